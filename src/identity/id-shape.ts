@@ -1,0 +1,26 @@
+import { hasDirectoryShape } from './id-directory-shape.js';
+import { hasUriShape } from './id-uri-shape.js';
+import { isCompact, isRandomText } from './id-words.js';
+import { isPersonName, isPhoneNumber } from './person-name.js';
+
+/** Whether the shape of an id is one that identity providers, directories or people use. */
+export function hasKnownShape(shape: string): boolean {
+  return (
+    isCompact(shape) ||
+    isRandomText(shape) ||
+    isPersonName(shape) ||
+    isPhoneNumber(shape) ||
+    hasParts(shape) ||
+    hasDirectoryShape(shape) ||
+    hasUriShape(shape)
+  );
+}
+
+/** A namespace before names or opaque subjects: `samlp|idp|k3/+9A==`, `project:Default Project:run:apply`. */
+function hasParts(shape: string): boolean {
+  const parts = shape.split(/[:|]/);
+  return (
+    parts.length > 1 &&
+    parts.every((part) => isCompact(part) || isRandomText(part) || isPersonName(part))
+  );
+}

@@ -1,0 +1,175 @@
+/** Kinds of ASCII characters in an id, as bits so that one test asks for several. */
+const DIGIT = 1;
+const LOWER = 2;
+const UPPER = 4;
+const SIGN = 8; // - _ . @ : | / +
+const QUOTE = 16; // '
+const TILDE = 32;
+const LETTER = LOWER | UPPER;
+const ALPHANUMERIC = LETTER | DIGIT;
+
+const KINDS: readonly (readonly [kind: number, characters: RegExp])[] = [
+  [DIGIT, /[0-9]/],
+  [LOWER, /[a-z]/],
+  [UPPER, /[A-Z]/],
+  [SIGN, /[-_.@:|/+]/],
+  [QUOTE, /'/],
+  [TILDE, /~/],
+];
+const KIND = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return KINDS.find(([, characters]) => characters.test(character))?.[0] ?? 0;
+});
+
+/** Signs of the fast lane: `-`, `_`, `.`, `:`, `|`, and `@` once. */
+const PLAIN_SIGN = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[-_.:|@]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+const AT = '@'.charCodeAt(0);
+
+/**
+ * The fast lane: ASCII words with one separator between them. Most ids of most providers are that:
+ * `auth0|507f…`, `jane.doe@example.org`, `us-east-1:7b3e…`, a UUID, a number.
+ */
+export function isPlainShape(id: string): boolean {
+  let afterSign = true;
+  let ats = 0;
+  for (let i = 0; i < id.length; i++) {
+    const code = id.charCodeAt(i);
+    if (code > 127) return false;
+    if ((KIND[code]! & ALPHANUMERIC) !== 0) {
+      afterSign = false;
+      continue;
+    }
+    if (afterSign || PLAIN_SIGN[code] === 0) return false;
+    if (code === AT && ++ats > 1) return false;
+    afterSign = true;
+  }
+  return !afterSign;
+}
+
+/** Signs that may follow one another. Elsewhere a sign stands between letters or digits. */
+const MEETING = new Set(
+  '-- __ -_ _- _. ._ -. .- _@ -@ @_ _: -: :_ :- _| -| |_ |- _/ -/ /_ _+'.split(
+    ' ',
+  ),
+);
+
+/** Words joined by separators, without spaces. */
+export function isCompact(shape: string): boolean {
+  if (shape.length === 0) return false;
+  for (let i = 0; i < shape.length; i++) {
+    const kind = kindAt(shape, i);
+    if (kind === 0) return false;
+    if ((kind & ALPHANUMERIC) !== 0) continue;
+    if (!standsWell(shape, i, kind)) return false;
+  }
+  return hasSaneAddress(shape) && !isSum(shape);
+}
+
+function standsWell(shape: string, at: number, kind: number): boolean {
+  if (at === 0) return mayBegin(shape);
+  if (at === shape.length - 1) return mayEnd(shape);
+  const before = kindAt(shape, at - 1);
+  const after = kindAt(shape, at + 1);
+  if (kind === QUOTE) return (before & LETTER) !== 0 && (after & LETTER) !== 0;
+  if (kind === TILDE) {
+    return (before & ALPHANUMERIC) !== 0 && (after & ALPHANUMERIC) !== 0;
+  }
+  if ((before & ALPHANUMERIC) !== 0) return true;
+  const pair = shape.slice(at - 1, at + 1);
+  return MEETING.has(pair) || (pair === '::' && shape.startsWith('arn:aws'));
+}
+
+/** `_name`; `-Xf3…` as random ids may; `@user:server`, `@user@server` as in Matrix and the fediverse; `'t Hooft`. */
+function mayBegin(shape: string): boolean {
+  switch (shape[0]) {
+    case '_':
+      return true;
+    case '-':
+      return looksRandom(shape);
+    case '@':
+      return (
+        (kindAt(shape, 1) & ALPHANUMERIC) !== 0 && /[:@/]/.test(shape.slice(1))
+      );
+    case "'":
+      return CLIPPED_WORD.test(shape);
+    default:
+      return false;
+  }
+}
+
+/** `'s-Gravenhage`, `'tHooft` */
+const CLIPPED_WORD = /^'[nst][- A-Z]/;
+
+/** `name_`, `name-`, `e.g.`; and whatever a random id ends with. */
+function mayEnd(shape: string): boolean {
+  const before = kindAt(shape, shape.length - 2);
+  switch (shape.at(-1)) {
+    case '_':
+      return true;
+    case '-':
+      return (before & LETTER) !== 0 || looksRandom(shape);
+    case '.':
+      return (before & LETTER) !== 0 && !/[@/|:]/.test(shape);
+    default:
+      return false;
+  }
+}
+
+const MAX_ADDRESS_ATS = 1;
+
+/** One `@`, or two where the first begins a handle; and a domain that is not a bare address. */
+function hasSaneAddress(shape: string): boolean {
+  const parts = shape.split('@');
+  if (parts.length === 1) return true;
+  const ats = parts.length - 1 - (parts[0] === '' ? 1 : 0);
+  if (ats > MAX_ADDRESS_ATS) return false;
+  return !/^[0-9.]+$/.test(parts.at(-1)!);
+}
+
+/** `1+1`: a formula, not an id. */
+function isSum(shape: string): boolean {
+  return shape.includes('+') && /^[0-9+]+$/.test(shape);
+}
+
+const MIN_PADDED = 8;
+const MIN_RANDOM = 16;
+const BASE64 = /^[\w+/-]+={0,2}$/;
+
+/** Base64 and base64url, as opaque subjects are. Told from paths and words by how often the kind of letter changes. */
+export function isRandomText(shape: string): boolean {
+  if (!BASE64.test(shape)) return false;
+  if (shape.endsWith('=')) {
+    return (
+      shape.length >= MIN_PADDED &&
+      shape.length % 4 === 0 &&
+      /[A-Z]/.test(shape) &&
+      /[a-z0-9]/.test(shape)
+    );
+  }
+  return shape.length >= MIN_RANDOM && looksRandom(shape);
+}
+
+const MIN_LOOK = 8;
+/** Random base64 changes between upper case, lower case and digits at 0.6 of its letters, words and paths at 0.2. */
+const RANDOM_CHANGES = 0.35;
+
+function looksRandom(shape: string): boolean {
+  if (shape.length < MIN_LOOK) return false;
+  let changes = 0;
+  let pairs = 0;
+  for (let i = 1; i < shape.length; i++) {
+    const before = kindAt(shape, i - 1) & ALPHANUMERIC;
+    const kind = kindAt(shape, i) & ALPHANUMERIC;
+    if (before === 0 || kind === 0) continue;
+    pairs++;
+    if (before !== kind) changes++;
+  }
+  return changes > pairs * RANDOM_CHANGES;
+}
+
+function kindAt(shape: string, at: number): number {
+  const code = shape.charCodeAt(at);
+  return code < 128 ? KIND[code]! : 0;
+}

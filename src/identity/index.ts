@@ -1,0 +1,27 @@
+export { type IdAssessment, type IdRefusal, assessId } from './assess-id.js';
+export { HandshakeRefusal, type RefusalCode } from './handshake-refusal.js';
+export { DEFAULT_ID_RULES, type IdRules } from './id-rules.js';
+export {
+  type AnonymousPolicy,
+  IDENTITY_OPTIONS,
+  type Identify,
+  type IdentifyRequest,
+  type IdentifyResult,
+  type IdentityOptions,
+} from './identity.options.js';
+export { identityOfSocket, unidentified } from './identity-of-socket.js';
+export { SafeIdPipe } from './safe-id.pipe.js';
+export { SuspiciousIdException } from './suspicious-id.exception.js';
+export { SuspiciousIdGuard } from './suspicious-id.guard.js';
+export {
+  type Identity,
+  type UserContext,
+  anonymousContext,
+  bindIdentity,
+} from './user-context.js';
+export {
+  type UserKey,
+  nonceOfAnonymousKey,
+  toAnonymousKey,
+  toUserKey,
+} from './user-key.js';

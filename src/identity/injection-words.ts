@@ -1,0 +1,95 @@
+// Tables for `id-injection.ts`. All lower-case.
+
+const words = (list: string): ReadonlySet<string> =>
+  new Set(list.trim().split(/\s+/));
+
+/** Commands of Unix and Windows shells that nobody is called. */
+export const COMMANDS = words(`
+  adduser attrib awk bash bitsadmin certutil chgrp chmod chown cmd cmd.exe crontab cscript curl dir
+  echo env eval exec fgrep ftp grep gunzip gzip ifconfig ipconfig kubectl ls lsof mkdir mkfifo mshta nbtstat
+  nc ncat net netcat netsh netstat nslookup passwd phpinfo ping powershell printenv ps pwd reg regsvr32 rm
+  rmdir rundll32 schtasks scp sed sh ssh sysinfo systemctl systeminfo tasklist taskkill telnet tftp traceroute
+  tracert umount uname useradd usermod wget whoami wmic wscript xcopy xp_cmdshell
+`);
+
+/** Commands that are also words or names; only in the place of a command are they one. */
+export const EVERYDAY_COMMANDS = words(`
+  at cat copy date del find head history host id kill less locate mail more mount move perl php print python
+  ruby route set shutdown sleep sort start tail time top type users vi vim w whereis which who yes
+`);
+
+/**
+ * Words that follow one another in SQL, shells and scripts, and not in names.
+ * `*` stands for any word, `#` for one that begins with a digit.
+ */
+export const PHRASES: Readonly<Record<string, ReadonlySet<string>>> =
+  Object.assign(Object.create(null) as Record<string, ReadonlySet<string>>, {
+    alter: words('database session system table user'),
+    and: words('#'),
+    between: words('#'),
+    by: words('#'),
+    create: words('database function procedure table temporary user view'),
+    declare: words('*'),
+    delay: words('#'),
+    delete: words('from'),
+    drop: words('column database function index procedure schema table user view'),
+    exec: words('*'),
+    execute: words('immediate master sp xp'),
+    from: words('dual information_schema mysql pg_sleep sysobjects syscolumns'),
+    grant: words('all connect dba resource select'),
+    group: words('by'),
+    having: words('#'),
+    insert: words('into'),
+    into: words('dumpfile outfile'),
+    is: words('null'),
+    limit: words('#'),
+    load: words('data'),
+    net: words(
+      'accounts config group localgroup session share start stop time use user users view',
+    ),
+    netsh: words('*'),
+    offset: words('#'),
+    or: words('#'),
+    order: words('by'),
+    print: words('#'),
+    select: words('*'),
+    sleep: words('#'),
+    truncate: words('table'),
+    union: words('all distinct select'),
+    waitfor: words('*'),
+  });
+
+/** Names of functions and tables of databases: as whole words they are nobody's. */
+export const TELLING_WORDS = words(`
+  bfilename extractvalue information_schema load_file pg_sleep pg_user sp_addlogin sp_addsrvrolemember sp_executesql
+  sp_makewebtask sp_oacreate sp_oamethod sp_password syscolumns sysobjects to_timestamp_tz tz_offset updatexml
+  utl_http utl_inaddr waitfor xp_availablemedia xp_cmdshell xp_dirtree xp_regread xp_regwrite xp_servicecontrol
+`);
+
+/** Endings of files that servers read, run or keep secrets in. No country's top-level domain is among them. */
+export const FILE_TYPES = words(`
+  asa asax ascx ashx asmx asp aspx bak bat cfg cfm cgi cmd cnf conf dll evt exe htaccess htpasswd inc inf ini
+  jsp jspx log mdb passwd php php3 php4 php5 php7 phtml ps1 rtf sql swp txt vbs xml
+`);
+
+/** Directories that a path of an operating system or a web server begins with or runs through. */
+export const SYSTEM_DIRECTORIES = words(`
+  .git .ssh cgi-bin etc htdocs inetpub meta-inf minint opt proc programfiles sbin system32 usr var
+  web-inf windows winnt wwwroot
+`);
+
+/** Schemes that run or embed what follows. Schemes that fetch need `//`, which the shape does not permit. */
+export const SCRIPT_SCHEMES = words(`
+  expect feed file gopher http https jar javascript jscript livescript mhtml mocha netdoc phar php vbscript
+  view-source
+`);
+
+/** Names of this host, and of what cloud hosts keep their credentials behind. */
+export const INTERNAL_HOSTS = words(`
+  0.0.0.0 instance-data ip6-localhost localhost localhost.localdomain metadata.google.internal
+`);
+
+/** Domains that answer with whatever address stands before them. */
+export const REBINDING_DOMAINS = words(`
+  burpcollaborator.net interact.sh localtest.me lvh.me nip.io oastify.com sslip.io xip.io
+`);

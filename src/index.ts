@@ -1,0 +1,63 @@
+export {
+  DEFAULT_ID_RULES,
+  HandshakeRefusal,
+  type AnonymousPolicy,
+  type IdAssessment,
+  type IdRefusal,
+  type IdRules,
+  type Identify,
+  type IdentifyRequest,
+  type IdentifyResult,
+  type Identity,
+  type RefusalCode,
+  SafeIdPipe,
+  SuspiciousIdException,
+  SuspiciousIdGuard,
+  type UserContext,
+  type UserKey,
+  assessId,
+  toUserKey,
+} from './identity/index.js';
+export { InvalidOptionError } from './invalid-option.error.js';
+export {
+  type AckResponse,
+  AckTimeoutError,
+  type AnyEvents,
+  type ChannelEmitter,
+  type Connection,
+  CurrentManager,
+  DirectConstructionError,
+  type EventArgs,
+  type EventName,
+  ForeignChannelError,
+  LimitExceededError,
+  type ManagerHealth,
+  type ManagerLimits,
+  type ManagerMode,
+  ManagerQuarantinedError,
+  type ModeName,
+  NoCurrentManagerError,
+  type NoticeCode,
+  ReasonRequiredError,
+  type RegistryStatus,
+  type RegistryValidation,
+  type SendToOptions,
+  StaleManagerError,
+  SuspiciousRecipientError,
+  type UserReference,
+  type UserState,
+  WebSocketManager,
+  WebSocketManagerRegistry,
+} from './manager/index.js';
+export {
+  type AdapterFactory,
+  ForeignAdapterError,
+  type InboundLimitOptions,
+  ManagedIoAdapter,
+} from './transport/index.js';
+export { WebSocketManagerModule } from './websocket-manager.module.js';
+export type {
+  WebSocketManagerOptions,
+  WebSocketManagerOptionsFactory,
+} from './websocket-manager.options.js';
+export { WsmError } from './wsm-error.js';

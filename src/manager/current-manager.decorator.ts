@@ -1,0 +1,23 @@
+import { type ExecutionContext, createParamDecorator } from '@nestjs/common';
+import { bindingOf } from './binding.js';
+import { NoCurrentManagerError } from './no-current-manager.error.js';
+import type { WebSocketManager } from './websocket-manager.js';
+
+/**
+ * The manager of the user who sent the message, as a parameter of a gateway's handler:
+ * `ask(@CurrentManager() manager: WebSocketManager)`. The gateway stays a singleton.
+ *
+ * @throws {NoCurrentManagerError} in anything but a message handler of a gateway
+ */
+export const CurrentManager = createParamDecorator(
+  (_: unknown, context: ExecutionContext): WebSocketManager => {
+    const client: unknown =
+      context.getType() === 'ws' ? context.switchToWs().getClient() : undefined;
+    const binding =
+      typeof client === 'object' && client !== null
+        ? bindingOf(client)
+        : undefined;
+    if (!binding) throw new NoCurrentManagerError('@CurrentManager()');
+    return binding.manager;
+  },
+);

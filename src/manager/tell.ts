@@ -1,0 +1,30 @@
+import type { Socket } from 'socket.io';
+
+/** Why the server ends a connection or drops a message. Stable: clients key on it. */
+export type NoticeCode =
+  | 'DISCONNECTED'
+  | 'EXPIRED'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'RATE_LIMITED'
+  | 'SHUTDOWN';
+
+/** Tells a client something under Nest's own event name for errors, `exception`. */
+export function tell(socket: Socket, code: NoticeCode, message: string): void {
+  socket.emit('exception', { status: 'error', code, message });
+}
+
+/** Tells a client why, then ends its socket, and its transport if nothing else uses it. */
+export function tellAndDisconnect(
+  socket: Socket,
+  code: NoticeCode,
+  message: string,
+): void {
+  if (!socket.connected) return;
+  tell(socket, code, message);
+  const { conn } = socket;
+  socket.disconnect();
+  const { sockets } = socket.client as unknown as {
+    sockets: Map<string, Socket>;
+  };
+  if (sockets.size === 0) conn.close();
+}

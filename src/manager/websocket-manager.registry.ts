@@ -1,0 +1,213 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Socket } from 'socket.io';
+import {
+  type Identity,
+  IDENTITY_OPTIONS,
+  type IdentityOptions,
+  type UserContext,
+  type UserKey,
+  bindIdentity,
+  toAnonymousKey,
+  toUserKey,
+} from '../identity/index.js';
+import { type Binding, bind, bindingOf } from './binding.js';
+import { Connection } from './connection.js';
+import { CurrentConnection } from './current-connection.js';
+import { Expiry } from './expiry.js';
+import { IdleQueue } from './idle-queue.js';
+import { LimitExceededError } from './limit-exceeded.error.js';
+import { MANAGER_OPTIONS, type ManagerOptions } from './manager.options.js';
+import { type ManagerHost, ManagerRecord } from './manager-record.js';
+import { NoCurrentManagerError } from './no-current-manager.error.js';
+import {
+  type RegistryStatus,
+  type RegistryValidation,
+  describeRegistry,
+  validateUser,
+} from './registry-report.js';
+import { Rejections } from './rejections.js';
+import { tellAndDisconnect } from './tell.js';
+import { WebSocketManager, insideOf } from './websocket-manager.js';
+
+/** Which user: what `toUserKey` needs to know. */
+export type UserReference = Pick<Identity, 'userId' | 'tenantId'>;
+
+/**
+ * The single source of truth: user key → manager. Nobody else creates managers.
+ *
+ * Inject it wherever there is no message being handled: jobs, HTTP controllers, other services.
+ */
+@Injectable()
+export class WebSocketManagerRegistry {
+  readonly #managers = new Map<UserKey, WebSocketManager>();
+  readonly #idle: IdleQueue;
+  readonly #expiry = new Expiry((connection) =>
+    tellAndDisconnect(
+      connection.socket,
+      'EXPIRED',
+      'The session has expired. Sign in again.',
+    ),
+  );
+  readonly #host: ManagerHost;
+
+  /** @internal */
+  constructor(
+    @Inject(MANAGER_OPTIONS) private readonly options: ManagerOptions,
+    @Inject(IDENTITY_OPTIONS) private readonly identity: IdentityOptions,
+    private readonly currentConnection: CurrentConnection,
+    private readonly rejections: Rejections,
+  ) {
+    this.#idle = new IdleQueue(options.idleTtl, (record) =>
+      this.#release(record),
+    );
+    this.#host = {
+      ackTimeout: options.ackTimeout,
+      find: (key) => {
+        const manager = this.#managers.get(key);
+        return manager && insideOf(manager);
+      },
+      touch: (record) => {
+        record.lastUsedAt = Date.now();
+      },
+    };
+  }
+
+  /** How many managers there are. */
+  get size(): number {
+    return this.#managers.size;
+  }
+
+  /** The manager of a user who has one, or `undefined`. Makes none. */
+  get(user: UserReference): WebSocketManager | undefined {
+    return this.#managers.get(toUserKey(user));
+  }
+
+  /**
+   * The manager of a user, made if there is none: for a job or a controller that knows the user.
+   * The same user always gets the same instance, however many ask at once.
+   *
+   * @throws {HandshakeRefusal} `SUSPICIOUS_ID`, `EXPIRED`, or `UNAUTHENTICATED` for a wrong type
+   * @throws {LimitExceededError} `limits.managers`
+   */
+  acquire(user: Identity): WebSocketManager {
+    const existing =
+      typeof user?.userId === 'string' && this.#managers.get(toUserKey(user));
+    if (existing) {
+      this.#host.touch(insideOf(existing));
+      return existing;
+    }
+    const context = bindIdentity(user, this.identity.idRules, Date.now());
+    return this.#create(toUserKey(context), context);
+  }
+
+  /**
+   * The manager of the user whose message is being handled, anywhere below the handler.
+   *
+   * @throws {NoCurrentManagerError} outside a handler
+   */
+  current(): WebSocketManager {
+    const binding = this.currentConnection.get();
+    if (!binding) throw new NoCurrentManagerError('registry.current()');
+    return binding.manager;
+  }
+
+  /** Like `current()`, for code that also runs outside handlers: `undefined` there. */
+  currentIfAny(): WebSocketManager | undefined {
+    return this.currentConnection.get()?.manager;
+  }
+
+  /** Every manager. */
+  managers(): IterableIterator<WebSocketManager> {
+    return this.#managers.values();
+  }
+
+  /** What is there now: plain data, safe to print and to serialise. */
+  status(): RegistryStatus {
+    return describeRegistry(
+      this.#managers,
+      this.#idle.size,
+      this.rejections.snapshot(),
+    );
+  }
+
+  /** Checks that a user has one manager at the most and that nothing is registered twice. */
+  validate(user: UserReference): RegistryValidation {
+    return validateUser(this.#managers, toUserKey(user), bindingOf);
+  }
+
+  /**
+   * Ends a manager now instead of after `idleTtl`: its sockets are disconnected, its state is dropped.
+   *
+   * @returns whether there was one
+   */
+  release(user: UserReference, reason?: string): boolean {
+    const manager = this.get(user);
+    if (!manager) return false;
+    manager.disconnect(reason);
+    this.#release(insideOf(manager));
+    return true;
+  }
+
+  /**
+   * Binds a socket whose handshake has been accepted.
+   *
+   * @throws {LimitExceededError}
+   * @internal
+   */
+  attach(socket: Socket, user: UserContext): Binding {
+    const known = bindingOf(socket);
+    if (known) return known;
+    const key = user.anonymous ? toAnonymousKey(user.userId) : toUserKey(user);
+    const manager = this.#managers.get(key) ?? this.#create(key, user);
+    const record = insideOf(manager);
+    const max = this.options.limits.connectionsPerUser;
+    if (record.connections.size >= max) {
+      throw new LimitExceededError('connectionsPerUser', max);
+    }
+    const connection = new Connection(socket, user);
+    const binding: Binding = Object.freeze({ connection, manager });
+    bind(binding);
+    record.user = user;
+    record.connections.add(connection);
+    record.namespaces.add(socket.nsp);
+    this.#idle.remove(record);
+    void socket.join([record.room, ...(record.channels ?? [])]);
+    this.#expiry.watch(connection);
+    return binding;
+  }
+
+  /** @internal */
+  detach({ connection, manager }: Binding): void {
+    const record = insideOf(manager);
+    this.#expiry.forget(connection);
+    if (!record.connections.delete(connection)) return;
+    if (record.connections.size > 0 || record.lifecycle.is !== 'active') return;
+    record.lastUsedAt = Date.now();
+    this.#idle.add(record);
+  }
+
+  /** Ends every manager: the application is closing. @internal */
+  close(): void {
+    for (const manager of this.#managers.values())
+      this.#release(insideOf(manager));
+    this.#idle.close();
+    this.#expiry.close();
+  }
+
+  #create(key: UserKey, user: UserContext): WebSocketManager {
+    const max = this.options.limits.managers;
+    if (this.#managers.size >= max)
+      throw new LimitExceededError('managers', max);
+    const record = new ManagerRecord(key, user, this.#host);
+    const manager = new WebSocketManager(record);
+    this.#managers.set(key, manager);
+    this.#idle.add(record);
+    return manager;
+  }
+
+  #release(record: ManagerRecord): void {
+    this.#managers.delete(record.key);
+    this.#idle.remove(record);
+    record.retire({ is: 'released', at: Date.now() });
+  }
+}

@@ -1,0 +1,258 @@
+import {
+  type UserContext,
+  type UserKey,
+  assessId,
+  toUserKey,
+} from '../identity/index.js';
+import { AckTimeoutError } from './ack-timeout.error.js';
+import { ChannelEmitter } from './channel-emitter.js';
+import { assertChannel } from './channel.js';
+import type { Connection } from './connection.js';
+import { DirectConstructionError } from './direct-construction.error.js';
+import type { AckResponse, AnyEvents, EventArgs, EventName } from './events.js';
+import { ForeignChannelError } from './foreign-channel.error.js';
+import { ManagerRecord } from './manager-record.js';
+import type { ManagerMode } from './mode.js';
+import { ReasonRequiredError } from './reason-required.error.js';
+import { SuspiciousRecipientError } from './suspicious-recipient.error.js';
+import { tellAndDisconnect } from './tell.js';
+import type { UserState } from './user-state.js';
+
+/** How a manager is doing, as `manager.health()` tells it. */
+export interface ManagerHealth {
+  readonly status: 'connected' | 'idle' | 'released' | 'quarantined';
+  readonly connections: number;
+  readonly channels: number;
+  /** Milliseconds since 1970. */
+  readonly lastUsedAt: number;
+}
+
+/** Why a packet goes to another user, and where that user is. */
+export interface SendToOptions {
+  /** A short text such as `direct message`. It is what a reviewer of the code gets to read. */
+  readonly reason: string;
+  /** The recipient's tenant. Default: the sender's own. */
+  readonly tenantId?: string;
+}
+
+let reveal: (manager: WebSocketManager) => ManagerRecord;
+
+/**
+ * Everything of one user in this process. The same instance for the same user, whatever the device.
+ *
+ * Inject it into a gateway, take it with `@CurrentManager()`, or ask the `WebSocketManagerRegistry`.
+ *
+ * @typeParam Events the events the server sends, as in socket.io: `{ typing: (who: string) => void }`
+ */
+export class WebSocketManager<Events extends object = AnyEvents> {
+  readonly #record: ManagerRecord;
+
+  static {
+    reveal = (manager) => manager.#record;
+  }
+
+  /**
+   * Only the registry makes managers.
+   *
+   * @throws {DirectConstructionError} always, when an application calls it
+   * @internal
+   */
+  constructor(record?: ManagerRecord) {
+    if (!(record instanceof ManagerRecord)) throw new DirectConstructionError();
+    this.#record = record;
+  }
+
+  /** Of this instance; a user who comes back after `idleTtl` gets a manager with another id. */
+  get id(): string {
+    return this.#record.id;
+  }
+
+  /** The one string that stands for the user inside the process and the cluster. */
+  get key(): UserKey {
+    return this.#record.key;
+  }
+
+  /** Who the user is, as the newest handshake said. */
+  get user(): UserContext {
+    return this.#record.user;
+  }
+
+  get mode(): ManagerMode {
+    return this.#record.mode;
+  }
+
+  /** Milliseconds since 1970. */
+  get createdAt(): number {
+    return this.#record.createdAt;
+  }
+
+  /** The user's open sockets in this process. */
+  get connections(): readonly Connection[] {
+    return [...this.#record.connections];
+  }
+
+  /** `false` once the manager was released or quarantined; it will never be `true` again. */
+  get active(): boolean {
+    return this.#record.lifecycle.is === 'active';
+  }
+
+  /**
+   * The application's own data about this user. Dropped with the manager.
+   *
+   * @throws {StaleManagerError | ManagerQuarantinedError}
+   */
+  get state(): UserState {
+    return this.#use().state;
+  }
+
+  health(): ManagerHealth {
+    const { lifecycle, connections, channels, lastUsedAt } = this.#record;
+    const idleOrConnected = connections.size > 0 ? 'connected' : 'idle';
+    return {
+      status: lifecycle.is === 'active' ? idleOrConnected : lifecycle.is,
+      connections: connections.size,
+      channels: channels?.size ?? 0,
+      lastUsedAt,
+    };
+  }
+
+  /**
+   * Sends to every device of this user, in every namespace, and to nobody else.
+   *
+   * @returns whether a device is connected to this process
+   * @throws {StaleManagerError | ManagerQuarantinedError}
+   */
+  emit<Name extends EventName<Events>>(
+    event: Name,
+    ...args: EventArgs<Events, Name>
+  ): boolean {
+    return sendInto(this.#use(), event, args);
+  }
+
+  /**
+   * Sends to every device of this user and collects one acknowledgement from each.
+   *
+   * @throws {AckTimeoutError} if a device has not answered within the option `ackTimeout`;
+   *   `responses` holds the answers of the others
+   * @throws {StaleManagerError | ManagerQuarantinedError}
+   */
+  async emitWithAck<Name extends EventName<Events>>(
+    event: Name,
+    ...args: EventArgs<Events, Name>
+  ): Promise<AckResponse<Events, Name>[]> {
+    const record = this.#use();
+    const timeoutMs = record.host.ackTimeout;
+    const answers = await Promise.allSettled(
+      [...record.namespaces].map((namespace): Promise<unknown[]> =>
+        namespace
+          .to(record.room)
+          .timeout(timeoutMs)
+          .emitWithAck(event, ...args),
+      ),
+    );
+    const responses = answers.flatMap((answer) =>
+      answer.status === 'fulfilled'
+        ? answer.value
+        : ((answer.reason as { responses?: unknown[] }).responses ?? []),
+    );
+    if (answers.some(({ status }) => status === 'rejected')) {
+      throw new AckTimeoutError(event, timeoutMs, responses);
+    }
+    return responses as AckResponse<Events, Name>[];
+  }
+
+  /**
+   * Sends to another user, deliberately: the only way from one user to another.
+   *
+   * @param userId the recipient, in the sender's tenant unless `options.tenantId` says otherwise
+   * @returns whether a device of the recipient is connected to this process
+   * @throws {ReasonRequiredError | SuspiciousRecipientError}
+   * @throws {StaleManagerError | ManagerQuarantinedError}
+   */
+  sendTo<Name extends EventName<Events>>(
+    userId: string,
+    event: Name,
+    data: EventArgs<Events, Name>[0],
+    options: SendToOptions,
+  ): boolean {
+    const record = this.#use();
+    if (typeof options?.reason !== 'string' || options.reason.trim() === '') {
+      throw new ReasonRequiredError();
+    }
+    const tenantId = options.tenantId ?? record.user.tenantId;
+    const { suspicious, reasons } = assessId(userId);
+    if (suspicious) throw new SuspiciousRecipientError(reasons);
+    const recipient = record.host.find(toUserKey({ userId, tenantId }));
+    return recipient ? sendInto(recipient, event, [data]) : false;
+  }
+
+  /**
+   * Makes every device of this user, also those that connect later, a member of a channel:
+   * the socket.io room of that name.
+   *
+   * @throws {ForeignChannelError} for the name of somebody's private room
+   */
+  join(channel: string): void {
+    const record = this.#use();
+    assertChannel(channel);
+    (record.channels ??= new Set()).add(channel);
+    for (const { socket } of record.connections) void socket.join(channel);
+  }
+
+  /** Takes every device of this user out of a channel. */
+  leave(channel: string): void {
+    const record = this.#use();
+    record.channels?.delete(channel);
+    for (const { socket } of record.connections) void socket.leave(channel);
+  }
+
+  /**
+   * Aims at a channel: everybody in it, the user's own devices included.
+   *
+   * @throws {ForeignChannelError} if the user is not a member
+   */
+  to(channel: string): ChannelEmitter<Events> {
+    const record = this.#use();
+    assertChannel(channel);
+    const isMember =
+      record.channels?.has(channel) ||
+      [...record.connections].some(({ socket }) => socket.rooms.has(channel));
+    if (!isMember) {
+      throw new ForeignChannelError(
+        channel,
+        'the user is not a member. Call manager.join(channel) first.',
+      );
+    }
+    return new ChannelEmitter(record.namespaces, channel);
+  }
+
+  /** Tells every device of this user why, and disconnects it. The manager stays for `idleTtl`. */
+  disconnect(reason = 'The server has ended this connection.'): void {
+    for (const { socket } of this.#record.connections) {
+      tellAndDisconnect(socket, 'DISCONNECTED', reason);
+    }
+  }
+
+  #use(): ManagerRecord {
+    const record = this.#record;
+    record.assertUsable();
+    record.host.touch(record);
+    return record;
+  }
+}
+
+/** The inside of a manager, for the rooms above. Never leaves the package. */
+export function insideOf(manager: WebSocketManager): ManagerRecord {
+  return reveal(manager);
+}
+
+function sendInto(
+  record: ManagerRecord,
+  event: string,
+  args: readonly unknown[],
+): boolean {
+  for (const namespace of record.namespaces) {
+    namespace.to(record.room).emit(event, ...args);
+  }
+  return record.connections.size > 0;
+}

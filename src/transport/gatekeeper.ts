@@ -1,0 +1,192 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Namespace, Server, Socket } from 'socket.io';
+import { HandshakeRefusal, type UserContext } from '../identity/index.js';
+import {
+  type Binding,
+  CurrentConnection,
+  LimitExceededError,
+  Rejections,
+  WebSocketManagerRegistry,
+  tell,
+} from '../manager/index.js';
+import { Handshake } from './handshake.js';
+import { InboundLimits } from './inbound-limits.js';
+import {
+  type OwnSession,
+  adoptSession,
+  findOwnSession,
+  withoutSession,
+} from './session-recovery.js';
+import {
+  BINARY_EVENT,
+  EVENT,
+  clientInternals,
+  namespaceInternals,
+  serverInternals,
+  socketInternals,
+} from './socket-io-internals.js';
+
+/** A socket whose handshake was accepted and that is about to be connected. */
+interface Ticket {
+  readonly user: UserContext;
+  readonly recovery?: OwnSession;
+}
+
+/**
+ * Stands at every namespace of every server: nobody is connected before `identify` has said who they are,
+ * and whatever a socket sets off runs in the context of its connection.
+ */
+@Injectable()
+export class Gatekeeper {
+  private readonly logger = new Logger('WebSocketManager');
+  private readonly servers = new WeakSet<Server>();
+  private readonly tickets = new WeakMap<Socket, Ticket>();
+
+  constructor(
+    private readonly handshake: Handshake,
+    private readonly registry: WebSocketManagerRegistry,
+    private readonly current: CurrentConnection,
+    private readonly limits: InboundLimits,
+    private readonly rejections: Rejections,
+  ) {}
+
+  /** Protects a server with all its namespaces, those to come included. Doing it again does nothing. */
+  protect(server: Server): void {
+    if (this.servers.has(server)) return;
+    this.servers.add(server);
+    for (const namespace of serverInternals(server)._nsps.values()) {
+      this.guard(namespace);
+    }
+    server.on('new_namespace', (namespace) => this.guard(namespace));
+  }
+
+  /** Tells every client that the server is about to go. They reconnect by themselves, elsewhere or later. */
+  announceShutdown(): void {
+    for (const manager of this.registry.managers()) {
+      for (const { socket } of manager.connections) {
+        tell(socket, 'SHUTDOWN', 'The server is shutting down.');
+      }
+    }
+  }
+
+  private guard(namespace: Namespace): void {
+    const internals = namespaceInternals(namespace);
+    const { run, _createSocket, _doConnect } = internals;
+
+    internals._createSocket = async (client, auth) => {
+      const socket = await _createSocket.call(
+        namespace,
+        client,
+        withoutSession(auth),
+      );
+      socket.handshake.auth = auth;
+      return socket;
+    };
+
+    // Not `namespace.use()`: a middleware the application adds later, in `afterInit`, has to run before this one.
+    internals.run = (socket, next) =>
+      run.call(namespace, socket, (error) => {
+        if (error) return next(error);
+        this.admit(socket).then(() => next(), next);
+      });
+
+    // The last door. Whatever way a socket came here, without a ticket it does not get in.
+    internals._doConnect = (socket, done) => {
+      const binding = this.attach(socket);
+      if (!binding) return;
+      this.current.run(binding, () => _doConnect.call(namespace, socket, done));
+    };
+  }
+
+  /** Identifies a socket and makes out its ticket. Rejects with what the client may see. */
+  private async admit(socket: Socket): Promise<void> {
+    try {
+      const user = await this.handshake.identify(socket);
+      const recovery = await findOwnSession(socket, user);
+      this.tickets.set(socket, { user: recovery?.user ?? user, recovery });
+    } catch (error) {
+      throw this.refusal(error);
+    }
+  }
+
+  private attach(socket: Socket): Binding | undefined {
+    const ticket = this.tickets.get(socket);
+    this.tickets.delete(socket);
+    try {
+      if (!ticket) {
+        throw new HandshakeRefusal(
+          'UNAUTHENTICATED',
+          'the socket has passed no handshake.',
+        );
+      }
+      if (ticket.recovery) adoptSession(socket, ticket.recovery.session);
+      const binding = this.registry.attach(socket, ticket.user);
+      this.limits.measurePayloads(socket);
+      this.bindContext(socket, binding);
+      return binding;
+    } catch (error) {
+      this.turnAway(socket, this.refusal(error));
+      return undefined;
+    }
+  }
+
+  /** Runs everything that starts at this socket in the context of its connection. */
+  private bindContext(socket: Socket, binding: Binding): void {
+    const internals = socketInternals(socket);
+    const { _onpacket, _onclose } = internals;
+    internals._onpacket = (packet) => {
+      const isMessage = packet.type === EVENT || packet.type === BINARY_EVENT;
+      if (isMessage && !this.limits.admitMessage(binding)) return;
+      this.current.run(binding, () => _onpacket.call(socket, packet));
+    };
+    internals._onclose = (reason, description) => {
+      try {
+        return this.current.run(binding, () =>
+          _onclose.call(socket, reason, description),
+        );
+      } finally {
+        if (!socket.connected) this.registry.detach(binding);
+      }
+    };
+  }
+
+  /** Ends a handshake as socket.io itself does when a middleware refuses. */
+  private turnAway(socket: Socket, refusal: ClientRefusal): void {
+    const internals = socketInternals(socket);
+    internals._cleanup();
+    const { message, data } = refusal;
+    const isOldProtocol = clientInternals(socket).conn.protocol === 3;
+    internals._error(isOldProtocol ? data : { message, data });
+  }
+
+  /** What the client gets to see of an error: a code and a sentence, nothing of the inside. */
+  private refusal(error: unknown): ClientRefusal {
+    const refused =
+      error instanceof HandshakeRefusal
+        ? error
+        : error instanceof LimitExceededError
+          ? new HandshakeRefusal('LIMIT_EXCEEDED', error.message)
+          : new HandshakeRefusal(
+              'UNAUTHENTICATED',
+              'unexpected error',
+              undefined,
+              { cause: error },
+            );
+    this.rejections.count(refused.data.code);
+    if (refused.cause !== undefined) this.logger.error(refused.cause);
+    this.logger.debug(
+      `Handshake refused [${refused.data.code}]: ${refused.message}`,
+    );
+    return new ClientRefusal(refused.publicMessage, refused.data);
+  }
+}
+
+/** The shape socket.io turns into a `connect_error`. */
+class ClientRefusal extends Error {
+  constructor(
+    message: string,
+    readonly data: HandshakeRefusal['data'],
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Socket } from 'socket.io';
+import {
+  HandshakeRefusal,
+  IDENTITY_OPTIONS,
+  type IdentifyResult,
+  type IdentityOptions,
+  type UserContext,
+  anonymousContext,
+  bindIdentity,
+  identityOfSocket,
+  unidentified,
+} from '../identity/index.js';
+
+/** Asks the application who is behind a socket and judges the answer. */
+@Injectable()
+export class Handshake {
+  private readonly logger = new Logger('WebSocketManager');
+
+  constructor(
+    @Inject(IDENTITY_OPTIONS) private readonly options: IdentityOptions,
+  ) {}
+
+  /**
+   * The context to bind the socket to. Answers within the option `handshakeTimeout`.
+   *
+   * @throws {HandshakeRefusal} always one of these, whatever `identify` does
+   */
+  async identify(socket: Socket): Promise<UserContext> {
+    const { anonymous, idRules } = this.options;
+    const answer = await this.ask(socket);
+    if (answer === null || answer === undefined) {
+      if (anonymous === 'allow') return anonymousContext(randomUUID());
+      throw this.options.identify
+        ? new HandshakeRefusal('UNAUTHENTICATED', 'identify answered null.')
+        : unidentified();
+    }
+    return bindIdentity(answer, idRules, Date.now());
+  }
+
+  /** `identify`, with an end, and with every failure turned into a refusal. */
+  private async ask(socket: Socket): Promise<IdentifyResult> {
+    const { identify = identityOfSocket, handshakeTimeout } = this.options;
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () =>
+          reject(
+            new HandshakeRefusal(
+              'UNAUTHENTICATED',
+              `identify has not answered within ${handshakeTimeout} ms (option "handshakeTimeout").`,
+            ),
+          ),
+        handshakeTimeout,
+      );
+    });
+    try {
+      return await Promise.race([identify(socket), timeout]);
+    } catch (error) {
+      if (error instanceof HandshakeRefusal) throw error;
+      this.logger.error(
+        'identify threw, the handshake is refused.',
+        error instanceof Error ? error.stack : String(error),
+      );
+      throw new HandshakeRefusal(
+        'UNAUTHENTICATED',
+        'identify threw.',
+        undefined,
+        { cause: error },
+      );
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

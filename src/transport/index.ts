@@ -1,0 +1,11 @@
+export { ForeignAdapterError } from './foreign-adapter.error.js';
+export { Gatekeeper } from './gatekeeper.js';
+export { Handshake } from './handshake.js';
+export { InboundLimits } from './inbound-limits.js';
+export { ManagedIoAdapter } from './managed-io.adapter.js';
+export {
+  type AdapterFactory,
+  type InboundLimitOptions,
+  TRANSPORT_OPTIONS,
+  type TransportOptions,
+} from './transport.options.js';

@@ -1,0 +1,121 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import type { Namespace, Server, ServerOptions } from 'socket.io';
+import { Gatekeeper } from './gatekeeper.js';
+import {
+  TRANSPORT_OPTIONS,
+  type TransportOptions,
+} from './transport.options.js';
+
+/** Below this, a message that is too large is told so; above it, the transport just ends (code 1009). */
+const MIN_BUFFER_BYTES = 1_000_000;
+
+type CreateOptions = ServerOptions & { namespace?: string; server?: Server };
+
+/**
+ * Nest's `IoAdapter` with the gatekeeper at every server it makes. The module installs it by itself.
+ *
+ * An application with an adapter of its own extends this class instead of `IoAdapter` and passes the
+ * application: `app.useWebSocketAdapter(new RedisIoAdapter(app))`.
+ */
+export class ManagedIoAdapter extends IoAdapter {
+  private readonly gatekeeper: Gatekeeper;
+  private readonly options: TransportOptions;
+  private readonly host: HttpAdapterHost;
+  #inner: IoAdapter | undefined;
+
+  /** @param app the Nest application, or anything else that resolves its providers */
+  constructor(app: Pick<INestApplicationContext, 'get'>) {
+    super();
+    this.gatekeeper = app.get(Gatekeeper, { strict: false });
+    this.options = app.get<TransportOptions>(TRANSPORT_OPTIONS, {
+      strict: false,
+    });
+    this.host = app.get(HttpAdapterHost, { strict: false });
+  }
+
+  /** Whether this adapter serves the application that `gatekeeper` belongs to. @internal */
+  isGuardedBy(gatekeeper: Gatekeeper): boolean {
+    return this.gatekeeper === gatekeeper;
+  }
+
+  override create(port: number, options?: CreateOptions): Server | Namespace {
+    this.findHttpServer();
+    const withLimits = this.withBufferLimit(options);
+    const created =
+      this.inner?.create(port, withLimits) ?? super.create(port, withLimits);
+    this.protect(created);
+    return created;
+  }
+
+  override createIOServer(port: number, options?: ServerOptions): Server {
+    this.findHttpServer();
+    const server = super.createIOServer(port, this.withBufferLimit(options));
+    this.protect(server);
+    return server;
+  }
+
+  override bindClientConnect(
+    server: Server | Namespace,
+    callback: (...args: unknown[]) => void,
+  ): void {
+    // A subclass may have made the server without asking us.
+    this.protect(server);
+    if (this.inner) this.inner.bindClientConnect(server as Server, callback);
+    else super.bindClientConnect(server as Server, callback);
+  }
+
+  override bindMessageHandlers(
+    ...args: Parameters<IoAdapter['bindMessageHandlers']>
+  ): void {
+    if (this.inner) this.inner.bindMessageHandlers(...args);
+    else super.bindMessageHandlers(...args);
+  }
+
+  override bindClientDisconnect(
+    ...args: Parameters<IoAdapter['bindClientDisconnect']>
+  ): void {
+    if (this.inner) this.inner.bindClientDisconnect(...args);
+    else super.bindClientDisconnect(...args);
+  }
+
+  override async close(server: Server): Promise<void> {
+    await (this.inner ? this.inner.close(server) : super.close(server));
+  }
+
+  override async dispose(): Promise<void> {
+    await (this.inner ? this.inner.dispose() : super.dispose());
+  }
+
+  /** The adapter of the option `adapter`, made when Nest's HTTP server exists. */
+  private get inner(): IoAdapter | undefined {
+    const { adapter } = this.options;
+    if (adapter && !this.#inner) {
+      this.findHttpServer();
+      this.#inner = adapter(this.httpServer);
+      this.#inner.forceCloseConnections = this.forceCloseConnections;
+    }
+    return this.#inner;
+  }
+
+  /** Nest makes the HTTP server after its providers, and so after this adapter. */
+  private findHttpServer(): void {
+    const server: unknown = this.host.httpAdapter?.getHttpServer();
+    (this as unknown as { httpServer: unknown }).httpServer ??= server;
+  }
+
+  private withBufferLimit<Options extends Partial<ServerOptions>>(
+    options?: Options,
+  ): Options {
+    const { payloadBytes } = this.options.limits;
+    const maxHttpBufferSize = Math.max(payloadBytes * 2, MIN_BUFFER_BYTES);
+    return { maxHttpBufferSize, ...options } as Options;
+  }
+
+  private protect(created: Server | Namespace): void {
+    this.gatekeeper.protect(
+      'sockets' in created && 'server' in created ? created.server : created,
+    );
+  }
+}

@@ -1,0 +1,104 @@
+import type { Namespace, Server, Socket } from 'socket.io';
+
+/*
+ * Every member of socket.io that this library relies on and socket.io does not document.
+ * `socket-io-internals.spec.ts` fails when socket.io changes one of them.
+ * Functions stand here as properties: they are taken off, wrapped, and called with their own `this`.
+ */
+
+/** A packet of socket.io-parser. */
+export interface Packet {
+  readonly type: number;
+  readonly id?: number;
+  readonly data?: unknown;
+}
+
+/** `PacketType` of socket.io-parser: the two that carry a message of the client. */
+export const EVENT = 2;
+export const BINARY_EVENT = 5;
+
+/** What `Adapter.restoreSession` of socket.io-adapter answers. */
+export interface RestoredSession {
+  readonly sid: string;
+  readonly pid: string;
+  readonly rooms: Iterable<string>;
+  readonly data: unknown;
+  readonly missedPackets: readonly unknown[][];
+}
+
+export interface ClientInternals {
+  readonly conn: {
+    readonly protocol: number;
+    once(
+      event: 'close',
+      listener: (reason: string, error: unknown) => void,
+    ): void;
+  };
+  readonly decoder: { add: (chunk: unknown) => void };
+  readonly sockets: ReadonlyMap<string, Socket>;
+}
+
+export interface SocketInternals {
+  id: string;
+  pid: string | undefined;
+  recovered: boolean;
+  data: unknown;
+  _onpacket: (packet: Packet) => void;
+  _onclose: (reason: string, description?: unknown) => unknown;
+  _cleanup: () => void;
+  _error: (error: unknown) => void;
+  packet: (packet: { type: number; data: unknown }) => void;
+}
+
+export interface NamespaceInternals {
+  readonly sockets: ReadonlyMap<string, Socket>;
+  readonly _preConnectSockets: Map<string, Socket>;
+  readonly adapter: {
+    restoreSession: (
+      pid: string,
+      offset: string,
+    ) => Promise<RestoredSession | null> | RestoredSession | null;
+  };
+  run: (socket: Socket, next: (error?: unknown) => void) => void;
+  _createSocket: (
+    client: unknown,
+    auth: Record<string, unknown>,
+  ) => Promise<Socket>;
+  _doConnect: (socket: Socket, done: (socket: Socket) => void) => void;
+}
+
+export interface ServerInternals {
+  readonly opts: { readonly connectionStateRecovery?: object };
+  readonly _nsps: ReadonlyMap<string, Namespace>;
+}
+
+/** A namespace with the members named here. */
+export function namespaceInternals(namespace: Namespace): NamespaceInternals {
+  return namespace as unknown as NamespaceInternals;
+}
+
+/** A socket with the members named here. */
+export function socketInternals(socket: Socket): SocketInternals {
+  return socket as unknown as SocketInternals;
+}
+
+/** A socket's client, the engine.io connection under all its namespaces. */
+export function clientInternals(socket: Socket): ClientInternals {
+  return socket.client as unknown as ClientInternals;
+}
+
+/** A server with the members named here. */
+export function serverInternals(server: Server): ServerInternals {
+  return server as unknown as ServerInternals;
+}
+
+/**
+ * Whether a transport ended because `maxHttpBufferSize` was exceeded; the client has been cut off with code 1009.
+ * engine.io wraps the error of `ws` (`WS_ERR_UNSUPPORTED_MESSAGE_LENGTH`) and keeps nothing of it but the text.
+ */
+export function isTooLargeForEngine(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    error.message.includes('Max payload size exceeded')
+  );
+}

@@ -1,0 +1,20 @@
+import type { IoAdapter } from '@nestjs/platform-socket.io';
+
+/** Makes the adapter that creates the servers. Gets Nest's HTTP server, `undefined` in a microservice. */
+export type AdapterFactory = (httpServer: unknown) => IoAdapter;
+
+/** Upper bounds on what comes in. Each rejection carries a code and is counted in `registry.status()`. */
+export interface InboundLimitOptions {
+  /** Messages of one user in one second, over all devices; a burst of as many is let through. */
+  readonly messagesPerSecond: number;
+  /** Bytes of one message on the wire, attachments included. */
+  readonly payloadBytes: number;
+}
+
+/** What the transport room needs to know of the module's options. */
+export interface TransportOptions {
+  readonly adapter?: AdapterFactory;
+  readonly limits: InboundLimitOptions;
+}
+
+export const TRANSPORT_OPTIONS = Symbol('nestjs-websocket-manager:transport');

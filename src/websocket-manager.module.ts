@@ -1,0 +1,139 @@
+import {
+  type BeforeApplicationShutdown,
+  ConfigurableModuleBuilder,
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  Scope,
+} from '@nestjs/common';
+import { ApplicationConfig, ModuleRef, REQUEST } from '@nestjs/core';
+import { IDENTITY_OPTIONS, SuspiciousIdGuard } from './identity/index.js';
+import {
+  CurrentConnection,
+  MANAGER_OPTIONS,
+  Rejections,
+  RequestManager,
+  WebSocketManager,
+  WebSocketManagerRegistry,
+  bindingOf,
+} from './manager/index.js';
+import { type ResolvedOptions, resolveOptions } from './resolve-options.js';
+import {
+  ForeignAdapterError,
+  Gatekeeper,
+  Handshake,
+  InboundLimits,
+  ManagedIoAdapter,
+  TRANSPORT_OPTIONS,
+} from './transport/index.js';
+import type { WebSocketManagerOptions } from './websocket-manager.options.js';
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
+  new ConfigurableModuleBuilder<WebSocketManagerOptions>({
+    moduleName: 'WebSocketManager',
+  })
+    .setClassMethodName('forRoot')
+    .setFactoryMethodName('createWebSocketManagerOptions')
+    .setExtras({}, (definition) => ({ ...definition, global: true }))
+    .build();
+
+const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
+
+/**
+ * One manager per user for every gateway of the application. Importing it is the whole installation:
+ *
+ * ```ts
+ * imports: [WebSocketManagerModule.forRoot({ identify: async (socket) => ({ userId: … }) })]
+ * ```
+ *
+ * Global. At start-up it fails with `InvalidOptionError` for options it cannot use, and with
+ * `ForeignAdapterError` if another WebSocket adapter has taken the place of its own.
+ */
+@Module({
+  providers: [
+    {
+      provide: RESOLVED_OPTIONS,
+      inject: [MODULE_OPTIONS_TOKEN],
+      useFactory: resolveOptions,
+    },
+    { provide: IDENTITY_OPTIONS, useExisting: RESOLVED_OPTIONS },
+    { provide: MANAGER_OPTIONS, useExisting: RESOLVED_OPTIONS },
+    { provide: TRANSPORT_OPTIONS, useExisting: RESOLVED_OPTIONS },
+    SuspiciousIdGuard,
+    CurrentConnection,
+    Rejections,
+    WebSocketManagerRegistry,
+    RequestManager,
+    {
+      provide: WebSocketManager,
+      scope: Scope.REQUEST,
+      inject: [REQUEST, RequestManager],
+      useFactory: (request: object, managers: RequestManager) =>
+        bindingOf(request)?.manager ?? managers.of(request),
+    },
+    Handshake,
+    InboundLimits,
+    Gatekeeper,
+    {
+      provide: ManagedIoAdapter,
+      // The last two are what the adapter asks `moduleRef` for: they have to be there first.
+      inject: [ModuleRef, Gatekeeper, TRANSPORT_OPTIONS],
+      useFactory: (moduleRef: ModuleRef) => new ManagedIoAdapter(moduleRef),
+    },
+  ],
+  exports: [
+    WebSocketManager,
+    WebSocketManagerRegistry,
+    SuspiciousIdGuard,
+    IDENTITY_OPTIONS,
+  ],
+})
+export class WebSocketManagerModule
+  extends ConfigurableModuleClass
+  implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown
+{
+  constructor(
+    @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
+    private readonly application: ApplicationConfig,
+    private readonly gatekeeper: Gatekeeper,
+    private readonly registry: WebSocketManagerRegistry,
+    adapter: ManagedIoAdapter,
+    guard: SuspiciousIdGuard,
+  ) {
+    super();
+    application.setIoAdapter(adapter);
+    // Not as APP_GUARD: ours has to run before the application's own, and `globalEnhancers` is known only now.
+    if (options.globalEnhancers) application.useGlobalGuards(guard);
+  }
+
+  static override forRoot(
+    options: WebSocketManagerOptions = {},
+  ): DynamicModule {
+    return super.forRoot(options);
+  }
+
+  static override forRootAsync(
+    options: typeof ASYNC_OPTIONS_TYPE,
+  ): DynamicModule {
+    return super.forRootAsync(options);
+  }
+
+  /** @throws {ForeignAdapterError} */
+  onModuleInit(): void {
+    const adapter: unknown = this.application.getIoAdapter();
+    const isOurs =
+      adapter instanceof ManagedIoAdapter &&
+      adapter.isGuardedBy(this.gatekeeper);
+    if (!isOurs) throw new ForeignAdapterError(adapter);
+  }
+
+  beforeApplicationShutdown(): void {
+    this.gatekeeper.announceShutdown();
+  }
+
+  onApplicationShutdown(): void {
+    this.registry.close();
+  }
+}

@@ -1,0 +1,67 @@
+import type {
+  AnonymousPolicy,
+  IdRules,
+  Identify,
+  IdentifyRequest,
+} from './identity/index.js';
+import type { ManagerLimits } from './manager/index.js';
+import type { AdapterFactory, InboundLimitOptions } from './transport/index.js';
+
+/**
+ * What an application tells `WebSocketManagerModule.forRoot()`. Everything is optional; times are milliseconds.
+ */
+export interface WebSocketManagerOptions {
+  /**
+   * Says who is behind a socket: a user context, or `null` for nobody. Runs once per handshake, after the
+   * application's own middleware. Whatever it throws is a refusal.
+   *
+   * Default: the identity that server-side code has put on `socket.data.user` or `socket.request.user`
+   * (`userId`, `id` or `sub`); nothing the client says.
+   */
+  readonly identify?: Identify;
+
+  /** Says who is behind an HTTP request, for controllers that inject `WebSocketManager`. Default: none. */
+  readonly identifyRequest?: IdentifyRequest;
+
+  /**
+   * What happens to a socket `identify` does not know. Default: `'reject'`.
+   * `'allow'` gives each such socket a manager of its own.
+   */
+  readonly anonymous?: AnonymousPolicy;
+
+  /** How long `identify` may take. Default: 10,000. */
+  readonly handshakeTimeout?: number;
+
+  /** How long a manager without a connection lives on with its state. Default: 60,000. */
+  readonly idleTtl?: number;
+
+  /** How long `manager.emitWithAck()` waits for the devices. Default: 10,000. */
+  readonly ackTimeout?: number;
+
+  /**
+   * Makes the socket.io adapter of the application, for one that had `app.useWebSocketAdapter()`:
+   * `(httpServer) => new RedisIoAdapter(httpServer)`. Default: Nest's `IoAdapter`.
+   */
+  readonly adapter?: AdapterFactory;
+
+  /**
+   * Whether the guard is active for every gateway. Default: `true`.
+   * With `false`, bind it by hand: `@UseGuards(SuspiciousIdGuard)`.
+   */
+  readonly globalEnhancers?: boolean;
+
+  /** Upper bounds; what exceeds them is rejected with a code and counted. `Infinity` takes one off. */
+  readonly limits?: Partial<ManagerLimits & InboundLimitOptions>;
+
+  /** How ids are judged, and where the guard finds them. */
+  readonly ids?: Partial<IdRules> & {
+    /** The fields of a payload that hold ids. */
+    readonly fields?: readonly string[];
+  };
+}
+
+/** What `forRootAsync({ useClass })` and `useExisting` want. */
+export interface WebSocketManagerOptionsFactory {
+  createWebSocketManagerOptions():
+    WebSocketManagerOptions | Promise<WebSocketManagerOptions>;
+}

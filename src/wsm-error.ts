@@ -1,0 +1,24 @@
+/**
+ * The root of every error this library throws.
+ *
+ * `code` is stable across releases: log queries and error handling may key on it.
+ * The message says what happened, what was expected, and what to do next.
+ */
+export abstract class WsmError extends Error {
+  /**
+   * @param code stable, of the form `WSM_…`
+   */
+  protected constructor(
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    // The stack starts with `Name [CODE]: message`, as Node prints its own coded errors.
+    this.name = `${new.target.name} [${code}]`;
+    Error.captureStackTrace(this, new.target);
+    // The stack is made when it is first read.
+    void this.stack;
+    this.name = new.target.name;
+  }
+}
