@@ -4,7 +4,8 @@
  */
 const FLOORS = [
   ['identity'],
-  ['incidents', 'manager'],
+  ['incidents'],
+  ['manager'],
   ['isolation'],
   ['containment'],
   ['delivery', 'transport'],
@@ -67,6 +68,7 @@ module.exports = {
       from: { path: '^src/', pathNot: '[.]spec[.]ts$' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm', 'npm-peer'],
       },
     },
   ],

@@ -4,10 +4,10 @@ import {
   isNormalised,
   toAsciiShape,
 } from './id-characters.js';
-import { hasMeta, isInjection, isTraversal } from './id-injection.js';
+import { hasMeta, isInjection, isPlainInjection, isTraversal } from './id-injection.js';
 import { DEFAULT_ID_RULES, type IdRules } from './id-rules.js';
 import { hasKnownShape } from './id-shape.js';
-import { isPlainShape } from './id-words.js';
+import { AT, NOT_PLAIN, plainSigns } from './id-words.js';
 import {
   type ReservedWords,
   compileReservedWords,
@@ -69,16 +69,28 @@ export function assessId(
   if (text.length > maxLength) return TOO_LONG;
 
   const words = reservedWordsOf(rules);
-  if (isPlainShape(text) && !isInjection(text)) {
-    return isReservedAscii(text, words) ? RESERVED : CLEAN;
+  const signs = plainSigns(text);
+  if (signs !== NOT_PLAIN && !isPlainInjection(text, signs)) {
+    return isReservedPlain(text, signs, words) ? RESERVED : CLEAN;
   }
   return judge(toWords(text, rules.separators ?? ''), words);
+}
+
+function isReservedPlain(
+  text: string,
+  signs: number,
+  words: ReservedWords,
+): boolean {
+  if (isReservedAscii(text, words)) return true;
+  // `sys@dmin`
+  return (signs & AT) !== 0 && isReservedAscii(text.replace('@', 'a'), words);
 }
 
 /** What is judged: the text, and the same with every letter outside ASCII as `a` (see `toAsciiShape`). */
 interface Subject {
   readonly text: string;
   readonly shape: string;
+  readonly hasKnownShape: boolean;
   readonly words: ReservedWords;
 }
 
@@ -91,13 +103,19 @@ const CHECKS: readonly (readonly [
   ['not-normalised', ({ text }) => !isNormalised(text)],
   ['mixed-script', ({ text }) => isMixedScript(text)],
   ['traversal', ({ text }) => isTraversal(text)],
-  ['shape', ({ shape }) => !hasKnownShape(shape)],
+  ['shape', (subject) => !subject.hasKnownShape],
   ['reserved', ({ text, words }) => isReserved(text, words)],
-  ['injection', ({ text, shape }) => isInjection(text) || hasMeta(shape)],
+  [
+    'injection',
+    (subject) =>
+      isInjection(subject.text) ||
+      (!subject.hasKnownShape && hasMeta(subject.text)),
+  ],
 ];
 
 function judge(text: string, words: ReservedWords): IdAssessment {
-  const subject = { text, shape: toAsciiShape(text), words };
+  const shape = toAsciiShape(text);
+  const subject = { text, shape, hasKnownShape: hasKnownShape(shape), words };
   const reasons: IdRefusal[] = [];
   for (const [reason, applies] of CHECKS) {
     if (applies(subject)) reasons.push(reason);

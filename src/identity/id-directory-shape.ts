@@ -54,7 +54,7 @@ function isAttribute(part: string): boolean {
 /** `CONTOSO\jane.doe`: a NetBIOS domain of up to 15 characters and one backslash. */
 const LOGON_NAME = /^[A-Za-z][A-Za-z0-9-]{1,14}\\[A-Za-z0-9][A-Za-z0-9._-]{2,63}$/;
 
-function isLogonName(shape: string): boolean {
+export function isLogonName(shape: string): boolean {
   return LOGON_NAME.test(shape);
 }
 

@@ -1,8 +1,9 @@
 import { isDistinguishedName } from './id-directory-shape.js';
-import { isRandomText } from './id-words.js';
+import { AT, COLON, DOT, PIPE, UNDERSCORE, isRandomText } from './id-words.js';
 import {
   COMMANDS,
   EVERYDAY_COMMANDS,
+  FILES,
   FILE_TYPES,
   INTERNAL_HOSTS,
   PHRASES,
@@ -24,22 +25,29 @@ const TELLTALES: readonly (readonly [
   sign: string,
   applies: (id: string) => boolean,
 ])[] = [
-  ['.', (id) => isFileName(id) || isInternalAddress(id)],
-  [':', (id) => hasScriptScheme(id) || isInternalAddress(id)],
+  ['.', hasTellingDot],
+  [':', hasTellingColon],
   ['|', hasPipedCommand],
   ['_', hasTellingWord],
   [' ', (id) => isInstruction(id.split(' '))],
   ['+', (id) => isInstruction(id.split('+'))],
   ["'", hasQuotedOperator],
-  ['prototype', (id) => id.includes('constructor')],
 ];
 
 /** Whether an id made of permitted characters reads as an instruction, a file or the address of an internal host. */
 export function isInjection(id: string): boolean {
-  for (const [sign, applies] of TELLTALES) {
-    if (id.includes(sign) && applies(id)) return true;
-  }
-  return INTERNAL_HOSTS.has(id) || TELLING_WORDS.has(id);
+  return TELLTALES.some(([sign, applies]) => id.includes(sign) && applies(id));
+}
+
+/** The same for an id of plain words between `signs` (see `plainSigns`). */
+export function isPlainInjection(id: string, signs: number): boolean {
+  return (
+    // An address of e-mail is neither a file nor a host.
+    ((signs & (DOT | AT)) === DOT && hasTellingDot(id)) ||
+    ((signs & COLON) !== 0 && hasTellingColon(id)) ||
+    ((signs & PIPE) !== 0 && hasPipedCommand(id)) ||
+    ((signs & UNDERSCORE) !== 0 && hasTellingWord(id))
+  );
 }
 
 const CLIMBS = ['..', './', '.\\', '/.', '\\.', '%2e', '%2f', '%5c', '%c0'];
@@ -56,38 +64,39 @@ export function isTraversal(id: string): boolean {
   return steps.some((step) => SYSTEM_DIRECTORIES.has(step));
 }
 
-function isFileName(id: string): boolean {
-  return !id.includes('@') && FILE_TYPES.has(after(id, '.').toLowerCase());
-}
-
-const IPV4_PARTS = 4;
-const IPV6_GROUPS = 8;
-
-/** `127.0.0.1:80`, `localhost:22`, `10.0.0.1.nip.io`, `0:0:0:0:0:0:0:1`; an address is nobody's id. */
-function isInternalAddress(id: string): boolean {
-  const host = before(before(id, '/'), ':').toLowerCase();
-  if (INTERNAL_HOSTS.has(host)) return true;
-  const labels = host.split('.');
-  if (labels.length >= 2 && REBINDING_DOMAINS.has(labels.slice(-2).join('.')))
-    return true;
-  if (labels.length === IPV4_PARTS && labels.every(isByte)) return true;
-  const groups = id.split(':');
+/** `boot.ini`, `127.0.0.1`, `10.0.0.1.nip.io`, `constructor.prototype` */
+function hasTellingDot(id: string): boolean {
+  if (id.includes('@')) return false;
+  const name = id.toLowerCase();
   return (
-    groups.length === IPV6_GROUPS &&
-    groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group)) &&
-    groups.some((group) => group.length !== 2)
+    FILE_TYPES.has(name.slice(name.lastIndexOf('.') + 1)) ||
+    FILES.has(name) ||
+    isInternalHost(name.split(/[:/]/, 1)[0]!) ||
+    (name.includes('prototype') && name.includes('constructor'))
   );
 }
 
-function isByte(label: string): boolean {
-  return /^[0-9]{1,3}$/.test(label) && Number(label) < 256;
+/** `localhost:22`, `0:0:0:0:0:0:0:1`, `javascript:alert` */
+function hasTellingColon(id: string): boolean {
+  const at = id.indexOf(':');
+  const scheme = id.slice(0, at).toLowerCase();
+  if (scheme === 'data') return MEDIA_TYPE.test(id.slice(at + 1));
+  if (SCRIPT_SCHEMES.has(scheme)) return !id.startsWith('//', at + 1);
+  return isInternalHost(scheme) || (IPV6.test(id) && !EUI64.test(id));
 }
 
-function hasScriptScheme(id: string): boolean {
-  const rest = id.slice(id.indexOf(':') + 1);
-  const scheme = before(id, ':').toLowerCase();
-  if (scheme === 'data') return /^(?:text|image|application)\//i.test(rest);
-  return SCRIPT_SCHEMES.has(scheme) && !rest.startsWith('//');
+const MEDIA_TYPE = /^(?:text|image|application)\//i;
+const IPV4 = /^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$/;
+const IPV6 = /^(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}$/i;
+const EUI64 = /^(?:[0-9a-f]{2}:){7}[0-9a-f]{2}$/i;
+
+/** An address is nobody's id; a name that resolves to any address is none either. */
+function isInternalHost(host: string): boolean {
+  return (
+    INTERNAL_HOSTS.has(host) ||
+    IPV4.test(host) ||
+    REBINDING_DOMAINS.some((domain) => host.endsWith(domain))
+  );
 }
 
 /** `x|id`: a shell command after a pipe. */
@@ -104,9 +113,12 @@ function hasPipedCommand(id: string): boolean {
 function hasTellingWord(id: string): boolean {
   return (
     id.includes('__proto__') ||
-    id.split(/[^\w]/).some((word) => TELLING_WORDS.has(word.toLowerCase()))
+    (TELLING_PREFIX.test(id) &&
+      id.split(/\W/).some((word) => TELLING_WORDS.has(word.toLowerCase())))
   );
 }
+
+const TELLING_PREFIX = /(?:information|load|pg|sp|to|tz|utl|xp)_/i;
 
 /** `1 or 1`, `union select`, `net view`: words in an order that names do not have. */
 function isInstruction(spelled: readonly string[]): boolean {
@@ -133,12 +145,3 @@ function hasQuotedOperator(id: string): boolean {
 }
 
 const OPERATORS = new Set(['and', 'or', 'xor', 'like', 'union', 'exec', 'select']);
-
-function before(text: string, sign: string): string {
-  const at = text.indexOf(sign);
-  return at === -1 ? text : text.slice(0, at);
-}
-
-function after(text: string, sign: string): string {
-  return text.slice(text.lastIndexOf(sign) + 1);
-}

@@ -1,4 +1,4 @@
-import { hasDirectoryShape } from './id-directory-shape.js';
+import { hasDirectoryShape, isLogonName } from './id-directory-shape.js';
 import { hasUriShape } from './id-uri-shape.js';
 import { isCompact, isRandomText } from './id-words.js';
 import { isPersonName, isPhoneNumber } from './person-name.js';
@@ -16,11 +16,17 @@ export function hasKnownShape(shape: string): boolean {
   );
 }
 
-/** A namespace before names or opaque subjects: `samlp|idp|k3/+9A==`, `project:Default Project:run:apply`. */
+/** A namespace before names or opaque subjects: `samlp|idp|k3/+9A==`, `adfs|CONTOSO\\jane`. */
 function hasParts(shape: string): boolean {
   const parts = shape.split(/[:|]/);
+  return parts.length > 1 && parts.every(isPart);
+}
+
+function isPart(part: string): boolean {
   return (
-    parts.length > 1 &&
-    parts.every((part) => isCompact(part) || isRandomText(part) || isPersonName(part))
+    isCompact(part) ||
+    isRandomText(part) ||
+    isPersonName(part) ||
+    isLogonName(part)
   );
 }

@@ -21,31 +21,51 @@ const KIND = Uint8Array.from({ length: 128 }, (_, code) => {
   return KINDS.find(([, characters]) => characters.test(character))?.[0] ?? 0;
 });
 
-/** Signs of the fast lane: `-`, `_`, `.`, `:`, `|`, and `@` once. */
-const PLAIN_SIGN = Uint8Array.from({ length: 128 }, (_, code) =>
-  /[-_.:|@]/.test(String.fromCharCode(code)) ? 1 : 0,
+/** What the fast lane found out about an id: the signs in it as bits, or that it takes a closer look. */
+export const NOT_PLAIN = -1;
+export const UNDERSCORE = 1;
+export const DOT = 2;
+export const COLON = 4;
+export const PIPE = 8;
+export const AT = 16;
+
+const PLAIN_SIGNS: Readonly<Record<string, number>> = {
+  '-': 0,
+  _: UNDERSCORE,
+  '.': DOT,
+  ':': COLON,
+  '|': PIPE,
+  '@': AT,
+};
+const PLAIN_SIGN = Int8Array.from(
+  { length: 128 },
+  (_, code) => PLAIN_SIGNS[String.fromCharCode(code)] ?? NOT_PLAIN,
 );
-const AT = '@'.charCodeAt(0);
 
 /**
  * The fast lane: ASCII words with one separator between them. Most ids of most providers are that:
  * `auth0|507f…`, `jane.doe@example.org`, `us-east-1:7b3e…`, a UUID, a number.
+ *
+ * @returns the signs between the words as bits, or `NOT_PLAIN`
  */
-export function isPlainShape(id: string): boolean {
+export function plainSigns(id: string): number {
+  let signs = 0;
   let afterSign = true;
-  let ats = 0;
   for (let i = 0; i < id.length; i++) {
     const code = id.charCodeAt(i);
-    if (code > 127) return false;
+    if (code > 127) return NOT_PLAIN;
     if ((KIND[code]! & ALPHANUMERIC) !== 0) {
       afterSign = false;
       continue;
     }
-    if (afterSign || PLAIN_SIGN[code] === 0) return false;
-    if (code === AT && ++ats > 1) return false;
+    const sign = PLAIN_SIGN[code]!;
+    if (afterSign || sign === NOT_PLAIN || (sign & signs & AT) !== 0) {
+      return NOT_PLAIN;
+    }
+    signs |= sign;
     afterSign = true;
   }
-  return !afterSign;
+  return afterSign ? NOT_PLAIN : signs;
 }
 
 /** Signs that may follow one another. Elsewhere a sign stands between letters or digits. */

@@ -61,9 +61,9 @@ export const PHRASES: Readonly<Record<string, ReadonlySet<string>>> =
 
 /** Names of functions and tables of databases: as whole words they are nobody's. */
 export const TELLING_WORDS = words(`
-  bfilename extractvalue information_schema load_file pg_sleep pg_user sp_addlogin sp_addsrvrolemember sp_executesql
-  sp_makewebtask sp_oacreate sp_oamethod sp_password syscolumns sysobjects to_timestamp_tz tz_offset updatexml
-  utl_http utl_inaddr waitfor xp_availablemedia xp_cmdshell xp_dirtree xp_regread xp_regwrite xp_servicecontrol
+  information_schema load_file pg_sleep sp_addlogin sp_addsrvrolemember sp_executesql
+  sp_makewebtask sp_oacreate sp_oamethod sp_password to_timestamp_tz tz_offset
+  utl_http utl_inaddr xp_availablemedia xp_cmdshell xp_dirtree xp_regread xp_regwrite xp_servicecontrol
 `);
 
 /** Endings of files that servers read, run or keep secrets in. No country's top-level domain is among them. */
@@ -71,6 +71,9 @@ export const FILE_TYPES = words(`
   asa asax ascx ashx asmx asp aspx bak bat cfg cfm cgi cmd cnf conf dll evt exe htaccess htpasswd inc inf ini
   jsp jspx log mdb passwd php php3 php4 php5 php7 phtml ps1 rtf sql swp txt vbs xml
 `);
+
+/** Files of that kind whose ending is also used for names. */
+export const FILES = words(`config.js config.json nginx.config web.config`);
 
 /** Directories that a path of an operating system or a web server begins with or runs through. */
 export const SYSTEM_DIRECTORIES = words(`
@@ -90,6 +93,13 @@ export const INTERNAL_HOSTS = words(`
 `);
 
 /** Domains that answer with whatever address stands before them. */
-export const REBINDING_DOMAINS = words(`
-  burpcollaborator.net interact.sh localtest.me lvh.me nip.io oastify.com sslip.io xip.io
-`);
+export const REBINDING_DOMAINS: readonly string[] = [
+  '.burpcollaborator.net',
+  '.interact.sh',
+  'localtest.me',
+  'lvh.me',
+  '.nip.io',
+  '.oastify.com',
+  '.sslip.io',
+  '.xip.io',
+];

@@ -9,7 +9,7 @@ const replaceLookAlikes = createRequire(import.meta.url)('unhomoglyph') as (
  * What a character may be read as beside itself: digits, signs and letters put in place of a letter.
  * Keys are as typed, values lower-case.
  */
-const READ_AS: Readonly<Record<string, string>> = {
+const READ_AS: readonly (readonly [character: string, letters: string])[] = Object.entries({
   '0': 'o',
   '1': 'il',
   '2': 'z',
@@ -25,10 +25,20 @@ const READ_AS: Readonly<Record<string, string>> = {
   '!': 'i',
   '|': 'il',
   '+': 't',
-  '€': 'e',
   I: 'l',
   l: 'i',
-};
+});
+
+const A = 'a'.charCodeAt(0);
+
+/** What each ASCII character may be read as, its own lower case included: bit 0 for `a`, bit 25 for `z`. */
+const READINGS = Int32Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  const letters = READ_AS.find(([sign]) => sign === character)?.[1] ?? '';
+  return [...(character.toLowerCase() + letters)]
+    .filter((letter) => letter >= 'a' && letter <= 'z')
+    .reduce((bits, letter) => bits | (1 << (letter.charCodeAt(0) - A)), 0);
+});
 
 /** Groups of letters that read as one letter at a glance (TR39 has the first). */
 const LETTER_GROUPS: readonly (readonly [letter: string, group: string])[] = [
@@ -79,14 +89,17 @@ export function toAsciiLookAlike(word: string): string {
   return ascii;
 }
 
-/** Whether the ASCII `word` reads as `target` (lower-case), as typed or in disguise: case, digits, signs. */
-export function readsAs(word: string, target: string): boolean {
-  if (word.length !== target.length) return false;
-  for (let i = 0; i < word.length; i++) {
-    const seen = word.charCodeAt(i);
+/**
+ * Whether the characters of `text` from `start` on read as `target` (lower-case): as typed, in another case, or with
+ * digits, signs and letters in place of letters.
+ */
+export function readsAs(text: string, start: number, target: string): boolean {
+  for (let i = 0; i < target.length; i++) {
+    const seen = text.charCodeAt(start + i);
     const meant = target.charCodeAt(i);
-    if (seen === meant || (isUpperCase(seen) && seen + 32 === meant)) continue;
-    if (READ_AS[word[i]!]?.includes(target[i]!) !== true) return false;
+    if (seen === meant) continue;
+    if (seen > 127 || meant < A) return false;
+    if ((READINGS[seen]! & (1 << (meant - A))) === 0) return false;
   }
   return true;
 }
@@ -102,8 +115,4 @@ export function withLetterGroups(word: string): string[] {
     ]);
   }
   return spellings;
-}
-
-function isUpperCase(code: number): boolean {
-  return code >= 65 && code <= 90;
 }

@@ -30,7 +30,7 @@ const NOBODY: readonly string[] = [
  * Names that mean something to the runtime when they become the key of an object or text: refused as a whole
  * id, exactly as written. `Nil` and `Nan` are people.
  */
-const RUNTIME: ReadonlySet<string> = new Set([
+const RUNTIME: readonly string[] = [
   'NIL',
   'NaN',
   '__defineGetter__',
@@ -47,7 +47,7 @@ const RUNTIME: ReadonlySet<string> = new Set([
   'toLocaleString',
   'toString',
   'valueOf',
-]);
+];
 
 /** Between words only these make a name of power one: `Joe Root` is a person, `Site Admin` is not. */
 const SURNAMES: ReadonlySet<string> = new Set(['root']);
@@ -59,11 +59,8 @@ type WordsByLength = readonly (readonly string[] | undefined)[];
 export interface ReservedWords {
   readonly power: WordsByLength;
   readonly nobody: WordsByLength;
-  readonly runtime: ReadonlySet<string>;
+  readonly runtime: WordsByLength;
 }
-
-/** Shorter power words split by separators would hit names: `su-do`, `ro.ot`. */
-const MIN_SPLIT_WORD = 8;
 
 export function compileReservedWords(rules: IdRules): ReservedWords {
   const allowed = new Set((rules.allowed ?? []).map(normaliseWord));
@@ -73,83 +70,90 @@ export function compileReservedWords(rules: IdRules): ReservedWords {
   return {
     power: byLength(kept([...POWER, ...added]).flatMap(withLetterGroups)),
     nobody: byLength(kept(NOBODY).flatMap(withLetterGroups)),
-    runtime: new Set(kept([...RUNTIME])),
+    runtime: byLength(kept(RUNTIME)),
   };
 }
 
-/** Whether an id of ASCII characters is a reserved name or carries one as a word. */
+/** Whether an id of ASCII characters is a reserved name, or carries a name of power as a word. */
 export function isReservedAscii(id: string, words: ReservedWords): boolean {
-  if (isListed(id, words.nobody) || words.runtime.has(id)) return true;
+  const { length } = id;
+  if (length < words.runtime.length && words.runtime[length]?.includes(id) === true) return true;
+  if (findListed(id, 0, length, words.nobody) !== undefined) return true;
   let start = 0;
-  let spaced = false;
-  for (let i = 0; i <= id.length; i++) {
-    const code = i < id.length ? id.charCodeAt(i) : 0;
-    if (IS_WORD[code] === 1) continue;
-    const length = i - start;
-    if (words.power[length] !== undefined) {
-      const word = start === 0 && i === id.length ? id : id.slice(start, i);
-      const name = findListed(word, words.power);
-      const nextToSpace = spaced || code === SPACE;
-      if (name !== undefined && !(nextToSpace && SURNAMES.has(name)))
-        return true;
+  let signs = 0;
+  let afterSpace = false;
+  for (let i = 0; i <= length; i++) {
+    const code = i < length ? id.charCodeAt(i) : 0;
+    // Within the table: a typed array that is read past its end makes this loop slow for everybody.
+    if (code > 127 || IS_WORD[code] === 1) continue;
+    const word = findListed(id, start, i, words.power);
+    if (word !== undefined) {
+      const besideSpace = afterSpace || code === SPACE;
+      if (!besideSpace || !SURNAMES.has(word)) return true;
     }
-    spaced = code === SPACE;
+    afterSpace = code === SPACE;
     start = i + 1;
+    signs++;
   }
-  return false;
+  signs--; // the end of the id is none
+  const letters = length - signs;
+  return signs > 0 && letters < words.power.length && isSpelledOut(id, words);
 }
 
-/**
- * The thorough search, for ids that were not plain words and separators: also by what characters look like,
- * with `@` for `a`, and spelled out letter by letter.
- */
+/** The same for any id: also by what its characters look like, and by signs in place of letters. */
 export function isReserved(id: string, words: ReservedWords): boolean {
-  if (isReservedAscii(id, words)) return true;
   const look = toAsciiLookAlike(id);
-  return (
-    (look !== id && isReservedAscii(look, words)) ||
-    look.split(NOT_WORD_NOR_AT).some((word) => isListed(word, words.power)) ||
-    isSpelledOut(look, words)
+  return [id, look, look.replace(LETTER_SIGN, toLetter)].some((reading) =>
+    isReservedAscii(reading, words),
   );
 }
 
+/** Shorter names split by one sign would hit people: `ad-min`, `ro.ot`. */
+const MIN_SPLIT = 8;
+
 /** `a.d.m.i.n`, `super-user` */
-export function isSpelledOut(id: string, words: ReservedWords): boolean {
-  const parts = id.split(SPELLING_SEPARATOR);
-  if (parts.length < 2 || parts.length > MAX_SPELLED_PARTS) return false;
+function isSpelledOut(id: string, words: ReservedWords): boolean {
+  const parts = id.split(SPELLING_SIGN);
   const joined = parts.join('');
   const letterByLetter = parts.every((part) => part.length === 1);
   return (
-    (letterByLetter || joined.length >= MIN_SPLIT_WORD) &&
-    isListed(joined, words.power)
+    (letterByLetter || joined.length >= MIN_SPLIT) &&
+    findListed(joined, 0, joined.length, words.power) !== undefined
   );
 }
 
 const SPACE = 32;
-const MAX_SPELLED_PARTS = 24;
-const SPELLING_SEPARATOR = /[ ._-]/;
-const NOT_WORD_NOR_AT = /[^\p{L}\p{N}@$!]/u;
+const SPELLING_SIGN = /[ ._-]/;
+const LETTER_SIGN = /[@$!]/g;
 
-/** Characters that a word consists of. The signs that stand for letters are refused by the shape anyway. */
-const IS_WORD = Uint8Array.from({ length: 128 }, (_, code) =>
-  /[A-Za-z0-9'$!]/.test(String.fromCharCode(code)) ? 1 : 0,
-);
-
-function isListed(word: string, list: WordsByLength): boolean {
-  return findListed(word, list) !== undefined;
+function toLetter(sign: string): string {
+  return { '@': 'a', $: 's' }[sign] ?? 'i';
 }
 
-function findListed(word: string, list: WordsByLength): string | undefined {
-  const candidates = list[word.length];
+/** ASCII characters that a word consists of; `admin's` is another word. */
+const IS_WORD = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9']/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+/** The word of `list` that `text` reads as between `start` and `end`. */
+function findListed(
+  text: string,
+  start: number,
+  end: number,
+  list: WordsByLength,
+): string | undefined {
+  const length = end - start;
+  const candidates = length < list.length ? list[length] : undefined;
   if (candidates === undefined) return undefined;
   for (const candidate of candidates) {
-    if (readsAs(word, candidate)) return candidate;
+    if (readsAs(text, start, candidate)) return candidate;
   }
   return undefined;
 }
 
 function byLength(words: readonly string[]): WordsByLength {
-  const lists: string[][] = [];
+  const longest = Math.max(0, ...words.map((word) => word.length));
+  const lists = Array.from({ length: longest + 1 }, (): string[] | undefined => undefined);
   for (const word of words) (lists[word.length] ??= []).push(word);
   return lists;
 }

@@ -1,11 +1,12 @@
-import type { Namespace } from 'socket.io';
 import type { AnyEvents, EventArgs, EventName } from './events.js';
+import type { ManagerRecord } from './manager-record.js';
+import { withPermit } from './permit.js';
 
 /** Sends to one channel the user is a member of. Made by `manager.to(channel)`. */
 export class ChannelEmitter<Events extends object = AnyEvents> {
   /** @internal */
   constructor(
-    private readonly namespaces: Iterable<Namespace>,
+    private readonly sender: ManagerRecord,
     private readonly channel: string,
   ) {}
 
@@ -14,8 +15,13 @@ export class ChannelEmitter<Events extends object = AnyEvents> {
     event: Name,
     ...args: EventArgs<Events, Name>
   ): void {
-    for (const namespace of this.namespaces) {
-      namespace.to(this.channel).emit(event, ...args);
-    }
+    const { sender, channel } = this;
+    sender.assertActive('to');
+    if (!sender.mayUse('to')) return;
+    withPermit({ sender: sender.key, isShared: true }, () => {
+      for (const namespace of sender.namespaces) {
+        namespace.to(channel).emit(event, ...args);
+      }
+    });
   }
 }

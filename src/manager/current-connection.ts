@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
-import type { Binding } from './binding.js';
+import type { MessageScope } from './message-scope.js';
 
 /**
  * Whose message is being handled. Follows the handler across `await`, timers, promises and
@@ -8,13 +8,18 @@ import type { Binding } from './binding.js';
  */
 @Injectable()
 export class CurrentConnection {
-  private readonly storage = new AsyncLocalStorage<Binding>();
+  private readonly storage = new AsyncLocalStorage<MessageScope>();
 
-  get(): Binding | undefined {
+  get(): MessageScope | undefined {
     return this.storage.getStore();
   }
 
-  run<Result>(binding: Binding, work: () => Result): Result {
-    return this.storage.run(binding, work);
+  run<Result>(scope: MessageScope, work: () => Result): Result {
+    return this.storage.run(scope, work);
+  }
+
+  /** Runs something that is nobody's message, whoever has set it off. */
+  exit<Result>(work: () => Result): Result {
+    return this.storage.exit(work);
   }
 }

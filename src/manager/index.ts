@@ -35,3 +35,8 @@ export {
   type UserReference,
   WebSocketManagerRegistry,
 } from './websocket-manager.registry.js';
+export { ContextBleedError } from './context-bleed.error.js';
+export type { ManagerObserver, ManagerUse } from './manager-observer.js';
+export type { ManagerRecord } from './manager-record.js';
+export { MessageScope } from './message-scope.js';
+export { type EgressPermit, currentPermit } from './permit.js';

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Namespace } from 'socket.io';
-import type { UserContext, UserKey } from '../identity/index.js';
+import type { IdRules, UserContext, UserKey } from '../identity/index.js';
 import type { Connection } from './connection.js';
+import { ContextBleedError } from './context-bleed.error.js';
+import type { ManagerObserver, ManagerUse } from './manager-observer.js';
 import { ManagerQuarantinedError } from './manager-quarantined.error.js';
 import { type ManagerMode, createMode } from './mode.js';
 import { privateRoomOf } from './private-room.js';
 import { StaleManagerError } from './stale-manager.error.js';
-import { UserState } from './user-state.js';
+import { type StateHost, UserState } from './user-state.js';
 
 /** What has become of a manager. */
 export type Lifecycle =
@@ -23,12 +25,15 @@ const ACTIVE: Lifecycle = Object.freeze({ is: 'active' });
 /** What a manager asks of the registry that made it. */
 export interface ManagerHost {
   readonly ackTimeout: number;
+  readonly idRules: IdRules;
   find(key: UserKey): ManagerRecord | undefined;
   touch(record: ManagerRecord): void;
+  /** Set by the rooms above once they are there. */
+  observer: ManagerObserver | undefined;
 }
 
 /** The inside of a manager: only the registry writes it, the manager itself reads. */
-export class ManagerRecord {
+export class ManagerRecord implements StateHost {
   readonly id: string = randomUUID();
   readonly createdAt = Date.now();
   readonly room: string;
@@ -51,16 +56,37 @@ export class ManagerRecord {
   }
 
   get state(): UserState {
-    return (this.#state ??= new UserState(() => this.assertUsable()));
+    return (this.#state ??= new UserState(this));
+  }
+
+  /** The values in `state`, without making a store that nobody has asked for. */
+  stateEntries(): Iterable<readonly [name: string, value: unknown]> {
+    return this.#state?.entries() ?? [];
+  }
+
+  stored(name: string, value: unknown): void {
+    this.host.observer?.stored(this, name, value);
   }
 
   /** @throws {StaleManagerError | ManagerQuarantinedError} when the manager must not be used any more */
-  assertUsable(): void {
-    if (this.lifecycle.is === 'active') return;
-    if (this.lifecycle.is === 'quarantined') {
-      throw new ManagerQuarantinedError(this.key, this.lifecycle.incidentId);
-    }
-    throw new StaleManagerError(this.key);
+  assertActive(use: ManagerUse): void {
+    const { lifecycle, host } = this;
+    if (lifecycle.is === 'active') return;
+    host.observer?.usedStale(this, use);
+    throw lifecycle.is === 'quarantined'
+      ? new ManagerQuarantinedError(this.key, lifecycle.incidentId)
+      : new StaleManagerError(this.key);
+  }
+
+  /** @throws {ContextBleedError} also when it must not be used here */
+  assertUsable(use: ManagerUse): void {
+    this.assertActive(use);
+    if (!this.mayUse(use)) throw new ContextBleedError(use);
+  }
+
+  /** Whether the user whose message is being handled may use this manager. */
+  mayUse(use: ManagerUse): boolean {
+    return this.host.observer?.mayUse(this, use) ?? true;
   }
 
   /** Drops everything the manager held. */

@@ -1,3 +1,10 @@
+/** What a store asks of the manager it belongs to. */
+export interface StateHost {
+  /** Throws when the store must not be used, or not here. */
+  assertUsable(use: 'state'): void;
+  stored(name: string, value: unknown): void;
+}
+
 /**
  * The per-user store an application keeps its own data in: `manager.state`.
  *
@@ -5,11 +12,11 @@
  */
 export class UserState implements Iterable<[string, unknown]> {
   readonly #entries = new Map<string, unknown>();
-  readonly #assertUsable: () => void;
+  readonly #host: StateHost;
 
   /** @internal */
-  constructor(assertUsable: () => void) {
-    this.#assertUsable = assertUsable;
+  constructor(host: StateHost) {
+    this.#host = host;
   }
 
   get size(): number {
@@ -18,46 +25,52 @@ export class UserState implements Iterable<[string, unknown]> {
 
   /** The value under `name`, or `undefined`. The type is the caller's claim; nothing checks it. */
   get<Value = unknown>(name: string): Value | undefined {
-    this.#assertUsable();
+    this.#host.assertUsable('state');
     return this.#entries.get(name) as Value | undefined;
   }
 
   /** The value under `name`; if there is none, `create` makes it first. */
   getOrCreate<Value>(name: string, create: () => Value): Value {
-    this.#assertUsable();
+    this.#host.assertUsable('state');
     if (!this.#entries.has(name)) this.set(name, create());
     return this.#entries.get(name) as Value;
   }
 
   set(name: string, value: unknown): this {
-    this.#assertUsable();
+    this.#host.assertUsable('state');
     this.#entries.set(name, value);
+    this.#host.stored(name, value);
     return this;
   }
 
   has(name: string): boolean {
-    this.#assertUsable();
+    this.#host.assertUsable('state');
     return this.#entries.has(name);
   }
 
   delete(name: string): boolean {
-    this.#assertUsable();
+    this.#host.assertUsable('state');
     return this.#entries.delete(name);
   }
 
   clear(): void {
-    this.#assertUsable();
+    this.#host.assertUsable('state');
     this.#entries.clear();
   }
 
   keys(): IterableIterator<string> {
-    this.#assertUsable();
+    this.#host.assertUsable('state');
     return this.#entries.keys();
   }
 
   [Symbol.iterator](): IterableIterator<[string, unknown]> {
-    this.#assertUsable();
+    this.#host.assertUsable('state');
     return this.#entries.entries();
+  }
+
+  /** What is in the store, for whoever inspects it. @internal */
+  entries(): ReadonlyMap<string, unknown> {
+    return this.#entries;
   }
 
   /** @internal Empties the store whatever has become of its manager. */

@@ -18,6 +18,7 @@ import { IdleQueue } from './idle-queue.js';
 import { LimitExceededError } from './limit-exceeded.error.js';
 import { MANAGER_OPTIONS, type ManagerOptions } from './manager.options.js';
 import { type ManagerHost, ManagerRecord } from './manager-record.js';
+import type { ManagerObserver } from './manager-observer.js';
 import { NoCurrentManagerError } from './no-current-manager.error.js';
 import {
   type RegistryStatus,
@@ -62,6 +63,7 @@ export class WebSocketManagerRegistry {
     );
     this.#host = {
       ackTimeout: options.ackTimeout,
+      idRules: identity.idRules,
       find: (key) => {
         const manager = this.#managers.get(key);
         return manager && insideOf(manager);
@@ -69,6 +71,7 @@ export class WebSocketManagerRegistry {
       touch: (record) => {
         record.lastUsedAt = Date.now();
       },
+      observer: undefined,
     };
   }
 
@@ -148,6 +151,13 @@ export class WebSocketManagerRegistry {
     return true;
   }
 
+  /** Lets a room above watch the managers. @internal */
+  observe(observer: ManagerObserver): void {
+    this.#host.observer = observer;
+    for (const manager of this.#managers.values())
+      observer.created(insideOf(manager));
+  }
+
   /**
    * Binds a socket whose handshake has been accepted.
    *
@@ -202,6 +212,7 @@ export class WebSocketManagerRegistry {
     const manager = new WebSocketManager(record);
     this.#managers.set(key, manager);
     this.#idle.add(record);
+    this.#host.observer?.created(record);
     return manager;
   }
 
@@ -209,5 +220,6 @@ export class WebSocketManagerRegistry {
     this.#managers.delete(record.key);
     this.#idle.remove(record);
     record.retire({ is: 'released', at: Date.now() });
+    this.#host.observer?.retired(record);
   }
 }

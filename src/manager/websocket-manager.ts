@@ -12,7 +12,9 @@ import { DirectConstructionError } from './direct-construction.error.js';
 import type { AckResponse, AnyEvents, EventArgs, EventName } from './events.js';
 import { ForeignChannelError } from './foreign-channel.error.js';
 import { ManagerRecord } from './manager-record.js';
+import type { ManagerUse } from './manager-observer.js';
 import type { ManagerMode } from './mode.js';
+import { withPermit } from './permit.js';
 import { ReasonRequiredError } from './reason-required.error.js';
 import { SuspiciousRecipientError } from './suspicious-recipient.error.js';
 import { tellAndDisconnect } from './tell.js';
@@ -102,7 +104,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
    * @throws {StaleManagerError | ManagerQuarantinedError}
    */
   get state(): UserState {
-    return this.#use().state;
+    return this.#use('state').state;
   }
 
   health(): ManagerHealth {
@@ -126,7 +128,8 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     event: Name,
     ...args: EventArgs<Events, Name>
   ): boolean {
-    return sendInto(this.#use(), event, args);
+    const record = this.#useToSend('emit');
+    return record ? sendInto(record, record, event, args) : false;
   }
 
   /**
@@ -140,14 +143,16 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     event: Name,
     ...args: EventArgs<Events, Name>
   ): Promise<AckResponse<Events, Name>[]> {
-    const record = this.#use();
+    const record = this.#useToSend('emitWithAck');
+    if (!record) return [];
     const timeoutMs = record.host.ackTimeout;
+    const permit = { sender: record.key, isShared: false };
     const answers = await Promise.allSettled(
-      [...record.namespaces].map((namespace): Promise<unknown[]> =>
-        namespace
-          .to(record.room)
-          .timeout(timeoutMs)
-          .emitWithAck(event, ...args),
+      [...record.namespaces].map((namespace) =>
+        withPermit(permit, (): Promise<unknown[]> => {
+          const devices = namespace.to(record.room).timeout(timeoutMs);
+          return devices.emitWithAck(event, ...args);
+        }),
       ),
     );
     const responses = answers.flatMap((answer) =>
@@ -175,15 +180,17 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     data: EventArgs<Events, Name>[0],
     options: SendToOptions,
   ): boolean {
-    const record = this.#use();
+    const record = this.#useToSend('sendTo');
     if (typeof options?.reason !== 'string' || options.reason.trim() === '') {
       throw new ReasonRequiredError();
     }
-    const tenantId = options.tenantId ?? record.user.tenantId;
-    const { suspicious, reasons } = assessId(userId);
+    const { host, user } = this.#record;
+    const { suspicious, reasons } = assessId(userId, host.idRules);
     if (suspicious) throw new SuspiciousRecipientError(reasons);
-    const recipient = record.host.find(toUserKey({ userId, tenantId }));
-    return recipient ? sendInto(recipient, event, [data]) : false;
+    const tenantId = options.tenantId ?? user.tenantId;
+    const recipient = host.find(toUserKey({ userId, tenantId }));
+    if (!record || !recipient) return false;
+    return sendInto(record, recipient, event, [data]);
   }
 
   /**
@@ -193,7 +200,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
    * @throws {ForeignChannelError} for the name of somebody's private room
    */
   join(channel: string): void {
-    const record = this.#use();
+    const record = this.#use('join');
     assertChannel(channel);
     (record.channels ??= new Set()).add(channel);
     for (const { socket } of record.connections) void socket.join(channel);
@@ -201,7 +208,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
 
   /** Takes every device of this user out of a channel. */
   leave(channel: string): void {
-    const record = this.#use();
+    const record = this.#use('leave');
     record.channels?.delete(channel);
     for (const { socket } of record.connections) void socket.leave(channel);
   }
@@ -212,7 +219,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
    * @throws {ForeignChannelError} if the user is not a member
    */
   to(channel: string): ChannelEmitter<Events> {
-    const record = this.#use();
+    const record = this.#use('to');
     assertChannel(channel);
     const isMember =
       record.channels?.has(channel) ||
@@ -223,7 +230,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
         'the user is not a member. Call manager.join(channel) first.',
       );
     }
-    return new ChannelEmitter(record.namespaces, channel);
+    return new ChannelEmitter(record, channel);
   }
 
   /** Tells every device of this user why, and disconnects it. The manager stays for `idleTtl`. */
@@ -233,11 +240,19 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     }
   }
 
-  #use(): ManagerRecord {
+  #use(use: ManagerUse): ManagerRecord {
     const record = this.#record;
-    record.assertUsable();
+    record.assertUsable(use);
     record.host.touch(record);
     return record;
+  }
+
+  /** Like `#use`, but a packet that must not leave is dropped, not thrown: it may be on its way from a timer. */
+  #useToSend(use: ManagerUse): ManagerRecord | undefined {
+    const record = this.#record;
+    record.assertActive(use);
+    record.host.touch(record);
+    return record.mayUse(use) ? record : undefined;
   }
 }
 
@@ -247,12 +262,15 @@ export function insideOf(manager: WebSocketManager): ManagerRecord {
 }
 
 function sendInto(
-  record: ManagerRecord,
+  from: ManagerRecord,
+  to: ManagerRecord,
   event: string,
   args: readonly unknown[],
 ): boolean {
-  for (const namespace of record.namespaces) {
-    namespace.to(record.room).emit(event, ...args);
-  }
-  return record.connections.size > 0;
+  withPermit({ sender: from.key, isShared: from !== to }, () => {
+    for (const namespace of to.namespaces) {
+      namespace.to(to.room).emit(event, ...args);
+    }
+  });
+  return to.connections.size > 0;
 }

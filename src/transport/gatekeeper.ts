@@ -5,6 +5,7 @@ import {
   type Binding,
   CurrentConnection,
   LimitExceededError,
+  MessageScope,
   Rejections,
   WebSocketManagerRegistry,
   tell,
@@ -20,6 +21,7 @@ import {
 import {
   BINARY_EVENT,
   EVENT,
+  type Packet,
   clientInternals,
   namespaceInternals,
   serverInternals,
@@ -94,7 +96,8 @@ export class Gatekeeper {
     internals._doConnect = (socket, done) => {
       const binding = this.attach(socket);
       if (!binding) return;
-      this.current.run(binding, () => _doConnect.call(namespace, socket, done));
+      const scope = new MessageScope(binding, 'connection');
+      this.current.run(scope, () => _doConnect.call(namespace, socket, done));
     };
   }
 
@@ -137,11 +140,17 @@ export class Gatekeeper {
     internals._onpacket = (packet) => {
       const isMessage = packet.type === EVENT || packet.type === BINARY_EVENT;
       if (isMessage && !this.limits.admitMessage(binding)) return;
-      this.current.run(binding, () => _onpacket.call(socket, packet));
+      const scope = new MessageScope(
+        binding,
+        isMessage ? eventOf(packet) : 'acknowledgement',
+      );
+      this.current.run(scope, () => _onpacket.call(socket, packet));
     };
     internals._onclose = (reason, description) => {
+      const scope = new MessageScope(binding, 'disconnect');
+      scope.left = new Set(socket.rooms);
       try {
-        return this.current.run(binding, () =>
+        return this.current.run(scope, () =>
           _onclose.call(socket, reason, description),
         );
       } finally {
@@ -179,6 +188,12 @@ export class Gatekeeper {
     );
     return new ClientRefusal(refused.publicMessage, refused.data);
   }
+}
+
+/** The name of the event in a packet. */
+function eventOf({ data }: Packet): string {
+  const event: unknown = Array.isArray(data) ? data[0] : undefined;
+  return typeof event === 'string' ? event : '';
 }
 
 /** The shape socket.io turns into a `connect_error`. */

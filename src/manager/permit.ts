@@ -1,0 +1,38 @@
+import type { UserKey } from '../identity/index.js';
+
+/**
+ * What a manager has decided about the packet it is sending at this moment. The egress policy asks for it: a packet
+ * sent through a manager needs no second judgement of its recipients.
+ */
+export interface EgressPermit {
+  /** Whose manager is sending; nobody's for a notice of the server itself. */
+  readonly sender: UserKey | undefined;
+  /** Whether others than the sender may get it: `sendTo`, or a channel. */
+  readonly isShared: boolean;
+}
+
+/** For what the server itself has to say to a client. */
+export const NOTICE: EgressPermit = Object.freeze({
+  sender: undefined,
+  isShared: false,
+});
+
+// A packet is sent synchronously, from the manager down to the adapter.
+let current: EgressPermit | undefined;
+
+export function currentPermit(): EgressPermit | undefined {
+  return current;
+}
+
+export function withPermit<Result>(
+  permit: EgressPermit,
+  send: () => Result,
+): Result {
+  const previous = current;
+  current = permit;
+  try {
+    return send();
+  } finally {
+    current = previous;
+  }
+}
