@@ -3,10 +3,13 @@
  *
  *   npm run build && node --expose-gc bench/inspection.bench.mjs
  */
-const room = process.argv[2] ?? new URL('../dist/isolation/', import.meta.url).href;
+const room =
+  process.argv[2] ?? new URL('../dist/isolation/', import.meta.url).href;
 const { Ownership } = await import(new URL('ownership.js', room).href);
 const { Inspector } = await import(new URL('inspector.js', room).href);
-const { PrototypeWatch } = await import(new URL('prototype-watch.js', room).href);
+const { PrototypeWatch } = await import(
+  new URL('prototype-watch.js', room).href
+);
 const { findPollution } = await import(new URL('pollution.js', room).href);
 
 const collect = globalThis.gc ?? (() => {});
@@ -24,7 +27,9 @@ function measure(call, times = 200_000, runs = 7) {
 }
 
 function row(name, value, unit = 'ns') {
-  console.log(`${name.padEnd(62)} ${value.toFixed(value < 100 ? 1 : 0).padStart(9)} ${unit}`);
+  console.log(
+    `${name.padEnd(62)} ${value.toFixed(value < 100 ? 1 : 0).padStart(9)} ${unit}`,
+  );
 }
 
 function smallState(i) {
@@ -38,7 +43,9 @@ function smallState(i) {
 function world(users) {
   const subjects = new Map();
   const ownership = new Ownership();
-  const inspector = new Inspector(ownership, { subjectOf: (key) => subjects.get(key) });
+  const inspector = new Inspector(ownership, {
+    subjectOf: (key) => subjects.get(key),
+  });
   for (let i = 0; i < users; i++) {
     const key = `user-${i}`;
     const roots = [
@@ -53,16 +60,52 @@ function world(users) {
   return { ownership, inspector, all: [...subjects.values()] };
 }
 
-for (const users of [10, 1_000, 100_000]) {
-  const before = process.memoryUsage().heapUsed;
-  const { inspector, all } = world(users);
+/** Bytes that stay in the heap for what `make` returns. */
+function heapOf(make) {
   collect();
+  const before = process.memoryUsage().heapUsed;
+  const made = make();
+  collect();
+  return [process.memoryUsage().heapUsed - before, made];
+}
+
+for (const users of [10, 1_000, 100_000]) {
+  const [bare] = heapOf(() => {
+    const subjects = new Map();
+    for (let i = 0; i < users; i++) {
+      const roots = [
+        ['state', smallState(i)],
+        ['user', { userId: `user-${i}` }],
+        ['socket.data', {}],
+      ];
+      subjects.set(`user-${i}`, { roots: () => roots });
+    }
+    return subjects;
+  });
+  const [owned, { inspector, all }] = heapOf(() => world(users));
   const hot = all.slice(0, 10);
-  row(`inspect, small clean user, ${users} users, ten active`, measure((i) => inspector.inspect(hot[i % 10])));
-  row(`inspect, small clean user, ${users} users, all in turn`, measure((i) => inspector.inspect(all[i % users])));
-  row('  the same, the whole state at once', measure((i) => inspector.inspect(hot[i % 10], { maxNodes: 1_000 })));
-  row('  the same, strict', measure((i) => inspector.inspect(hot[i % 10], { strict: true })));
-  if (users > 1_000) row('  heap per user, state included', (process.memoryUsage().heapUsed - before) / users, 'bytes');
+  row(
+    `inspect, small clean user, ${users} users, ten active`,
+    measure((i) => inspector.inspect(hot[i % 10])),
+  );
+  row(
+    `inspect, small clean user, ${users} users, all in turn`,
+    measure((i) => inspector.inspect(all[i % users])),
+  );
+  row(
+    '  the same, the whole state at once',
+    measure((i) => inspector.inspect(hot[i % 10], { maxNodes: 1_000 })),
+  );
+  row(
+    '  the same, strict',
+    measure((i) => inspector.inspect(hot[i % 10], { strict: true })),
+  );
+  if (users > 1_000)
+    row(
+      '  heap for the ownership of one user of 10 objects',
+      (owned - bare) / users,
+      'bytes',
+    );
 }
 
 {
@@ -72,23 +115,61 @@ for (const users of [10, 1_000, 100_000]) {
   const small = { question: 1, text: 'x', options: { lang: 'en' } };
   const flat = { id: 1, text: 'x' };
   const list = Array.from({ length: 50 }, (_, id) => ({ id, name: 'n' }));
-  row('foreignIn, a string', measure(() => inspector.foreignIn('text', owner)));
-  row('foreignIn, arguments that are primitives', measure(() => inspector.foreignIn(primitives, owner)));
-  row('foreignIn, { id, text }', measure(() => inspector.foreignIn(flat, owner)));
-  row('foreignIn, { question, text, options: { lang } }', measure(() => inspector.foreignIn(small, owner)));
-  row('foreignIn, 50 records of 2 fields', measure(() => inspector.foreignIn(list, owner), 20_000));
-  row('JSON.stringify of the same, to compare', measure(() => JSON.stringify(list), 20_000));
-  row('claimPayload, [{ question, text, options: { lang } }], fresh', measure((i) => inspector.claimPayload([{ question: i, text: 'x', options: { lang: 'en' } }], owner)));
-  row('findPollution of the same', measure(() => findPollution(small)));
+  row(
+    'foreignIn, a string',
+    measure(() => inspector.foreignIn('text', owner)),
+  );
+  row(
+    'foreignIn, arguments that are primitives',
+    measure(() => inspector.foreignIn(primitives, owner)),
+  );
+  row(
+    'foreignIn, { id, text }',
+    measure(() => inspector.foreignIn(flat, owner)),
+  );
+  row(
+    'foreignIn, { question, text, options: { lang } }',
+    measure(() => inspector.foreignIn(small, owner)),
+  );
+  row(
+    'foreignIn, 50 records of 2 fields',
+    measure(() => inspector.foreignIn(list, owner), 20_000),
+  );
+  row(
+    'JSON.stringify of the same, to compare',
+    measure(() => JSON.stringify(list), 20_000),
+  );
+  row(
+    'claimPayload, [{ question, text, options: { lang } }], fresh',
+    measure((i) =>
+      inspector.claimPayload(
+        [{ question: i, text: 'x', options: { lang: 'en' } }],
+        owner,
+      ),
+    ),
+  );
+  row(
+    'findPollution of the same',
+    measure(() => findPollution(small)),
+  );
   const watch = new PrototypeWatch();
-  row('PrototypeWatch.check', measure(() => watch.check()));
+  row(
+    'PrototypeWatch.check',
+    measure(() => watch.check()),
+  );
 }
 
 {
   const { ownership, inspector } = world(1_000);
-  const state = { list: Array.from({ length: 250_000 }, (_, id) => ({ id, tags: ['a'] })), map: new Map() };
+  const state = {
+    list: Array.from({ length: 250_000 }, (_, id) => ({ id, tags: ['a'] })),
+    map: new Map(),
+  };
   for (let i = 0; i < 250_000; i++) state.map.set(`k${i}`, { i, more: {} });
-  const subject = { owner: ownership.enrol('large'), roots: () => [['state', state]] };
+  const subject = {
+    owner: ownership.enrol('large'),
+    roots: () => [['state', state]],
+  };
   for (const pass of ['first pass, a million objects', 'second pass']) {
     let steps = 0;
     let longest = 0;
@@ -100,7 +181,28 @@ for (const users of [10, 1_000, 100_000]) {
       steps++;
     } while (subject.owner.paused !== undefined);
     row(`${pass}, steps of 256: one step`, (nanoseconds() - start) / steps);
-    row('  the longest step, garbage collection included', longest / 1_000, 'µs');
+    row(
+      '  the longest step, garbage collection included',
+      longest / 1_000,
+      'µs',
+    );
     row('  steps', steps, '');
   }
+}
+
+for (const size of [1_000, 10_000, 100_000]) {
+  const { ownership, inspector } = world(10);
+  const dictionary = {};
+  for (let i = 0; i < size; i++) dictionary[`key-${i}`] = i;
+  const subject = {
+    owner: ownership.enrol('dictionary'),
+    roots: () => [['state', dictionary]],
+  };
+  const start = nanoseconds();
+  inspector.inspect(subject);
+  row(
+    `listing a plain object of ${size} properties (Map has no such step)`,
+    (nanoseconds() - start) / 1_000,
+    'µs',
+  );
 }

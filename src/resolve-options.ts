@@ -1,11 +1,14 @@
 import { DEFAULT_ID_RULES, type IdentityOptions } from './identity/index.js';
+import { VECTORS } from './incidents/index.js';
 import { InvalidOptionError } from './invalid-option.error.js';
+import type { IsolationOptions } from './isolation/index.js';
 import type { ManagerOptions } from './manager/index.js';
 import type { TransportOptions } from './transport/index.js';
 import type { WebSocketManagerOptions } from './websocket-manager.options.js';
 
 /** Every option with its value: what the application said, the default elsewhere. */
 export type ResolvedOptions = IdentityOptions &
+  IsolationOptions &
   Omit<ManagerOptions, 'limits'> &
   Omit<TransportOptions, 'limits'> & {
     readonly limits: ManagerOptions['limits'] & TransportOptions['limits'];
@@ -72,6 +75,24 @@ const milliseconds = (min: number): Rule => ({
     Number(value) <= MAX_TIMEOUT_MS,
 });
 
+const FIELDS: Rule = {
+  expects: 'an array of names, or an object from event names to such arrays',
+  accepts: (value) =>
+    STRINGS.accepts(value) ||
+    (isRecord(value) &&
+      Object.values(value).every((item) => STRINGS.accepts(item))),
+};
+const SHARED: Rule = {
+  expects: 'an array of objects, classes or predicates',
+  accepts: (value) =>
+    Array.isArray(value) &&
+    value.every(
+      (item) =>
+        typeof item === 'function' ||
+        (typeof item === 'object' && item !== null),
+    ),
+};
+
 type Rules = { readonly [option: string]: Rule | Rules };
 
 const RULES: Rules = {
@@ -83,6 +104,16 @@ const RULES: Rules = {
   ackTimeout: milliseconds(1),
   adapter: FUNCTION,
   globalEnhancers: BOOLEAN,
+  mode: oneOf('enforce', 'report'),
+  vectors: Object.fromEntries(
+    Object.keys(VECTORS).map((vector) => [
+      vector,
+      oneOf('enforce', 'report', 'off'),
+    ]),
+  ),
+  isolation: { shared: SHARED, strict: BOOLEAN, nodesPerMessage: LIMIT },
+  egress: { publicEvents: STRINGS, authorize: FUNCTION, ownerKeys: FIELDS },
+  ingress: { identityKeys: FIELDS },
   limits: {
     connectionsPerUser: LIMIT,
     managers: LIMIT,
@@ -116,7 +147,24 @@ export function resolveOptions(
     idleTtl: 60_000,
     ackTimeout: 10_000,
     globalEnhancers: true,
+    mode: 'enforce' as const,
     ...withoutUndefined(options),
+    vectors: Object.freeze(withoutUndefined(options.vectors ?? {})),
+    isolation: Object.freeze({
+      shared: [],
+      strict: process.env.NODE_ENV === 'test',
+      nodesPerMessage: 256,
+      ...withoutUndefined(options.isolation ?? {}),
+    }),
+    egress: Object.freeze({
+      publicEvents: [],
+      ownerKeys: [],
+      ...withoutUndefined(options.egress ?? {}),
+    }),
+    ingress: Object.freeze({
+      identityKeys: [],
+      ...withoutUndefined(options.ingress ?? {}),
+    }),
     limits: Object.freeze({
       ...DEFAULT_LIMITS,
       ...withoutUndefined(options.limits ?? {}),
@@ -127,7 +175,7 @@ export function resolveOptions(
 }
 
 function check(value: unknown, rules: Rules, path: string): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     throw new InvalidOptionError(path || 'options', value, 'an object');
   }
   for (const [name, got] of Object.entries(value)) {
@@ -146,6 +194,10 @@ function check(value: unknown, rules: Rules, path: string): void {
     else if (!rule.accepts(got))
       throw new InvalidOptionError(option, got, rule.expects);
   }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isRule(rule: Rule | Rules): rule is Rule {

@@ -11,6 +11,13 @@ import {
 import { ApplicationConfig, ModuleRef, REQUEST } from '@nestjs/core';
 import { IDENTITY_OPTIONS, SuspiciousIdGuard } from './identity/index.js';
 import {
+  ContaminationInterceptor,
+  ISOLATION_OPTIONS,
+  Ingress,
+  Isolation,
+  Violations,
+} from './isolation/index.js';
+import {
   CurrentConnection,
   MANAGER_OPTIONS,
   Rejections,
@@ -21,11 +28,14 @@ import {
 } from './manager/index.js';
 import { type ResolvedOptions, resolveOptions } from './resolve-options.js';
 import {
+  Egress,
+  EgressHooks,
   ForeignAdapterError,
   Gatekeeper,
   Handshake,
   InboundLimits,
   ManagedIoAdapter,
+  RoomsWatch,
   TRANSPORT_OPTIONS,
 } from './transport/index.js';
 import type { WebSocketManagerOptions } from './websocket-manager.options.js';
@@ -60,6 +70,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     },
     { provide: IDENTITY_OPTIONS, useExisting: RESOLVED_OPTIONS },
     { provide: MANAGER_OPTIONS, useExisting: RESOLVED_OPTIONS },
+    { provide: ISOLATION_OPTIONS, useExisting: RESOLVED_OPTIONS },
     { provide: TRANSPORT_OPTIONS, useExisting: RESOLVED_OPTIONS },
     SuspiciousIdGuard,
     CurrentConnection,
@@ -73,6 +84,13 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
       useFactory: (request: object, managers: RequestManager) =>
         bindingOf(request)?.manager ?? managers.of(request),
     },
+    Violations,
+    Isolation,
+    Ingress,
+    ContaminationInterceptor,
+    Egress,
+    RoomsWatch,
+    EgressHooks,
     Handshake,
     InboundLimits,
     Gatekeeper,
@@ -87,7 +105,14 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     WebSocketManager,
     WebSocketManagerRegistry,
     SuspiciousIdGuard,
+    ContaminationInterceptor,
+    // What the guard and the interceptor are made of where an application binds them by hand.
     IDENTITY_OPTIONS,
+    ISOLATION_OPTIONS,
+    CurrentConnection,
+    Isolation,
+    Ingress,
+    Violations,
   ],
 })
 export class WebSocketManagerModule
@@ -101,11 +126,15 @@ export class WebSocketManagerModule
     private readonly registry: WebSocketManagerRegistry,
     adapter: ManagedIoAdapter,
     guard: SuspiciousIdGuard,
+    interceptor: ContaminationInterceptor,
   ) {
     super();
     application.setIoAdapter(adapter);
     // Not as APP_GUARD: ours has to run before the application's own, and `globalEnhancers` is known only now.
-    if (options.globalEnhancers) application.useGlobalGuards(guard);
+    if (options.globalEnhancers) {
+      application.useGlobalGuards(guard);
+      application.useGlobalInterceptors(interceptor);
+    }
   }
 
   static override forRoot(

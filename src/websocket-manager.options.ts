@@ -4,6 +4,14 @@ import type {
   Identify,
   IdentifyRequest,
 } from './identity/index.js';
+import type { VectorId } from './incidents/index.js';
+import type {
+  EgressOptions,
+  IngressOptions,
+  IsolationMode,
+  MemoryOptions,
+  VectorMode,
+} from './isolation/index.js';
 import type { ManagerLimits } from './manager/index.js';
 import type { AdapterFactory, InboundLimitOptions } from './transport/index.js';
 
@@ -45,10 +53,31 @@ export interface WebSocketManagerOptions {
   readonly adapter?: AdapterFactory;
 
   /**
-   * Whether the guard is active for every gateway. Default: `true`.
-   * With `false`, bind it by hand: `@UseGuards(SuspiciousIdGuard)`.
+   * Whether the guard and the interceptor are active for every gateway. Default: `true`. With `false`, bind them
+   * by hand: `@UseGuards(SuspiciousIdGuard)`, `@UseInterceptors(ContaminationInterceptor)`.
    */
   readonly globalEnhancers?: boolean;
+
+  /**
+   * What happens to violations. Default: `'enforce'`: they are stopped.
+   * `'report'` only reports them, to watch an existing application before it is policed.
+   */
+  readonly mode?: IsolationMode;
+
+  /** Another mode for some vectors, or `'off'`. Default: none. */
+  readonly vectors?: Readonly<Partial<Record<VectorId, VectorMode>>>;
+
+  /**
+   * What is looked at in memory. Defaults: nothing is `shared`; `strict` under `NODE_ENV=test`;
+   * 256 `nodesPerMessage`.
+   */
+  readonly isolation?: Partial<MemoryOptions>;
+
+  /** What may leave. Defaults: no `publicEvents`, no `authorize`, no `ownerKeys`. */
+  readonly egress?: Partial<EgressOptions>;
+
+  /** What comes in. Default: no `identityKeys`. */
+  readonly ingress?: Partial<IngressOptions>;
 
   /** Upper bounds; what exceeds them is rejected with a code and counted. `Infinity` takes one off. */
   readonly limits?: Partial<ManagerLimits & InboundLimitOptions>;

@@ -12,6 +12,7 @@ import {
   type ReservedWords,
   compileReservedWords,
   isReserved,
+  isReservedAroundAt,
   isReservedAscii,
 } from './reserved-words.js';
 
@@ -82,8 +83,7 @@ function isReservedPlain(
   words: ReservedWords,
 ): boolean {
   if (isReservedAscii(text, words)) return true;
-  // `sys@dmin`
-  return (signs & AT) !== 0 && isReservedAscii(text.replace('@', 'a'), words);
+  return (signs & AT) !== 0 && isReservedAroundAt(text, words);
 }
 
 /** What is judged: the text, and the same with every letter outside ASCII as `a` (see `toAsciiShape`). */

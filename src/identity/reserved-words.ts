@@ -96,8 +96,7 @@ export function isReservedAscii(id: string, words: ReservedWords): boolean {
     signs++;
   }
   signs--; // the end of the id is none
-  const letters = length - signs;
-  return signs > 0 && letters < words.power.length && isSpelledOut(id, words);
+  return signs > 0 && mayBeSpelledOut(id, length - signs, words) && isSpelledOut(id, words);
 }
 
 /** The same for any id: also by what its characters look like, and by signs in place of letters. */
@@ -106,6 +105,26 @@ export function isReserved(id: string, words: ReservedWords): boolean {
   return [id, look, look.replace(LETTER_SIGN, toLetter)].some((reading) =>
     isReservedAscii(reading, words),
   );
+}
+
+/** `sys@dmin`: whether the word around the only `@` is a name of power with `@` for `a`. */
+export function isReservedAroundAt(id: string, words: ReservedWords): boolean {
+  const at = id.indexOf('@');
+  let start = at;
+  while (start > 0 && IS_WORD[id.charCodeAt(start - 1)] === 1) start--;
+  let end = at + 1;
+  while (end < id.length && IS_WORD[id.charCodeAt(end)] === 1) end++;
+  return findListed(id, start, end, words.power) !== undefined;
+}
+
+/** A cheap look before the id is taken apart. */
+function mayBeSpelledOut(id: string, letters: number, words: ReservedWords): boolean {
+  const candidates = letters < words.power.length ? words.power[letters] : undefined;
+  if (candidates === undefined) return false;
+  for (const candidate of candidates) {
+    if (readsAs(id, 0, candidate[0]!)) return true;
+  }
+  return false;
 }
 
 /** Shorter names split by one sign would hit people: `ad-min`, `ro.ot`. */

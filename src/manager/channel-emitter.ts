@@ -18,7 +18,7 @@ export class ChannelEmitter<Events extends object = AnyEvents> {
     const { sender, channel } = this;
     sender.assertActive('to');
     if (!sender.mayUse('to')) return;
-    withPermit({ sender: sender.key, isShared: true }, () => {
+    withPermit({ sender, isShared: true }, () => {
       for (const namespace of sender.namespaces) {
         namespace.to(channel).emit(event, ...args);
       }

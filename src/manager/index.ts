@@ -36,7 +36,7 @@ export {
   WebSocketManagerRegistry,
 } from './websocket-manager.registry.js';
 export { ContextBleedError } from './context-bleed.error.js';
-export type { ManagerObserver, ManagerUse } from './manager-observer.js';
-export type { ManagerRecord } from './manager-record.js';
+export type { ManagerObserver, ManagerRecord } from './manager-record.js';
+export type { ManagerUse } from './manager-use.js';
 export { MessageScope } from './message-scope.js';
 export { type EgressPermit, currentPermit } from './permit.js';

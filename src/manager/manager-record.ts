@@ -3,7 +3,7 @@ import type { Namespace } from 'socket.io';
 import type { IdRules, UserContext, UserKey } from '../identity/index.js';
 import type { Connection } from './connection.js';
 import { ContextBleedError } from './context-bleed.error.js';
-import type { ManagerObserver, ManagerUse } from './manager-observer.js';
+import type { ManagerUse } from './manager-use.js';
 import { ManagerQuarantinedError } from './manager-quarantined.error.js';
 import { type ManagerMode, createMode } from './mode.js';
 import { privateRoomOf } from './private-room.js';
@@ -30,6 +30,20 @@ export interface ManagerHost {
   touch(record: ManagerRecord): void;
   /** Set by the rooms above once they are there. */
   observer: ManagerObserver | undefined;
+}
+
+/** Told what happens to managers, and asked whether it may. The rooms above implement it. */
+export interface ManagerObserver {
+  created(record: ManagerRecord): void;
+  retired(record: ManagerRecord): void;
+  /** A value has entered `manager.state`. */
+  stored(record: ManagerRecord, name: string, value: unknown): void;
+  /** The application says that an object belongs to the user. */
+  tracked(record: ManagerRecord, name: string, value: object): void;
+  /** A manager that must not be used any more was used; an error is about to be thrown. */
+  usedStale(record: ManagerRecord, use: ManagerUse): void;
+  /** Whether this use may go on here. */
+  mayUse(record: ManagerRecord, use: ManagerUse): boolean;
 }
 
 /** The inside of a manager: only the registry writes it, the manager itself reads. */

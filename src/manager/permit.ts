@@ -1,4 +1,4 @@
-import type { UserKey } from '../identity/index.js';
+import type { ManagerRecord } from './manager-record.js';
 
 /**
  * What a manager has decided about the packet it is sending at this moment. The egress policy asks for it: a packet
@@ -6,7 +6,7 @@ import type { UserKey } from '../identity/index.js';
  */
 export interface EgressPermit {
   /** Whose manager is sending; nobody's for a notice of the server itself. */
-  readonly sender: UserKey | undefined;
+  readonly sender: ManagerRecord | undefined;
   /** Whether others than the sender may get it: `sendTo`, or a channel. */
   readonly isShared: boolean;
 }

@@ -17,8 +17,11 @@ import { Expiry } from './expiry.js';
 import { IdleQueue } from './idle-queue.js';
 import { LimitExceededError } from './limit-exceeded.error.js';
 import { MANAGER_OPTIONS, type ManagerOptions } from './manager.options.js';
-import { type ManagerHost, ManagerRecord } from './manager-record.js';
-import type { ManagerObserver } from './manager-observer.js';
+import {
+  type ManagerHost,
+  type ManagerObserver,
+  ManagerRecord,
+} from './manager-record.js';
 import { NoCurrentManagerError } from './no-current-manager.error.js';
 import {
   type RegistryStatus,

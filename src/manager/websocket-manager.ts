@@ -12,7 +12,7 @@ import { DirectConstructionError } from './direct-construction.error.js';
 import type { AckResponse, AnyEvents, EventArgs, EventName } from './events.js';
 import { ForeignChannelError } from './foreign-channel.error.js';
 import { ManagerRecord } from './manager-record.js';
-import type { ManagerUse } from './manager-observer.js';
+import type { ManagerUse } from './manager-use.js';
 import type { ManagerMode } from './mode.js';
 import { withPermit } from './permit.js';
 import { ReasonRequiredError } from './reason-required.error.js';
@@ -146,7 +146,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     const record = this.#useToSend('emitWithAck');
     if (!record) return [];
     const timeoutMs = record.host.ackTimeout;
-    const permit = { sender: record.key, isShared: false };
+    const permit = { sender: record, isShared: false };
     const answers = await Promise.allSettled(
       [...record.namespaces].map((namespace) =>
         withPermit(permit, (): Promise<unknown[]> => {
@@ -233,6 +233,16 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     return new ChannelEmitter(record, channel);
   }
 
+  /**
+   * Adds an object of the application to what is inspected: from now on it belongs to this user.
+   *
+   * @param name how it is called in reports: `tracked.<name>`
+   */
+  track(name: string, value: object): void {
+    const record = this.#use('track');
+    record.host.observer?.tracked(record, name, value);
+  }
+
   /** Tells every device of this user why, and disconnects it. The manager stays for `idleTtl`. */
   disconnect(reason = 'The server has ended this connection.'): void {
     for (const { socket } of this.#record.connections) {
@@ -267,7 +277,7 @@ function sendInto(
   event: string,
   args: readonly unknown[],
 ): boolean {
-  withPermit({ sender: from.key, isShared: from !== to }, () => {
+  withPermit({ sender: from, isShared: from !== to }, () => {
     for (const namespace of to.namespaces) {
       namespace.to(to.room).emit(event, ...args);
     }

@@ -10,6 +10,7 @@ import {
   WebSocketManagerRegistry,
   tell,
 } from '../manager/index.js';
+import { EgressHooks } from './egress-hooks.js';
 import { Handshake } from './handshake.js';
 import { InboundLimits } from './inbound-limits.js';
 import {
@@ -49,6 +50,7 @@ export class Gatekeeper {
     private readonly registry: WebSocketManagerRegistry,
     private readonly current: CurrentConnection,
     private readonly limits: InboundLimits,
+    private readonly hooks: EgressHooks,
     private readonly rejections: Rejections,
   ) {}
 
@@ -72,6 +74,7 @@ export class Gatekeeper {
   }
 
   private guard(namespace: Namespace): void {
+    this.hooks.guardNamespace(namespace);
     const internals = namespaceInternals(namespace);
     const { run, _createSocket, _doConnect } = internals;
 
@@ -126,6 +129,7 @@ export class Gatekeeper {
       const binding = this.registry.attach(socket, ticket.user);
       this.limits.measurePayloads(socket);
       this.bindContext(socket, binding);
+      this.hooks.guardSocket(socket);
       return binding;
     } catch (error) {
       this.turnAway(socket, this.refusal(error));

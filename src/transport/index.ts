@@ -1,3 +1,5 @@
+export { Egress } from './egress.js';
+export { EgressHooks } from './egress-hooks.js';
 export { ForeignAdapterError } from './foreign-adapter.error.js';
 export { Gatekeeper } from './gatekeeper.js';
 export { Handshake } from './handshake.js';
@@ -9,3 +11,4 @@ export {
   TRANSPORT_OPTIONS,
   type TransportOptions,
 } from './transport.options.js';
+export { RoomsWatch } from './rooms-watch.js';

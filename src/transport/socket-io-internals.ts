@@ -13,9 +13,16 @@ export interface Packet {
   readonly data?: unknown;
 }
 
-/** `PacketType` of socket.io-parser: the two that carry a message of the client. */
+/** `PacketType` of socket.io-parser: those that carry what an application sends. */
 export const EVENT = 2;
+export const ACK = 3;
 export const BINARY_EVENT = 5;
+export const BINARY_ACK = 6;
+
+/** Whom `Adapter.broadcast` and its kind reach. No rooms mean everybody. */
+export interface BroadcastOptions {
+  readonly rooms: ReadonlySet<string>;
+}
 
 /** What `Adapter.restoreSession` of socket.io-adapter answers. */
 export interface RestoredSession {
@@ -47,13 +54,25 @@ export interface SocketInternals {
   _onclose: (reason: string, description?: unknown) => unknown;
   _cleanup: () => void;
   _error: (error: unknown) => void;
-  packet: (packet: { type: number; data: unknown }) => void;
+  packet: (packet: Packet, options?: object) => void;
 }
 
 export interface NamespaceInternals {
   readonly sockets: ReadonlyMap<string, Socket>;
   readonly _preConnectSockets: Map<string, Socket>;
+  _initAdapter: () => void;
   readonly adapter: {
+    readonly rooms: ReadonlyMap<string, ReadonlySet<string>>;
+    broadcast: (packet: Packet, options: BroadcastOptions) => void;
+    broadcastWithAck: (
+      packet: Packet,
+      options: BroadcastOptions,
+      onCount: (clients: number) => void,
+      onAck: (response: unknown) => void,
+    ) => void;
+    addAll: (id: string, rooms: ReadonlySet<string>) => Promise<void> | void;
+    addSockets: (options: BroadcastOptions, rooms: string[]) => void;
+    del: (id: string, room: string) => Promise<void> | void;
     restoreSession: (
       pid: string,
       offset: string,

@@ -1,0 +1,17 @@
+/**
+ * The one serialisation of a JSON value: keys sorted by UTF-16 code units, no white space,
+ * `undefined` members left out, as in RFC 8785. Two equal values have equal bytes.
+ *
+ * For values this library made itself: plain, acyclic and shallow.
+ */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value))
+    return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
+  if (value === null || typeof value !== 'object')
+    return JSON.stringify(value) ?? 'null';
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+  return `{${members.join(',')}}`;
+}

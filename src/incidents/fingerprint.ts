@@ -1,0 +1,134 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { IncidentAction, IncidentDetail } from './incident.js';
+import { VECTORS, type VectorId } from './vectors.js';
+
+const LIMITS = {
+  users: 8,
+  paths: 8,
+  user: 300,
+  event: 128,
+  connection: 64,
+  path: 200,
+} as const;
+
+/** The members of a violation that become part of a record: bounded and safe to print. */
+export interface ViolationFacts {
+  readonly vector: VectorId;
+  readonly action: IncidentAction;
+  readonly disclosed: boolean;
+  readonly users: readonly string[];
+  readonly event: string | null;
+  readonly connection: string | null;
+  readonly paths: readonly string[];
+}
+
+/** The untrusted members of a violation, before anything is known about them. */
+export interface UntrustedText {
+  readonly users?: unknown;
+  readonly event?: unknown;
+  readonly connection?: unknown;
+  readonly paths?: unknown;
+}
+
+/**
+ * Bounds every text of a violation and takes out what could forge a log line: control, invisible
+ * and bidirectional characters and lone surrogates become U+FFFD. Linear in the limits, not in
+ * the input. What is not a string is left out.
+ *
+ * With `digest`, user keys are replaced by it, also where a path or an event name repeats one.
+ */
+export function boundTexts(
+  from: UntrustedText,
+  digest?: (user: string) => string,
+): Pick<ViolationFacts, 'users' | 'event' | 'connection' | 'paths'> {
+  const users = texts(from.users, LIMITS.users, LIMITS.user);
+  const hide = digest ? hiding(users, digest) : (value: string) => value;
+  return {
+    users: digest ? users.map(digest) : users,
+    event: text(from.event, LIMITS.event, hide),
+    connection: text(from.connection, LIMITS.connection),
+    paths: texts(from.paths, LIMITS.paths, LIMITS.path, hide),
+  };
+}
+
+/** A digest that only the holder of `salt` can compute, so user keys cannot be guessed from it. */
+export function userDigest(
+  salt: string | Uint8Array,
+): (user: string) => string {
+  return (user) =>
+    `hmac:${createHmac('sha256', salt).update(user).digest('hex').slice(0, 32)}`;
+}
+
+/**
+ * What makes two violations the same: vector, users, event, and paths without indices and map
+ * keys. Where both users are to blame alike (scope `both`), their order does not count.
+ */
+export function fingerprintKey(
+  facts: ViolationFacts,
+  detail: IncidentDetail,
+): string {
+  const unordered = VECTORS[facts.vector]?.scope === 'both';
+  const arrange = (values: readonly string[]) =>
+    unordered ? [...values].sort() : values;
+  return JSON.stringify([
+    facts.vector,
+    detail === 'vector' ? null : arrange(facts.users),
+    detail === 'full' ? facts.event : null,
+    detail === 'full' ? arrange(facts.paths.map(withoutIndices)) : null,
+  ]);
+}
+
+/** Short, stable name of a fingerprint key: 128 bits of SHA-256, in hex. */
+export function fingerprintOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 32);
+}
+
+/** `state.items[3]["a"].7` becomes `state.items[*][*].*`. */
+export function withoutIndices(path: string): string {
+  return path
+    .replaceAll(/\[(?:\d+|"[^"]*"|'[^']*')\]/g, '[*]')
+    .replaceAll(/\.\d+(?=$|[.[])/g, '.*');
+}
+
+function texts(
+  values: unknown,
+  count: number,
+  length: number,
+  hide?: (value: string) => string,
+): readonly string[] {
+  if (!Array.isArray(values)) return [];
+  return values
+    .slice(0, count)
+    .map((value) => text(value, length, hide))
+    .filter((value) => value !== null);
+}
+
+function text(
+  value: unknown,
+  length: number,
+  hide?: (value: string) => string,
+): string | null {
+  if (typeof value !== 'string') return null;
+  // Hidden before it is cut, so that no half of a user key is left at the end.
+  const readable = hide ? hide(value.slice(0, length + LIMITS.user)) : value;
+  return readable
+    .slice(0, length)
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD');
+}
+
+function hiding(
+  users: readonly string[],
+  digest: (user: string) => string,
+): (value: string) => string {
+  // Longest first, so that a key that is part of another one does not spoil it.
+  const keys = users
+    .filter((user) => user !== '')
+    .sort((a, b) => b.length - a.length);
+  if (keys.length === 0) return (value) => value;
+  const any = new RegExp(keys.map(escapeRegExp).join('|'), 'g');
+  return (value) => value.replaceAll(any, digest);
+}
+
+function escapeRegExp(literal: string): string {
+  return literal.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}

@@ -1,0 +1,255 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Observable } from 'rxjs';
+import type { AuditTrail } from './audit-trail.js';
+import {
+  ASSESSMENT_BASIS,
+  type ComplianceImpact,
+  type ComplianceTable,
+} from './compliance-types.js';
+import {
+  DEFAULT_COMPLIANCE,
+  isDisclosure,
+  summariseImpact,
+} from './compliance.js';
+import {
+  boundTexts,
+  fingerprintOf,
+  userDigest,
+  type ViolationFacts,
+} from './fingerprint.js';
+import {
+  ViolationCounter,
+  severityOf,
+  type IncidentMetrics,
+} from './incident-metrics.js';
+import { GuardedStream } from './guarded-stream.js';
+import type {
+  IncidentDetail,
+  SecurityIncident,
+  ViolationReport,
+} from './incident.js';
+import { RepetitionCounter } from './repetitions.js';
+import { SinkRunner, type SinkRunnerOptions } from './sink-runner.js';
+import type { IncidentSink } from './sink.js';
+import { createUuidV7 } from './uuid-v7.js';
+import { VECTORS, type VectorId } from './vectors.js';
+
+/** The options `incidents.*` of the module, resolved. */
+export interface IncidentLogOptions {
+  /** Which process this is. Default `host:pid`. */
+  readonly node?: string;
+  readonly sinks?: readonly IncidentSink[];
+  /** Patience with each of the sinks. */
+  readonly sinkLimits?: SinkRunnerOptions;
+  readonly auditTrail?: AuditTrail;
+  readonly compliance?: ComplianceTable;
+  /** Records keyed digests in place of user keys. Default false. */
+  readonly hashUsers?: boolean;
+  /**
+   * Key of the digests. The same on every node and after every restart, or incidents of one user
+   * cannot be brought together. Default: random, for the life of the process.
+   */
+  readonly userSalt?: string | Uint8Array;
+  /** Repetitions within this time become one record. Default 10,000. */
+  readonly windowMs?: number;
+  /** Default 5,000. */
+  readonly maxFingerprints?: number;
+  /** Default 50. */
+  readonly maxVariants?: number;
+}
+
+const VECTOR_IDS = Object.keys(VECTORS) as VectorId[];
+const impactKey = (vector: VectorId, disclosed: boolean): string =>
+  `${vector} ${disclosed}`;
+/** Of a vector that is not in the catalogue, which only a caller without types can report. */
+const NO_IMPACT: ComplianceImpact = Object.freeze({
+  disclosed: false,
+  duties: [],
+  notices: [],
+  basis: ASSESSMENT_BASIS,
+});
+
+/**
+ * Where every violation becomes an incident. Plain: it knows nothing of Nest, and whoever closes
+ * it decides when.
+ */
+export class IncidentLog {
+  /** Every record, as it is made. A subscriber that throws is counted and harms nobody. */
+  readonly incidents$: Observable<SecurityIncident>;
+  private readonly node: string;
+  private readonly compliance: ComplianceTable;
+  private readonly digest: ((user: string) => string) | undefined;
+  private readonly runners: readonly SinkRunner[];
+  private readonly repetitions: RepetitionCounter;
+  private readonly windowMs: number;
+  private readonly stream = new GuardedStream<SecurityIncident>();
+  private readonly violations = new ViolationCounter();
+  private readonly impacts: ReadonlyMap<string, ComplianceImpact>;
+  private readonly durable = new WeakMap<SecurityIncident, Promise<boolean>>();
+  private readonly nextId = createUuidV7();
+  private windowTimer: NodeJS.Timeout | undefined;
+  private records = 0;
+
+  constructor(private readonly options: IncidentLogOptions = {}) {
+    const {
+      hashUsers = false,
+      userSalt = randomBytes(32),
+      sinks = [],
+      sinkLimits,
+    } = options;
+    this.node = options.node ?? `${hostname()}:${process.pid}`;
+    this.compliance = options.compliance ?? DEFAULT_COMPLIANCE;
+    this.digest = hashUsers ? userDigest(userSalt) : undefined;
+    // All of them now, so that a table with a mistake fails here and never in `record`.
+    this.impacts = new Map(
+      VECTOR_IDS.flatMap((vector) =>
+        [true, false].map((disclosed) => [
+          impactKey(vector, disclosed),
+          summariseImpact(vector, disclosed, this.compliance),
+        ]),
+      ),
+    );
+    this.windowMs = options.windowMs ?? 10_000;
+    this.runners = sinks.map((sink) => new SinkRunner(sink, sinkLimits));
+    this.repetitions = new RepetitionCounter({
+      maxFingerprints: options.maxFingerprints ?? 5000,
+      maxVariants: options.maxVariants ?? 50,
+    });
+    this.incidents$ = this.stream.values$;
+  }
+
+  /**
+   * Records a violation. Synchronous, never throws, and waits for no sink.
+   *
+   * The first violation of its kind becomes a record at once. Further ones within the window are
+   * counted and give the record of the first; a summary with their number follows.
+   */
+  record(violation: ViolationReport): SecurityIncident {
+    const facts = this.factsOf(violation);
+    this.violations.count(facts.vector, facts.action);
+    const sighting = this.repetitions.sight(facts);
+    if (!sighting.isNew) return sighting.first;
+    const first = this.incidentOf(
+      facts,
+      sighting.detail,
+      fingerprintOf(sighting.fingerprintKey),
+    );
+    sighting.keep(first);
+    this.publish(first);
+    this.startWindow();
+    return first;
+  }
+
+  /**
+   * Resolves to true when this record is on disk, in the audit trail; to false when there is no
+   * trail, or it could only count the incident. Never rejects. The number of repetitions is on
+   * disk with their summary, after the window.
+   */
+  async written(incident: SecurityIncident): Promise<boolean> {
+    return (await this.durable.get(incident)) ?? false;
+  }
+
+  /** Plain numbers, added up at the time of the call. */
+  metrics(): IncidentMetrics {
+    return {
+      ...this.violations.read(),
+      records: this.records,
+      openFingerprints: this.repetitions.size,
+      unsummarised: this.repetitions.unsummarised,
+      subscriberErrors: this.stream.subscriberErrors,
+      sinks: Object.fromEntries(
+        this.runners.map((runner) => [runner.name, runner.stats()]),
+      ),
+      auditTrail: this.options.auditTrail?.stats() ?? null,
+    };
+  }
+
+  /** Writes the summaries that are due, and waits until every sink has taken or given up all. */
+  async flush(): Promise<void> {
+    this.endWindow();
+    await Promise.all([
+      this.options.auditTrail?.flush(),
+      ...this.runners.map((runner) => runner.flush()),
+    ]);
+  }
+
+  /** The same, for at most `timeoutMs`; then ends the stream, the sinks and the audit trail. */
+  async close(timeoutMs = 5000): Promise<void> {
+    this.endWindow();
+    clearTimeout(this.windowTimer);
+    await Promise.all([
+      this.options.auditTrail?.close(timeoutMs),
+      ...this.runners.map((runner) => runner.close(timeoutMs)),
+    ]);
+    this.stream.complete();
+  }
+
+  /** Bounds what was reported. A report that cannot even be read still counts. */
+  private factsOf(violation: ViolationReport): ViolationFacts {
+    const { vector, action } = violation;
+    try {
+      const disclosed =
+        violation.disclosed ?? isDisclosure(vector, action, this.compliance);
+      return {
+        vector,
+        action,
+        disclosed,
+        ...boundTexts(violation, this.digest),
+      };
+    } catch {
+      return { vector, action, disclosed: true, ...boundTexts({}) };
+    }
+  }
+
+  private incidentOf(
+    facts: ViolationFacts,
+    detail: IncidentDetail,
+    fingerprint: string,
+  ): SecurityIncident {
+    const { vector, action, disclosed } = facts;
+    return Object.freeze({
+      id: this.nextId(),
+      at: new Date().toISOString(),
+      node: this.node,
+      vector,
+      severity: severityOf(vector),
+      users: Object.freeze(detail === 'vector' ? [] : facts.users),
+      event: detail === 'full' ? facts.event : null,
+      connection: detail === 'full' ? facts.connection : null,
+      paths: Object.freeze(detail === 'full' ? facts.paths : []),
+      action,
+      impact: this.impacts.get(impactKey(vector, disclosed)) ?? NO_IMPACT,
+      fingerprint,
+      detail,
+      count: 1,
+    });
+  }
+
+  private publish(incident: SecurityIncident): void {
+    this.records++;
+    const { auditTrail } = this.options;
+    if (auditTrail) this.durable.set(incident, auditTrail.append(incident));
+    for (const runner of this.runners) runner.push(incident);
+    this.stream.publish(incident);
+  }
+
+  private startWindow(): void {
+    if (this.windowTimer) return;
+    this.windowTimer = setTimeout(() => this.endWindow(), this.windowMs);
+    this.windowTimer.unref();
+  }
+
+  private endWindow(): void {
+    clearTimeout(this.windowTimer);
+    this.windowTimer = undefined;
+    for (const { first, count } of this.repetitions.endWindow()) {
+      const id = this.nextId();
+      const at = new Date().toISOString();
+      this.publish(
+        Object.freeze({ ...first, id, at, count, repeats: first.id }),
+      );
+    }
+    if (this.repetitions.size > 0) this.startWindow();
+  }
+}

@@ -1,0 +1,59 @@
+import type { AuditTrailStats } from './audit-trail.js';
+import type { IncidentAction } from './incident.js';
+import type { SinkStats } from './sink.js';
+import { VECTORS, type Severity, type VectorId } from './vectors.js';
+
+/** Everything the incidents can tell a monitoring system, as plain numbers. */
+export interface IncidentMetrics {
+  /** Every violation, exactly. */
+  readonly violations: number;
+  /** Records written for them: first occurrences and summaries. */
+  readonly records: number;
+  readonly byVector: Readonly<Partial<Record<VectorId, number>>>;
+  readonly bySeverity: Readonly<Partial<Record<Severity, number>>>;
+  readonly byAction: Readonly<Partial<Record<IncidentAction, number>>>;
+  /** Fingerprints that are being counted now. Bounded. */
+  readonly openFingerprints: number;
+  /** Repetitions that are counted, and not yet in a summary. */
+  readonly unsummarised: number;
+  readonly subscriberErrors: number;
+  /** By the name of the sink. */
+  readonly sinks: Readonly<Record<string, SinkStats>>;
+  readonly auditTrail: AuditTrailStats | null;
+}
+
+/** Counts violations; adds up only when somebody reads. */
+export class ViolationCounter {
+  private readonly counts = new Map<VectorId, Map<IncidentAction, number>>();
+
+  count(vector: VectorId, action: IncidentAction): void {
+    let actions = this.counts.get(vector);
+    if (!actions) this.counts.set(vector, (actions = new Map()));
+    actions.set(action, (actions.get(action) ?? 0) + 1);
+  }
+
+  read(): Pick<
+    IncidentMetrics,
+    'violations' | 'byVector' | 'bySeverity' | 'byAction'
+  > {
+    const byVector: Partial<Record<VectorId, number>> = {};
+    const bySeverity: Partial<Record<Severity, number>> = {};
+    const byAction: Partial<Record<IncidentAction, number>> = {};
+    let violations = 0;
+    for (const [vector, actions] of this.counts) {
+      const severity = severityOf(vector);
+      for (const [action, count] of actions) {
+        violations += count;
+        byVector[vector] = (byVector[vector] ?? 0) + count;
+        bySeverity[severity] = (bySeverity[severity] ?? 0) + count;
+        byAction[action] = (byAction[action] ?? 0) + count;
+      }
+    }
+    return { violations, byVector, bySeverity, byAction };
+  }
+}
+
+/** The severity of a vector; the worst for one that is not in the catalogue. */
+export function severityOf(vector: VectorId): Severity {
+  return VECTORS[vector]?.severity ?? 'critical';
+}

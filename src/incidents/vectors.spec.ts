@@ -1,0 +1,65 @@
+import { VECTORS, type Vector, type VectorId } from './vectors.js';
+
+const CATALOGUE: Record<VectorId, string> = {
+  'shared-reference': 'critical both',
+  'nested-shared-reference': 'critical both',
+  'shared-buffer': 'critical both',
+  'shared-context': 'critical both',
+  'context-mutated': 'critical both',
+  'shared-mode': 'high both',
+  'manager-collision': 'critical both',
+  'shared-credential': 'high offender',
+  'shared-listener': 'medium packet',
+  'prototype-pollution': 'critical offender',
+  'socket-rebound': 'critical offender',
+  'identity-drift': 'critical offender',
+  'foreign-room': 'critical offender',
+  'context-bleed': 'critical packet',
+  'stale-manager': 'high packet',
+  'unscoped-broadcast': 'critical packet',
+  'foreign-recipient': 'critical packet',
+  'foreign-channel': 'high packet',
+  'foreign-object': 'critical packet',
+  'foreign-attribution': 'high packet',
+  'spoofed-identity': 'high offender',
+  'suspicious-id': 'medium offender',
+};
+
+describe('the catalogue of vectors', () => {
+  const rows: readonly (readonly [string, Vector])[] = Object.entries(VECTORS);
+
+  it('has exactly the vectors of the design, with their severity and scope', () => {
+    const found = Object.fromEntries(
+      rows.map(([key, { severity, scope }]) => [key, `${severity} ${scope}`]),
+    );
+    expect(found).toEqual(CATALOGUE);
+  });
+
+  it.each(rows)('names %s by its own key', (key, vector) => {
+    expect(vector.id).toBe(key);
+    expect(Object.keys(vector).sort()).toEqual(
+      ['id', 'meaning', 'mend', 'scope', 'severity'].sort(),
+    );
+  });
+
+  it.each(rows)(
+    'explains %s and how to mend it in one sentence each',
+    (_, { meaning, mend }) => {
+      const oneSentence = /^[A-Z].{20,}[.]$/;
+      expect(meaning).toMatch(oneSentence);
+      expect(mend).toMatch(oneSentence);
+      expect(meaning).not.toMatch(/[.] [A-Z]/);
+      expect(mend).not.toMatch(/[.] [A-Z]/);
+    },
+  );
+
+  it('says something different for each vector', () => {
+    const sentences = rows.flatMap(([, { meaning, mend }]) => [meaning, mend]);
+    expect(new Set(sentences).size).toBe(sentences.length);
+  });
+
+  it('is frozen throughout', () => {
+    expect(Object.isFrozen(VECTORS)).toBe(true);
+    for (const [, vector] of rows) expect(Object.isFrozen(vector)).toBe(true);
+  });
+});

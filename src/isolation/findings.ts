@@ -1,0 +1,36 @@
+/** Where one user holds an object. */
+export interface Place {
+  /** The user key. */
+  readonly key: string;
+  /** The way from a root of the user's manager; `undefined` when it was not found. */
+  readonly path: string | undefined;
+}
+
+/** An object, or bytes of a buffer, that two users hold. */
+export interface Finding {
+  readonly vector:
+    'shared-reference' | 'nested-shared-reference' | 'shared-buffer';
+  /** The class of the object, to help find where it comes from. */
+  readonly what: string;
+  /** Where it was found: the user who was being inspected. */
+  readonly ours: Place;
+  /** The user who had it first. */
+  readonly theirs: Place & {
+    /**
+     * Whether that user still holds it. `false`: it is not reachable from their manager any more.
+     * `undefined`: the search ran out of budget, or there was no manager to search.
+     */
+    readonly held: boolean | undefined;
+  };
+}
+
+/** An object of somebody else inside something that is about to leave. */
+export interface ForeignObject {
+  readonly vector: 'foreign-object';
+  /** The class of the object. */
+  readonly what: string;
+  /** The user key of the owner. */
+  readonly owner: string;
+  /** The way to it from the value that was looked at. */
+  readonly path: string;
+}

@@ -1,0 +1,49 @@
+import { classNameOf } from './class-name.js';
+import type { ForeignObject } from './findings.js';
+import { Kind } from './kinds.js';
+import type { Owner } from './owner.js';
+import type { Ownership } from './ownership.js';
+import type { Visitor, Walk } from './walk.js';
+
+/** Objects from which on it is worth remembering which were visited: most payloads have fewer. */
+const MAX_UNTRACKED = 64;
+
+/** Looks for the first object that belongs to somebody else. Takes nothing. */
+export class ForeignSearch implements Visitor {
+  found: ForeignObject | undefined;
+  #visits = 0;
+  #seen: Set<object> | undefined;
+
+  constructor(
+    private readonly ownership: Ownership,
+    private readonly owner: Owner,
+  ) {}
+
+  visit(value: object, walk: Walk): Kind {
+    if (this.#wasHere(value)) return Kind.Leaf;
+    const met = this.ownership.look(value, this.owner);
+    if (typeof met !== 'number') return this.#stopAt(value, met, walk);
+    if (met !== Kind.View && met !== Kind.Bytes) return met;
+    const rival = this.ownership.rivalForBytes(value, this.owner);
+    return rival === undefined ? met : this.#stopAt(value, rival, walk);
+  }
+
+  #stopAt(value: object, rival: Owner, walk: Walk): Kind {
+    this.found = {
+      vector: 'foreign-object',
+      what: classNameOf(value),
+      owner: rival.key,
+      path: walk.place().path,
+    };
+    walk.halt();
+    return Kind.Leaf;
+  }
+
+  #wasHere(value: object): boolean {
+    if (++this.#visits <= MAX_UNTRACKED) return false;
+    this.#seen ??= new Set();
+    if (this.#seen.has(value)) return true;
+    this.#seen.add(value);
+    return false;
+  }
+}

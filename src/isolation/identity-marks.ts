@@ -1,0 +1,46 @@
+import type { Socket } from 'socket.io';
+
+/** Where applications keep on a socket who it is. Own data properties only: no getter is invoked. */
+const PLACES: readonly (readonly string[])[] = [
+  ['data', 'user'],
+  ['data', 'userId'],
+  ['data', 'user_id'],
+  ['user'],
+  ['userId'],
+  ['request', 'user'],
+];
+
+const ID_FIELDS = ['userId', 'id', 'sub'] as const;
+
+/** The id that an application keeps at each place of a socket, `undefined` where there is none. */
+export type IdentityMarks = readonly (string | undefined)[];
+
+/** Reads what a socket says about itself. */
+export function readIdentityMarks(socket: Socket): IdentityMarks {
+  return PLACES.map((place) => idOf(place.reduce<unknown>(valueAt, socket)));
+}
+
+/** The places as they stand in a path. */
+export function placeOfMark(index: number): string {
+  return ['socket', ...PLACES[index]].join('.');
+}
+
+function idOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const field of ID_FIELDS) {
+    const id = valueAt(value, field);
+    if (typeof id === 'string') return id;
+    if (typeof id === 'number') return String(id);
+  }
+  return undefined;
+}
+
+function valueAt(target: unknown, name: string): unknown {
+  if (typeof target !== 'object' || target === null) return undefined;
+  // `socket.request` is a getter of socket.io's own class.
+  if (name === 'request') return (target as Socket).request;
+  const property = Object.getOwnPropertyDescriptor(target, name);
+  return property?.value as unknown;
+}

@@ -1,0 +1,22 @@
+export { ContaminationInterceptor } from './contamination.interceptor.js';
+export { Ingress } from './ingress.js';
+export { Isolation } from './isolation.js';
+export {
+  type EgressOptions,
+  type Emission,
+  type FieldsByEvent,
+  type IngressOptions,
+  ISOLATION_OPTIONS,
+  type IsolationMode,
+  type IsolationOptions,
+  type MemoryOptions,
+  type VectorMode,
+} from './isolation.options.js';
+export {
+  IsolationViolationException,
+  VIOLATION_NOTICE,
+} from './isolation-violation.exception.js';
+export { fieldNamingAnother, fieldsFor } from './named-fields.js';
+export type { SharedDeclaration } from './shared-objects.js';
+export type { Violation, ViolationFacts } from './violation.js';
+export { Violations } from './violations.js';

@@ -1,0 +1,84 @@
+import { extentOf, type Extent } from './bytes.js';
+import { Kind } from './kinds.js';
+import type { Owner } from './owner.js';
+import type { Ownership } from './ownership.js';
+import { Walk, type Roots, type Visitor } from './walk.js';
+import { WalkMarks } from './walk-marks.js';
+
+/** Something that was met in the walk for one user and belongs to another. */
+export interface Conflict {
+  readonly value: object;
+  /** The bytes that are shared, when it is not the object itself. */
+  readonly extent: Extent | undefined;
+  readonly rival: Owner;
+  readonly path: string;
+  readonly depth: number;
+}
+
+/** Conflicts after which a step ends, so that a shared list of thousands is no thousand findings. */
+const MAX_CONFLICTS = 16;
+
+/** One walk over everything a user holds. Takes what is free, and collects what is not. */
+export class InspectionPass implements Visitor {
+  /** Whether anything was found since the pass began. */
+  hasConflicts = false;
+  readonly #walk: Walk;
+  readonly #marks: WalkMarks;
+  #conflicts: Conflict[] | undefined;
+
+  constructor(
+    private readonly ownership: Ownership,
+    private readonly owner: Owner,
+    roots: Roots,
+    private readonly thorough: boolean,
+  ) {
+    this.#marks = new WalkMarks(owner);
+    this.#walk = new Walk(roots, this, thorough);
+  }
+
+  /** Goes on. @returns whether the pass has come to its end */
+  step(maxNodes: number): boolean {
+    return this.#walk.step(maxNodes);
+  }
+
+  /** What was found since this was asked last. */
+  takeConflicts(): readonly Conflict[] {
+    const taken = this.#conflicts ?? [];
+    this.#conflicts = undefined;
+    return taken;
+  }
+
+  get isUndisturbed(): boolean {
+    return this.#conflicts === undefined;
+  }
+
+  visit(value: object): Kind {
+    const met = this.ownership.meet(value, this.#marks);
+    if (typeof met !== 'number') {
+      this.#collide(value, undefined, met);
+      return Kind.Leaf;
+    }
+    if (met === Kind.View || met === Kind.Bytes) this.#claimBytes(value);
+    if (met === Kind.ManyProperties && !this.thorough) return Kind.Leaf;
+    return met;
+  }
+
+  foundManyProperties(value: object): void {
+    this.ownership.markManyProperties(value, this.#marks);
+  }
+
+  #claimBytes(value: object): void {
+    const extent = extentOf(value);
+    if (extent === undefined) return;
+    const rival = this.ownership.bytes.claim(extent, this.owner);
+    if (rival !== undefined) this.#collide(value, extent, rival);
+  }
+
+  #collide(value: object, extent: Extent | undefined, rival: Owner): void {
+    const { path, depth } = this.#walk.place();
+    const conflicts = (this.#conflicts ??= []);
+    conflicts.push({ value, extent, rival, path, depth });
+    this.hasConflicts = true;
+    if (conflicts.length >= MAX_CONFLICTS) this.#walk.halt();
+  }
+}

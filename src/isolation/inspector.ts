@@ -1,0 +1,200 @@
+import { Explanation } from './explanation.js';
+import type { Finding, ForeignObject } from './findings.js';
+import { ForeignSearch } from './foreign-search.js';
+import { Kind } from './kinds.js';
+import { InspectionPass } from './inspection-pass.js';
+import type { InspectionSubject } from './inspection-subject.js';
+import type { Owner } from './owner.js';
+import type { Ownership } from './ownership.js';
+import { Walk, type Roots } from './walk.js';
+
+export interface InspectorOptions {
+  /**
+   * The subject of a user key, to say where the other user holds what is shared.
+   */
+  readonly subjectOf: (key: string) => InspectionSubject | undefined;
+  /**
+   * Look at everything every time, whatever it costs. For tests.
+   * @default false
+   */
+  readonly strict?: boolean;
+  /**
+   * Places (properties, elements, entries) that one inspection looks at, 20 to 100 ns each. The
+   * next one goes on where it stopped.
+   * @default 32
+   */
+  readonly maxNodes?: number;
+  /**
+   * Places at which the search for the other user's path gives up.
+   * @default 50_000
+   */
+  readonly maxSearchNodes?: number;
+  /** Epoch milliseconds. @default Date.now */
+  readonly now?: () => number;
+}
+
+export interface InspectOptions {
+  /** For this inspection alone. */
+  readonly strict?: boolean;
+  /** For this inspection alone. */
+  readonly maxNodes?: number;
+}
+
+const CLEAN: readonly Finding[] = Object.freeze([]);
+
+/** One pass in so many also looks at symbols and at what is not enumerable. */
+const THOROUGH_EVERY = 16;
+/** Places that a payload is claimed for or looked through, unless told otherwise. */
+const MAX_PAYLOAD_NODES = 4_096;
+
+/** Finds what two users share, where it starts: in memory. Knows nothing of sockets. */
+export class Inspector {
+  readonly #strict: boolean;
+  readonly #maxNodes: number;
+  readonly #explanation: Explanation;
+  readonly #now: () => number;
+
+  constructor(
+    private readonly ownership: Ownership,
+    options: InspectorOptions,
+  ) {
+    this.#strict = options.strict ?? false;
+    this.#maxNodes = options.maxNodes ?? 32;
+    this.#explanation = new Explanation(
+      ownership,
+      options.subjectOf,
+      options.maxSearchNodes ?? 50_000,
+    );
+    this.#now = options.now ?? Date.now;
+  }
+
+  /**
+   * Looks at what a user holds, and takes what is new for this user. Within a budget: goes on
+   * where the last inspection stopped, and begins anew when that had come to its end. Strict:
+   * everything, now.
+   *
+   * @returns what other users hold, too; at most 16 findings, the next inspection has more
+   */
+  inspect(
+    subject: InspectionSubject,
+    options?: InspectOptions,
+  ): readonly Finding[] {
+    const { owner } = subject;
+    const strict = options?.strict ?? this.#strict;
+    const pass = strict ? this.#newPass(subject, true) : this.#resume(subject);
+    const maxNodes = strict ? Infinity : (options?.maxNodes ?? this.#maxNodes);
+    const isComplete = pass.step(maxNodes);
+    owner.paused = isComplete ? undefined : pass;
+    if (!pass.isUndisturbed) {
+      return this.#explanation.of(pass.takeConflicts(), owner, strict);
+    }
+    if (isComplete && !pass.hasConflicts) owner.cleanAt = this.#now();
+    return CLEAN;
+  }
+
+  #resume(subject: InspectionSubject): InspectionPass {
+    const { paused } = subject.owner;
+    if (paused instanceof InspectionPass) return paused;
+    return this.#newPass(
+      subject,
+      subject.owner.passes++ % THOROUGH_EVERY === 0,
+    );
+  }
+
+  #newPass(subject: InspectionSubject, thorough: boolean): InspectionPass {
+    const { ownership } = this;
+    return new InspectionPass(
+      ownership,
+      subject.owner,
+      subject.roots(),
+      thorough,
+    );
+  }
+
+  /** Epoch milliseconds at which everything the user holds was last found clean. */
+  cleanAt({ owner }: InspectionSubject): number | undefined {
+    return owner.cleanAt;
+  }
+
+  /**
+   * Takes a value for a user at the moment it enters the user's state, with what is in it.
+   *
+   * @param name how the paths of findings begin
+   * @param maxNodes what lies beyond is taken by the inspections that follow
+   * @returns what of it belongs to other users
+   */
+  claimValue(
+    value: unknown,
+    owner: Owner,
+    name = 'state',
+    maxNodes = this.#strict ? Infinity : MAX_PAYLOAD_NODES,
+  ): readonly Finding[] {
+    if (typeof value !== 'object' || value === null) return CLEAN;
+    const roots: Roots = [[name, value]];
+    const pass = new InspectionPass(this.ownership, owner, roots, this.#strict);
+    pass.step(maxNodes);
+    if (pass.isUndisturbed) return CLEAN;
+    return this.#explanation.of(pass.takeConflicts(), owner, this.#strict);
+  }
+
+  /**
+   * What arrives in a payload belongs to its sender, as far as nobody else has it already.
+   *
+   * @param maxNodes what lies beyond stays free
+   */
+  claimPayload(
+    args: readonly unknown[],
+    owner: Owner,
+    maxNodes = this.#strict ? Infinity : MAX_PAYLOAD_NODES,
+  ): void {
+    if (!args.some(isObject)) return;
+    const roots: Roots = [['payload', args]];
+    new InspectionPass(this.ownership, owner, roots, false).step(maxNodes);
+  }
+
+  /**
+   * What its owner gives to others deliberately is the owner's no longer: a message that was sent to a channel may
+   * stand in the channel's history, and be handed to its other members from there.
+   *
+   * @param maxNodes what lies beyond stays owned
+   */
+  share(
+    value: unknown,
+    owner: Owner,
+    maxNodes = this.#strict ? Infinity : MAX_PAYLOAD_NODES,
+  ): void {
+    if (typeof value !== 'object' || value === null) return;
+    const seen = new Set<object>();
+    const giveUp = {
+      visit: (part: object) => {
+        if (seen.has(part)) return Kind.Leaf;
+        seen.add(part);
+        return this.ownership.release(part, owner);
+      },
+    };
+    new Walk([['payload', value]], giveUp, false).step(maxNodes);
+  }
+
+  /**
+   * The first object in a value on its way out that belongs to somebody other than `owner`.
+   * Takes nothing.
+   *
+   * @param name how the path begins
+   * @param maxNodes what lies beyond is not looked at
+   */
+  foreignIn(
+    value: unknown,
+    owner: Owner,
+    name = 'payload',
+    maxNodes = this.#strict ? Infinity : MAX_PAYLOAD_NODES,
+  ): ForeignObject | undefined {
+    if (typeof value !== 'object' || value === null) return undefined;
+    const search = new ForeignSearch(this.ownership, owner);
+    new Walk([[name, value]], search, this.#strict).step(maxNodes);
+    return search.found;
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,74 @@
+/*
+ * Methods of the language, captured when this file loads: what a subclass overrides and what
+ * somebody patches later does not run when the application's objects are looked at.
+ */
+
+/** Makes `self` the first argument of a method, so that nothing is looked up on the object. */
+function uncurry(method: unknown) {
+  return Function.prototype.call.bind(method as () => unknown) as (
+    self: object,
+    ...args: unknown[]
+  ) => unknown;
+}
+
+function method(prototype: object, name: string) {
+  return uncurry(Object.getOwnPropertyDescriptor(prototype, name)?.value);
+}
+
+function getter(prototype: object, name: string) {
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
+  return uncurry(Reflect.get(descriptor ?? {}, 'get'));
+}
+
+export const isEnumerable = method(
+  Object.prototype,
+  'propertyIsEnumerable',
+) as (self: object, key: PropertyKey) => boolean;
+
+/** The getter a property has, or inherits; never invokes it. */
+export const lookupGetter = method(Object.prototype, '__lookupGetter__') as (
+  self: object,
+  key: PropertyKey,
+) => unknown;
+
+export const mapEntries = method(Map.prototype, 'entries') as (
+  self: object,
+) => object;
+export const nextEntry = method(
+  Object.getPrototypeOf(new Map().entries()) as object,
+  'next',
+) as (self: object) => IteratorResult<[unknown, unknown], undefined>;
+
+export const setValues = method(Set.prototype, 'values') as (
+  self: object,
+) => object;
+export const nextMember = method(
+  Object.getPrototypeOf(new Set().values()) as object,
+  'next',
+) as (self: object) => IteratorResult<unknown, undefined>;
+
+const typedArrayPrototype = Object.getPrototypeOf(
+  Uint8Array.prototype,
+) as object;
+
+type ReadBuffer = (self: object) => ArrayBufferLike;
+type ReadNumber = (self: object) => number;
+
+function viewGetters(prototype: object) {
+  return {
+    buffer: getter(prototype, 'buffer') as ReadBuffer,
+    byteOffset: getter(prototype, 'byteOffset') as ReadNumber,
+    byteLength: getter(prototype, 'byteLength') as ReadNumber,
+  };
+}
+
+export const ofTypedArray = viewGetters(typedArrayPrototype);
+export const ofDataView = viewGetters(DataView.prototype);
+export const lengthOfBuffer = getter(
+  ArrayBuffer.prototype,
+  'byteLength',
+) as ReadNumber;
+export const lengthOfSharedBuffer = getter(
+  SharedArrayBuffer.prototype,
+  'byteLength',
+) as ReadNumber;

@@ -1,0 +1,179 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  CurrentConnection,
+  type ManagerObserver,
+  type ManagerRecord,
+  type ManagerUse,
+  WebSocketManagerRegistry,
+  insideOf,
+} from '../manager/index.js';
+import type { Finding, ForeignObject } from './findings.js';
+import { Inspector } from './inspector.js';
+import {
+  ISOLATION_OPTIONS,
+  type IsolationOptions,
+} from './isolation.options.js';
+import { Ownership } from './ownership.js';
+import { ManagerSubject, pathOf } from './subject.js';
+import { Violations } from './violations.js';
+
+/** Knows whose every object is, and watches that it stays so. */
+@Injectable()
+export class Isolation implements ManagerObserver {
+  readonly ownership: Ownership;
+  readonly inspector: Inspector;
+  private readonly subjects = new Map<string, ManagerSubject>();
+  /** Nobody's: what is sent outside of any user's context must not carry anything that is owned. */
+  private readonly nobody;
+  private readonly modes = new WeakMap<object, ManagerRecord>();
+
+  constructor(
+    @Inject(ISOLATION_OPTIONS) options: IsolationOptions,
+    private readonly violations: Violations,
+    private readonly current: CurrentConnection,
+    private readonly registry: WebSocketManagerRegistry,
+  ) {
+    this.ownership = new Ownership(options.isolation.shared);
+    this.inspector = new Inspector(this.ownership, {
+      subjectOf: (key) => this.subjects.get(key),
+      strict: options.isolation.strict,
+      maxNodes: options.isolation.nodesPerMessage,
+    });
+    this.nobody = this.ownership.enrol('');
+    registry.observe(this);
+  }
+
+  /** Everything there is to inspect. */
+  all(): IterableIterator<ManagerSubject> {
+    return this.subjects.values();
+  }
+
+  subjectOf(record: ManagerRecord): ManagerSubject | undefined {
+    const subject = this.subjects.get(record.key);
+    return subject?.record === record ? subject : undefined;
+  }
+
+  /**
+   * Looks at what a user holds, within the budget of a message, and at what there must be only one of.
+   *
+   * @returns whether the message has to be stopped
+   */
+  inspect(record: ManagerRecord): boolean {
+    const subject = this.subjectOf(record);
+    const hasCollided = this.checkManager(record);
+    if (!subject) return hasCollided;
+    return this.raiseAll(this.inspector.inspect(subject)) || hasCollided;
+  }
+
+  /** What arrives in a payload belongs to its sender. */
+  claimPayload(args: readonly unknown[], record: ManagerRecord): void {
+    const subject = this.subjectOf(record);
+    if (subject) this.inspector.claimPayload(args, subject.owner);
+  }
+
+  /** The first object in a value that belongs to somebody other than the user who is sending it. */
+  foreignIn(
+    value: unknown,
+    sender: ManagerRecord | undefined,
+    name: string,
+  ): ForeignObject | undefined {
+    const owner = sender ? this.subjectOf(sender)?.owner : this.nobody;
+    return this.inspector.foreignIn(value, owner ?? this.nobody, name);
+  }
+
+  /** What its owner sends to others deliberately is nobody's any more, unless the owner's state still holds it. */
+  share(value: unknown, sender: ManagerRecord): void {
+    const subject = this.subjectOf(sender);
+    if (subject) this.inspector.share(value, subject.owner);
+  }
+
+  raiseAll(findings: readonly Finding[]): boolean {
+    let mustStop = false;
+    for (const { vector, what, ours, theirs } of findings) {
+      const isStopped = this.violations.raise({
+        vector,
+        users: [ours.key, theirs.key],
+        paths: [ours.path ?? '', theirs.path ?? ''],
+        detail: what,
+      });
+      mustStop ||= isStopped;
+    }
+    return mustStop;
+  }
+
+  created(record: ManagerRecord): void {
+    this.subjects.set(
+      record.key,
+      new ManagerSubject(record, this.ownership.enrol(record.key)),
+    );
+  }
+
+  retired(record: ManagerRecord): void {
+    const subject = this.subjectOf(record);
+    subject?.owner.retire();
+    if (subject) this.subjects.delete(record.key);
+  }
+
+  stored(record: ManagerRecord, name: string, value: unknown): void {
+    const subject = this.subjectOf(record);
+    if (!subject || typeof value !== 'object' || value === null) return;
+    const path = pathOf('state', name);
+    this.raiseAll(this.inspector.claimValue(value, subject.owner, path));
+  }
+
+  tracked(record: ManagerRecord, name: string, value: object): void {
+    const subject = this.subjectOf(record);
+    if (!subject) return;
+    subject.track(name, value);
+    const path = pathOf('tracked', name);
+    this.raiseAll(this.inspector.claimValue(value, subject.owner, path));
+  }
+
+  usedStale(record: ManagerRecord, use: ManagerUse): void {
+    this.violations.raise({
+      vector: 'stale-manager',
+      users: [record.key],
+      detail: use,
+    });
+  }
+
+  mayUse(record: ManagerRecord, use: ManagerUse): boolean {
+    const scope = this.current.get();
+    if (!scope || insideOf(scope.manager) === record) return true;
+    // A manager that was released while its message was still being handled has a successor of the same user.
+    if (scope.manager.key === record.key) return true;
+    return !this.violations.raise({
+      vector: 'context-bleed',
+      users: [scope.manager.key, record.key],
+      detail: use,
+    });
+  }
+
+  /** There is one manager for a key, and each has a mode of its own. */
+  private checkManager(record: ManagerRecord): boolean {
+    let mustStop = false;
+    const registered = this.registry.get(record.user);
+    if (
+      !record.user.anonymous &&
+      registered &&
+      insideOf(registered) !== record
+    ) {
+      mustStop = this.violations.raise({
+        vector: 'manager-collision',
+        users: [record.key, registered.key],
+      });
+    }
+    const holder = this.modes.get(record.mode);
+    if (holder && holder !== record && holder.lifecycle.is === 'active') {
+      const isStopped = this.violations.raise({
+        vector: 'shared-mode',
+        users: [record.key, holder.key],
+        detail: record.mode.name,
+      });
+      mustStop ||= isStopped;
+    } else {
+      this.modes.set(record.mode, record);
+    }
+    return mustStop;
+  }
+}

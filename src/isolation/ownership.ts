@@ -1,0 +1,179 @@
+import { ByteOwnership, isRival } from './byte-ownership.js';
+import { extentOf } from './bytes.js';
+import { deeplyFrozen } from './deep-frozen.js';
+import { Kind, kindOf } from './kinds.js';
+import { Ledger, type Entry } from './ledger.js';
+import { Owner } from './owner.js';
+import { SharedObjects, type SharedDeclaration } from './shared-objects.js';
+import { WalkMarks } from './walk-marks.js';
+
+// One for the process: what is written into an object costs the object's memory, however many
+// applications live in the process. Owners of another application count as none.
+const ledger = new Ledger();
+
+/**
+ * Which object belongs to which user. Finding out is one look-up, however many users there are.
+ *
+ * Not owned are primitives, functions, what is deeply frozen, and what the platform or the
+ * application says is shared. The bytes of buffers are owned by ranges.
+ */
+export class Ownership {
+  readonly bytes = new ByteOwnership();
+  readonly #shared: SharedObjects;
+  /** The owner of what is nobody's. */
+  readonly #nobody = new Owner('', this);
+  /** The owner of what was given up: retired, so that the next claim wins. */
+  readonly #anybody = new Owner('', this);
+  readonly #nobodys: Entry = {
+    owner: this.#nobody,
+    kind: Kind.Exempt,
+    walk: 0,
+  };
+
+  /**
+   * @param shared what the application declares to be meant for everybody (`isolation.shared`)
+   */
+  constructor(shared: readonly SharedDeclaration[] = []) {
+    this.#shared = new SharedObjects(shared);
+    this.#anybody.retire();
+  }
+
+  /** A new token for a manager of this user. Retire it when the manager is released. */
+  enrol(key: string): Owner {
+    return new Owner(key, this);
+  }
+
+  /** Declares more to be shared: providers, servers, sockets. What is in them is not. */
+  exempt(...declarations: readonly SharedDeclaration[]): void {
+    this.#shared.declare(...declarations);
+  }
+
+  /** The live owner of an object. */
+  ownerOf(value: object): Owner | undefined {
+    const holder = this.#holderOf(value);
+    return holder?.live === true && holder !== this.#nobody
+      ? holder
+      : undefined;
+  }
+
+  /** Whether a value cannot be owned. The first time it is asked of a frozen graph, it walks it. */
+  isExempt(value: unknown): boolean {
+    if (typeof value !== 'object' || value === null) return true;
+    return (
+      this.#holderOf(value) === this.#nobody ||
+      this.#isNobodys(value, kindOf(value)) ||
+      this.#isFrozenThroughout(value)
+    );
+  }
+
+  /**
+   * Takes one object for `owner`, not what is in it. The first claim wins.
+   *
+   * @returns the other live owner, if there is one
+   */
+  claim(value: object, owner: Owner): Owner | undefined {
+    const met = this.meet(value, new WalkMarks(owner));
+    return typeof met === 'number' ? undefined : met;
+  }
+
+  /**
+   * Visits an object in a walk for an owner, and takes it if it is free.
+   *
+   * @returns how to look into it: `Kind.Leaf` if this walk has been here before, or if it is
+   *   nobody's; or the other live owner
+   * @internal
+   */
+  meet(value: object, walk: WalkMarks): Kind | Owner {
+    const entry = ledger.read(value);
+    if (entry?.owner !== walk.owner) return this.#meetOther(value, entry, walk);
+    if (walk.includes(entry)) return Kind.Leaf;
+    ledger.rewrite(value, walk.entryFor(entry.kind));
+    return entry.kind;
+  }
+
+  #meetOther(
+    value: object,
+    entry: Entry | undefined,
+    walk: WalkMarks,
+  ): Kind | Owner {
+    const holder = entry?.owner;
+    if (holder !== undefined && holder.domain === this) {
+      if (holder === this.#nobody) return Kind.Leaf;
+      if (isRival(holder, walk.owner)) {
+        return this.isExempt(value) ? Kind.Leaf : holder;
+      }
+    }
+    const kind = kindOf(value);
+    if (this.#isNobodys(value, kind)) return Kind.Leaf;
+    ledger.write(value, walk.entryFor(kind));
+    return kind;
+  }
+
+  /**
+   * Looks at an object on behalf of `owner`, and takes nothing.
+   *
+   * @returns how to look into it, or the other live owner
+   * @internal
+   */
+  look(value: object, owner: Owner): Kind | Owner {
+    const holder = this.#holderOf(value);
+    if (holder === this.#nobody) return Kind.Leaf;
+    if (holder !== undefined && isRival(holder, owner)) {
+      return this.isExempt(value) ? Kind.Leaf : holder;
+    }
+    const kind = kindOf(value);
+    if (kind === Kind.Exempt) return Kind.Leaf;
+    return holder === undefined && this.#shared.has(value) ? Kind.Leaf : kind;
+  }
+
+  /**
+   * Gives up one object, if `owner` has it: anybody may take it from now on. An object that the owner's manager
+   * still holds is taken back by its next inspection.
+   *
+   * @returns how to look into it; `Kind.Leaf` if it is somebody else's
+   * @internal
+   */
+  release(value: object, owner: Owner): Kind {
+    const entry = ledger.read(value);
+    if (entry?.owner !== owner) {
+      const looked = this.look(value, owner);
+      return typeof looked === 'number' ? looked : Kind.Leaf;
+    }
+    const { kind } = entry;
+    ledger.rewrite(value, { owner: this.#anybody, kind, walk: 0 });
+    const extent = extentOf(value);
+    if (extent !== undefined) this.bytes.release(extent, owner);
+    return kind;
+  }
+
+  /** Another live owner of some bytes of a view or a buffer; takes nothing. @internal */
+  rivalForBytes(value: object, owner: Owner): Owner | undefined {
+    const extent = extentOf(value);
+    return extent === undefined ? undefined : this.bytes.rivalOf(extent, owner);
+  }
+
+  /** Remembers that an object has so many properties that listing them is slow. @internal */
+  markManyProperties(value: object, walk: WalkMarks): void {
+    ledger.write(value, walk.entryFor(Kind.ManyProperties));
+  }
+
+  #holderOf(value: object): Owner | undefined {
+    const holder = ledger.read(value)?.owner;
+    return holder?.domain === this ? holder : undefined;
+  }
+
+  #isNobodys(value: object, kind: Kind): boolean {
+    const isNobodys = kind === Kind.Exempt || this.#shared.has(value);
+    if (isNobodys) ledger.write(value, this.#nobodys);
+    return isNobodys;
+  }
+
+  #isFrozenThroughout(value: object): boolean {
+    const frozen = deeplyFrozen(value, (part) => {
+      return this.#holderOf(part) === this.#nobody || this.#shared.has(part);
+    });
+    if (frozen === undefined) return false;
+    for (const part of frozen) ledger.write(part, this.#nobodys);
+    return true;
+  }
+}

@@ -1,0 +1,87 @@
+import * as fc from 'fast-check';
+
+import { findPollution } from './pollution.js';
+
+describe('findPollution', () => {
+  it.each([
+    ['{"__proto__":{"isAdmin":true}}', '__proto__', 'payload'],
+    ['{"a":[1,{"b":{"__proto__":null}}]}', '__proto__', 'payload.a[1].b'],
+    ['[{"__proto__":1}]', '__proto__', 'payload[0]'],
+    [
+      '{"constructor":{"prototype":{"x":1}}}',
+      'constructor.prototype',
+      'payload',
+    ],
+    [
+      '{"a":{"constructor":{"prototype":1}}}',
+      'constructor.prototype',
+      'payload.a',
+    ],
+  ])('finds it in %s', (json, key, path) => {
+    expect(findPollution(JSON.parse(json))).toEqual({ key, path });
+  });
+
+  it.each([
+    ['{"constructor":"Brunel"}'],
+    ['{"constructor":{"name":"Brunel"}}'],
+    ['{"prototype":{"x":1}}'],
+    ['{"proto":1,"__proto":{},"text":"__proto__"}'],
+    ['"__proto__"'],
+    ['[]'],
+    ['null'],
+  ])('lets %s pass', (json) => {
+    expect(findPollution(JSON.parse(json))).toBeUndefined();
+  });
+
+  it('does not take what every object inherits for a key', () => {
+    class Order {
+      lines = [];
+    }
+    expect(
+      findPollution([{}, new Order(), new Map(), Object.create(null)]),
+    ).toBeUndefined();
+  });
+
+  it('runs no code of the payload', () => {
+    const fails = () => {
+      throw new Error('code of the application was run');
+    };
+    const proxy = new Proxy(
+      {},
+      {
+        get: fails,
+        has: fails,
+        ownKeys: fails,
+        getOwnPropertyDescriptor: fails,
+      },
+    );
+    const getter = Object.defineProperty({}, 'constructor', { get: fails });
+    expect(
+      findPollution([proxy, getter, { constructor: proxy }]),
+    ).toBeUndefined();
+  });
+
+  it('comes to an end in what is cyclic, deep or larger than the bound', () => {
+    const cyclic: Record<string, unknown> = {};
+    cyclic['self'] = cyclic;
+    expect(findPollution(cyclic)).toBeUndefined();
+
+    const deep: unknown = JSON.parse(
+      `${'['.repeat(5_000)}{"__proto__":1}${']'.repeat(5_000)}`,
+    );
+    expect(findPollution(deep)?.key).toBe('__proto__');
+    expect(findPollution(deep, 'payload', 4_000)).toBeUndefined();
+  });
+
+  it('finds the key wherever it is planted in any JSON', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.boolean(), (json, inArray) => {
+        const rest: unknown = JSON.parse(json);
+        const evil: unknown = JSON.parse('{"__proto__":{}}');
+        expect(
+          findPollution(inArray ? [rest, evil] : { rest, evil }),
+        ).toBeDefined();
+      }),
+    );
+  });
+});

@@ -1,0 +1,51 @@
+import type { ManagerRecord } from '../manager/index.js';
+import type { InspectionSubject } from './inspection-subject.js';
+import type { Owner } from './owner.js';
+import { formatPath } from './path.js';
+import type { Roots } from './walk.js';
+
+/** A manager as the inspector sees it: whose it is, and where the walk through its objects begins. */
+export class ManagerSubject implements InspectionSubject {
+  #tracked: Map<string, object> | undefined;
+
+  constructor(
+    readonly record: ManagerRecord,
+    readonly owner: Owner,
+  ) {}
+
+  /** Adds an object of the application to what is inspected. */
+  track(name: string, value: object): void {
+    (this.#tracked ??= new Map()).set(name, value);
+  }
+
+  *roots(): Roots {
+    const { record } = this;
+    for (const [name, value] of record.stateEntries()) {
+      if (isObject(value)) yield [pathOf('state', name), value];
+    }
+    if (isObject(record.user.claims)) yield ['user.claims', record.user.claims];
+    let index = 0;
+    for (const { socket, user } of record.connections) {
+      const data: unknown = socket.data;
+      if (isObject(data)) yield [`connections[${index}].socket.data`, data];
+      if (user !== record.user && isObject(user.claims)) {
+        yield [`connections[${index}].user.claims`, user.claims];
+      }
+      index += 1;
+    }
+    for (const [name, value] of this.#tracked ?? []) {
+      yield [pathOf('tracked', name), value];
+    }
+  }
+}
+
+export function pathOf(root: string, name: string): string {
+  return formatPath([
+    { type: 'root', name: root },
+    { type: 'property', key: name },
+  ]);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

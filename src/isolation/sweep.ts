@@ -1,0 +1,125 @@
+import type { Finding } from './findings.js';
+import type { InspectionSubject } from './inspection-subject.js';
+import type { Inspector } from './inspector.js';
+
+/** Calls `tick` again and again until the returned function is called. */
+export type Schedule = (tick: () => void, everyMs: number) => () => void;
+
+export interface SweepOptions {
+  /** All subjects there are, asked for at the beginning of each round. */
+  readonly subjects: () => Iterable<InspectionSubject>;
+  readonly inspector: Inspector;
+  /** What was found in one subject. */
+  readonly onFindings: (
+    findings: readonly Finding[],
+    subject: InspectionSubject,
+  ) => void;
+  /** What a subject or `onFindings` threw. The sweep goes on with the next subject. */
+  readonly onError: (error: unknown, subject: InspectionSubject) => void;
+  /**
+   * How long one tick may take.
+   * @default 2
+   */
+  readonly sliceMs?: number;
+  /**
+   * Time between two ticks.
+   * @default 200
+   */
+  readonly intervalMs?: number;
+  /**
+   * A subject that was found clean within this time is left alone: it is not idle.
+   * @default 10_000
+   */
+  readonly idleMs?: number;
+  /** Epoch milliseconds, as in the inspector. @default Date.now */
+  readonly now?: () => number;
+  /** Milliseconds for measuring a slice. @default performance.now */
+  readonly elapsed?: () => number;
+  /** @default a timer that does not keep the process alive */
+  readonly schedule?: Schedule;
+}
+
+/** Places looked at between two looks at the clock. */
+const NODES_BETWEEN_CLOCKS = 512;
+
+const onTimer: Schedule = (tick, everyMs) => {
+  const timer = setInterval(tick, everyMs).unref();
+  return () => clearInterval(timer);
+};
+
+/** Inspects in the background, a slice at a time, the users that send no messages. */
+export class Sweep {
+  readonly #options: Required<SweepOptions>;
+  #round: Iterator<InspectionSubject> | undefined;
+  #current: InspectionSubject | undefined;
+  #cancel: (() => void) | undefined;
+
+  constructor(options: SweepOptions) {
+    this.#options = {
+      sliceMs: 2,
+      intervalMs: 200,
+      idleMs: 10_000,
+      now: Date.now,
+      elapsed: () => performance.now(),
+      schedule: onTimer,
+      ...options,
+    };
+  }
+
+  get isRunning(): boolean {
+    return this.#cancel !== undefined;
+  }
+
+  start(): void {
+    const { schedule, intervalMs } = this.#options;
+    this.#cancel ??= schedule(() => this.tick(), intervalMs);
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#round = undefined;
+    this.#current = undefined;
+  }
+
+  /** One slice: ends when its time is used up, or when all subjects were visited once. */
+  tick(): void {
+    const { elapsed, sliceMs } = this.#options;
+    const end = elapsed() + sliceMs;
+    do {
+      const subject = (this.#current ??= this.#nextSubject());
+      if (subject === undefined) return;
+      if (!this.#isIdle(subject) || this.#isFinished(subject)) {
+        this.#current = undefined;
+      }
+    } while (elapsed() < end);
+  }
+
+  #isIdle({ owner }: InspectionSubject): boolean {
+    const { idleMs, now } = this.#options;
+    if (!owner.live) return false;
+    return owner.cleanAt === undefined || now() - owner.cleanAt >= idleMs;
+  }
+
+  #isFinished(subject: InspectionSubject): boolean {
+    const { inspector, onError, onFindings } = this.#options;
+    try {
+      const findings = inspector.inspect(subject, {
+        maxNodes: NODES_BETWEEN_CLOCKS,
+      });
+      if (findings.length > 0) onFindings(findings, subject);
+    } catch (error) {
+      onError(error, subject);
+      return true;
+    }
+    return subject.owner.paused === undefined;
+  }
+
+  #nextSubject(): InspectionSubject | undefined {
+    this.#round ??= this.#options.subjects()[Symbol.iterator]();
+    const next = this.#round.next();
+    if (next.done !== true) return next.value;
+    this.#round = undefined;
+    return undefined;
+  }
+}

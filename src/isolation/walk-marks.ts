@@ -1,0 +1,26 @@
+import type { Kind } from './kinds.js';
+import type { Entry } from './ledger.js';
+import type { Owner } from './owner.js';
+
+/** One walk for an owner, as it is written into what it visits. */
+export class WalkMarks {
+  readonly #number: number;
+  readonly #entries: (Entry | undefined)[] = [];
+
+  constructor(readonly owner: Owner) {
+    this.#number = ++owner.walks;
+  }
+
+  includes({ walk }: Entry): boolean {
+    return walk === this.#number;
+  }
+
+  /** The entry of all objects of one kind that this walk visits. */
+  entryFor(kind: Kind): Entry {
+    return (this.#entries[kind] ??= {
+      owner: this.owner,
+      kind,
+      walk: this.#number,
+    });
+  }
+}
