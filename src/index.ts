@@ -18,18 +18,42 @@ export {
   assessId,
   toUserKey,
 } from './identity/index.js';
+export {
+  type ContainmentScope,
+  type Severity,
+  VECTORS,
+  type Vector,
+  type VectorId,
+} from './incidents/index.js';
 export { InvalidOptionError } from './invalid-option.error.js';
+export {
+  ContaminationInterceptor,
+  type EgressOptions,
+  type Emission,
+  type FieldsByEvent,
+  type IngressOptions,
+  type IsolationMode,
+  IsolationViolationException,
+  type MemoryOptions,
+  type SharedDeclaration,
+  type VectorMode,
+  type Violation,
+  Violations,
+} from './isolation/index.js';
 export {
   type AckResponse,
   AckTimeoutError,
   type AnyEvents,
   type ChannelEmitter,
   type Connection,
+  ContextBleedError,
   CurrentManager,
   DirectConstructionError,
   type EventArgs,
   type EventName,
   ForeignChannelError,
+  type IsolationFinding,
+  type IsolationReport,
   LimitExceededError,
   type ManagerHealth,
   type ManagerLimits,

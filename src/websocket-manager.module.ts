@@ -11,6 +11,7 @@ import {
 import { ApplicationConfig, ModuleRef, REQUEST } from '@nestjs/core';
 import { IDENTITY_OPTIONS, SuspiciousIdGuard } from './identity/index.js';
 import {
+  Background,
   ContaminationInterceptor,
   ISOLATION_OPTIONS,
   Ingress,
@@ -87,6 +88,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     Violations,
     Isolation,
     Ingress,
+    Background,
     ContaminationInterceptor,
     Egress,
     RoomsWatch,

@@ -55,13 +55,19 @@ function spend(budget: Budget): boolean {
   return budget.left-- > 0;
 }
 
+/**
+ * Where a walk begins: a name for the paths, and a value. A store is a map from names to values,
+ * whose entries people write like properties: `state.prefs`.
+ */
+export type Root = readonly [name: string, value: unknown, isStore?: boolean];
+
 /** The names and values that a walk starts at. */
 export class RootCursor implements Cursor {
   readonly container = undefined;
-  readonly #roots: Iterator<readonly [name: string, value: unknown]>;
-  #name = '';
+  readonly #roots: Iterator<Root>;
+  #current: Root = ['', undefined];
 
-  constructor(roots: Iterable<readonly [name: string, value: unknown]>) {
+  constructor(roots: Iterable<Root>) {
     this.#roots = roots[Symbol.iterator]();
   }
 
@@ -69,9 +75,9 @@ export class RootCursor implements Cursor {
     while (spend(budget)) {
       const next = this.#roots.next();
       if (next.done === true) return DONE;
-      const [name, value] = next.value;
+      const value = next.value[1];
       if (typeof value === 'object' && value !== null) {
-        this.#name = name;
+        this.#current = next.value;
         return value;
       }
     }
@@ -79,7 +85,8 @@ export class RootCursor implements Cursor {
   }
 
   segment(): Segment {
-    return { type: 'root', name: this.#name };
+    const [name, , isStore = false] = this.#current;
+    return { type: 'root', name, isStore };
   }
 }
 

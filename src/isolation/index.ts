@@ -1,3 +1,4 @@
+export { Background } from './background.js';
 export { ContaminationInterceptor } from './contamination.interceptor.js';
 export { Ingress } from './ingress.js';
 export { Isolation } from './isolation.js';

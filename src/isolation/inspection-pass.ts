@@ -22,6 +22,8 @@ const MAX_CONFLICTS = 16;
 export class InspectionPass implements Visitor {
   /** Whether anything was found since the pass began. */
   hasConflicts = false;
+  /** Objects that were visited. */
+  visited = 0;
   readonly #walk: Walk;
   readonly #marks: WalkMarks;
   #conflicts: Conflict[] | undefined;
@@ -31,6 +33,8 @@ export class InspectionPass implements Visitor {
     private readonly owner: Owner,
     roots: Roots,
     private readonly thorough: boolean,
+    /** How deep the roots themselves are: 1 for a value out of a store that is not walked. */
+    private readonly rootDepth = 0,
   ) {
     this.#marks = new WalkMarks(owner);
     this.#walk = new Walk(roots, this, thorough);
@@ -53,6 +57,7 @@ export class InspectionPass implements Visitor {
   }
 
   visit(value: object): Kind {
+    this.visited += 1;
     const met = this.ownership.meet(value, this.#marks);
     if (typeof met !== 'number') {
       this.#collide(value, undefined, met);

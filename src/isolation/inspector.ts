@@ -111,6 +111,27 @@ export class Inspector {
     );
   }
 
+  /**
+   * Looks at everything a user holds, symbols and all, in steps of a few places.
+   *
+   * @returns after each step: what was found in it, and how many objects were visited so far
+   */
+  *examine(
+    subject: InspectionSubject,
+    nodesPerStep: number,
+  ): Generator<{ findings: readonly Finding[]; visited: number }> {
+    const pass = this.#newPass(subject, true);
+    for (let isComplete = false; !isComplete;) {
+      isComplete = pass.step(nodesPerStep);
+      const conflicts = pass.takeConflicts();
+      const findings = conflicts.length
+        ? this.#explanation.of(conflicts, subject.owner, true)
+        : CLEAN;
+      yield { findings, visited: pass.visited };
+    }
+    if (!pass.hasConflicts) subject.owner.cleanAt = this.#now();
+  }
+
   /** Epoch milliseconds at which everything the user holds was last found clean. */
   cleanAt({ owner }: InspectionSubject): number | undefined {
     return owner.cleanAt;
@@ -131,7 +152,13 @@ export class Inspector {
   ): readonly Finding[] {
     if (typeof value !== 'object' || value === null) return CLEAN;
     const roots: Roots = [[name, value]];
-    const pass = new InspectionPass(this.ownership, owner, roots, this.#strict);
+    const pass = new InspectionPass(
+      this.ownership,
+      owner,
+      roots,
+      this.#strict,
+      1,
+    );
     pass.step(maxNodes);
     if (pass.isUndisturbed) return CLEAN;
     return this.#explanation.of(pass.takeConflicts(), owner, this.#strict);

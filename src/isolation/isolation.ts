@@ -1,19 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   CurrentConnection,
+  type IsolationFinding,
+  type IsolationReport,
   type ManagerObserver,
   type ManagerRecord,
   type ManagerUse,
   WebSocketManagerRegistry,
   insideOf,
 } from '../manager/index.js';
+import { examine } from './examination.js';
 import type { Finding, ForeignObject } from './findings.js';
 import { Inspector } from './inspector.js';
 import {
   ISOLATION_OPTIONS,
   type IsolationOptions,
 } from './isolation.options.js';
+import { ManagerCheck } from './manager-check.js';
 import { Ownership } from './ownership.js';
+import { type PollutedPrototype, PrototypeWatch } from './prototype-watch.js';
 import { ManagerSubject, pathOf } from './subject.js';
 import { Violations } from './violations.js';
 
@@ -25,13 +30,14 @@ export class Isolation implements ManagerObserver {
   private readonly subjects = new Map<string, ManagerSubject>();
   /** Nobody's: what is sent outside of any user's context must not carry anything that is owned. */
   private readonly nobody;
-  private readonly modes = new WeakMap<object, ManagerRecord>();
+  private readonly managerCheck = new ManagerCheck();
+  private readonly prototypes = new PrototypeWatch();
 
   constructor(
     @Inject(ISOLATION_OPTIONS) options: IsolationOptions,
     private readonly violations: Violations,
     private readonly current: CurrentConnection,
-    private readonly registry: WebSocketManagerRegistry,
+    registry: WebSocketManagerRegistry,
   ) {
     this.ownership = new Ownership(options.isolation.shared);
     this.inspector = new Inspector(this.ownership, {
@@ -149,31 +155,34 @@ export class Isolation implements ManagerObserver {
     });
   }
 
-  /** There is one manager for a key, and each has a mode of its own. */
+  /** Looks at everything some managers hold, and publishes what is found. */
+  async examine(records: Iterable<ManagerRecord>): Promise<IsolationReport> {
+    const report = await examine(records, {
+      inspector: this.inspector,
+      subjectOf: (record) => this.subjectOf(record),
+      checkManager: (record) => [...this.managerCheck.of(record)],
+      checkPrototypes: () => this.prototypes.scan().map(toPrototypeFinding),
+    });
+    for (const finding of report.findings) this.violations.raise(finding);
+    return report;
+  }
+
   private checkManager(record: ManagerRecord): boolean {
     let mustStop = false;
-    const registered = this.registry.get(record.user);
-    if (
-      !record.user.anonymous &&
-      registered &&
-      insideOf(registered) !== record
-    ) {
-      mustStop = this.violations.raise({
-        vector: 'manager-collision',
-        users: [record.key, registered.key],
-      });
-    }
-    const holder = this.modes.get(record.mode);
-    if (holder && holder !== record && holder.lifecycle.is === 'active') {
-      const isStopped = this.violations.raise({
-        vector: 'shared-mode',
-        users: [record.key, holder.key],
-        detail: record.mode.name,
-      });
-      mustStop ||= isStopped;
-    } else {
-      this.modes.set(record.mode, record);
+    for (const finding of this.managerCheck.of(record)) {
+      mustStop = this.violations.raise(finding) || mustStop;
     }
     return mustStop;
   }
+}
+
+function toPrototypeFinding({
+  prototype,
+  key,
+}: PollutedPrototype): IsolationFinding {
+  return {
+    vector: 'prototype-pollution',
+    users: [],
+    paths: [`${prototype}.prototype.${String(key)}`],
+  };
 }

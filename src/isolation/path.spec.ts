@@ -65,4 +65,13 @@ describe('formatPath', () => {
     };
     expect(formatPath([root, entry(hostile)])).toBe('state<value {2}>');
   });
+
+  it('names what is in a store like a property', () => {
+    const way: Segment[] = [
+      { type: 'root', name: 'state', isStore: true },
+      { type: 'entry', key: 'prefs', position: 0, part: 'value' },
+      { type: 'entry', key: 'x', position: 0, part: 'value' },
+    ];
+    expect(formatPath(way)).toBe('state.prefs<key "x">');
+  });
 });

@@ -1,6 +1,10 @@
 /** One step from a container to something in it. */
 export type Segment =
-  | { readonly type: 'root'; readonly name: string }
+  | {
+      readonly type: 'root';
+      readonly name: string;
+      readonly isStore?: boolean;
+    }
   | { readonly type: 'property'; readonly key: PropertyKey }
   | { readonly type: 'index'; readonly index: number }
   | {
@@ -26,7 +30,8 @@ const UNPRINTABLE = /[^\x20-\x7e]/g;
  * `state.map<key {0}>` is the key itself, `state.map<value {0}>` the value. Never longer than
  * about a thousand characters; the middle of a long path is left out.
  */
-export function formatPath(segments: readonly Segment[]): string {
+export function formatPath(way: readonly Segment[]): string {
+  const segments = way.map(nameInStore);
   const hidden = segments.length - 2 * MAX_SEGMENTS_AT_EACH_END;
   if (hidden <= 0) return segments.map(formatSegment).join('');
   return [
@@ -34,6 +39,23 @@ export function formatPath(segments: readonly Segment[]): string {
     `…${hidden} more…`,
     ...segments.slice(-MAX_SEGMENTS_AT_EACH_END).map(formatSegment),
   ].join('');
+}
+
+/** What is in a store goes by its name, like a property. */
+function nameInStore(
+  segment: Segment,
+  at: number,
+  [root]: readonly Segment[],
+): Segment {
+  const isNamed =
+    at === 1 &&
+    root.type === 'root' &&
+    root.isStore === true &&
+    segment.type === 'entry' &&
+    segment.part === 'value';
+  return isNamed && typeof segment.key === 'string'
+    ? { type: 'property', key: segment.key }
+    : segment;
 }
 
 const FORMATS: {

@@ -20,9 +20,8 @@ export class ManagerSubject implements InspectionSubject {
 
   *roots(): Roots {
     const { record } = this;
-    for (const [name, value] of record.stateEntries()) {
-      if (isObject(value)) yield [pathOf('state', name), value];
-    }
+    const store = record.storedEntries();
+    if (store && store.size > 0) yield ['state', store, true];
     if (isObject(record.user.claims)) yield ['user.claims', record.user.claims];
     let index = 0;
     for (const { socket, user } of record.connections) {
@@ -33,9 +32,7 @@ export class ManagerSubject implements InspectionSubject {
       }
       index += 1;
     }
-    for (const [name, value] of this.#tracked ?? []) {
-      yield [pathOf('tracked', name), value];
-    }
+    if (this.#tracked) yield ['tracked', this.#tracked, true];
   }
 }
 

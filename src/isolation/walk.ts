@@ -1,9 +1,16 @@
-import { DONE, open, RootCursor, type Budget, type Cursor } from './cursors.js';
+import {
+  DONE,
+  open,
+  RootCursor,
+  type Budget,
+  type Cursor,
+  type Root,
+} from './cursors.js';
 import { Kind } from './kinds.js';
 import { formatPath } from './path.js';
 
 /** What a walk starts at: names for the paths, and values. */
-export type Roots = Iterable<readonly [name: string, value: unknown]>;
+export type Roots = Iterable<Root>;
 
 /** What a walk asks about everything it meets. */
 export interface Visitor {

@@ -40,3 +40,4 @@ export type { ManagerObserver, ManagerRecord } from './manager-record.js';
 export type { ManagerUse } from './manager-use.js';
 export { MessageScope } from './message-scope.js';
 export { type EgressPermit, currentPermit } from './permit.js';
+export type { IsolationFinding, IsolationReport } from './isolation-report.js';

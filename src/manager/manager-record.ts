@@ -3,6 +3,7 @@ import type { Namespace } from 'socket.io';
 import type { IdRules, UserContext, UserKey } from '../identity/index.js';
 import type { Connection } from './connection.js';
 import { ContextBleedError } from './context-bleed.error.js';
+import type { IsolationReport } from './isolation-report.js';
 import type { ManagerUse } from './manager-use.js';
 import { ManagerQuarantinedError } from './manager-quarantined.error.js';
 import { type ManagerMode, createMode } from './mode.js';
@@ -44,6 +45,8 @@ export interface ManagerObserver {
   usedStale(record: ManagerRecord, use: ManagerUse): void;
   /** Whether this use may go on here. */
   mayUse(record: ManagerRecord, use: ManagerUse): boolean;
+  /** Looks at everything these managers hold. */
+  examine(records: Iterable<ManagerRecord>): Promise<IsolationReport>;
 }
 
 /** The inside of a manager: only the registry writes it, the manager itself reads. */
@@ -73,9 +76,9 @@ export class ManagerRecord implements StateHost {
     return (this.#state ??= new UserState(this));
   }
 
-  /** The values in `state`, without making a store that nobody has asked for. */
-  stateEntries(): Iterable<readonly [name: string, value: unknown]> {
-    return this.#state?.entries() ?? [];
+  /** What is in `state`, without making a store that nobody has asked for. */
+  storedEntries(): ReadonlyMap<string, unknown> | undefined {
+    return this.#state?.entries();
   }
 
   stored(name: string, value: unknown): void {

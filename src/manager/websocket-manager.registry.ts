@@ -15,6 +15,7 @@ import { Connection } from './connection.js';
 import { CurrentConnection } from './current-connection.js';
 import { Expiry } from './expiry.js';
 import { IdleQueue } from './idle-queue.js';
+import type { IsolationReport } from './isolation-report.js';
 import { LimitExceededError } from './limit-exceeded.error.js';
 import { MANAGER_OPTIONS, type ManagerOptions } from './manager.options.js';
 import {
@@ -142,6 +143,20 @@ export class WebSocketManagerRegistry {
   }
 
   /**
+   * Looks at everything a user holds, whatever it costs; pauses every few milliseconds for other work.
+   * What is found is also published as a violation.
+   */
+  async inspect(user: UserReference): Promise<IsolationReport> {
+    const manager = this.get(user);
+    return this.#examine(manager ? [manager] : []);
+  }
+
+  /** The same for all users. */
+  async validateIsolation(): Promise<IsolationReport> {
+    return this.#examine([...this.#managers.values()]);
+  }
+
+  /**
    * Ends a manager now instead of after `idleTtl`: its sockets are disconnected, its state is dropped.
    *
    * @returns whether there was one
@@ -205,6 +220,13 @@ export class WebSocketManagerRegistry {
       this.#release(insideOf(manager));
     this.#idle.close();
     this.#expiry.close();
+  }
+
+  #examine(managers: readonly WebSocketManager[]): Promise<IsolationReport> {
+    const { observer } = this.#host;
+    if (!observer)
+      throw new TypeError('The isolation room has not registered itself.');
+    return observer.examine(managers.map(insideOf));
   }
 
   #create(key: UserKey, user: UserContext): WebSocketManager {
