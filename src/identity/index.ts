@@ -18,6 +18,7 @@ export {
   type UserContext,
   anonymousContext,
   bindIdentity,
+  keyOfContext,
 } from './user-context.js';
 export {
   type UserKey,

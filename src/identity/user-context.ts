@@ -1,6 +1,7 @@
 import { assessId } from './assess-id.js';
 import type { IdRules } from './id-rules.js';
 import { HandshakeRefusal } from './handshake-refusal.js';
+import { type UserKey, toAnonymousKey, toUserKey } from './user-key.js';
 
 /** What an application answers when it is asked who somebody is. */
 export interface Identity {
@@ -85,6 +86,11 @@ export function bindIdentity(
 /** The context of a socket nobody identified. `nonce` makes it a user of its own. */
 export function anonymousContext(nonce: string): UserContext {
   return Object.freeze({ userId: nonce, anonymous: true });
+}
+
+/** The key of whoever a context stands for. */
+export function keyOfContext(user: UserContext): UserKey {
+  return user.anonymous ? toAnonymousKey(user.userId) : toUserKey(user);
 }
 
 function wrongType(field: string, expected: string, got: unknown) {

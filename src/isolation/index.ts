@@ -1,5 +1,6 @@
 export { Background } from './background.js';
 export { ContaminationInterceptor } from './contamination.interceptor.js';
+export { IdentityWatch } from './identity-watch.js';
 export { Ingress } from './ingress.js';
 export { Isolation } from './isolation.js';
 export {

@@ -4,6 +4,7 @@ import {
   WebSocketManagerRegistry,
   insideOf,
 } from '../manager/index.js';
+import { IdentityWatch } from './identity-watch.js';
 import {
   type IdentityMarks,
   placeOfMark,
@@ -27,6 +28,7 @@ export class Ingress {
   constructor(
     @Inject(ISOLATION_OPTIONS) private readonly options: IsolationOptions,
     private readonly violations: Violations,
+    private readonly identities: IdentityWatch,
     private readonly registry: WebSocketManagerRegistry,
   ) {}
 
@@ -37,6 +39,7 @@ export class Ingress {
       this.findPollution(payload),
       this.findSpoofing(scope, payload),
       this.findDrift(scope),
+      this.identities.hasMutated(scope.connection, scope.manager.key),
       this.findPollutedPrototypes(),
     ];
     return stops.includes(true);

@@ -31,6 +31,7 @@ export class Isolation implements ManagerObserver {
   /** Nobody's: what is sent outside of any user's context must not carry anything that is owned. */
   private readonly nobody;
   private readonly managerCheck = new ManagerCheck();
+  private readonly listenersOf = new WeakMap<object, ManagerRecord>();
   private readonly prototypes = new PrototypeWatch();
 
   constructor(
@@ -140,6 +141,25 @@ export class Isolation implements ManagerObserver {
       vector: 'stale-manager',
       users: [record.key],
       detail: use,
+    });
+  }
+
+  rebound(record: ManagerRecord, key: string): void {
+    this.violations.raise({
+      vector: 'socket-rebound',
+      users: [record.key, key],
+    });
+  }
+
+  mayListen(record: ManagerRecord, listener: object): boolean {
+    const other = this.listenersOf.get(listener);
+    if (!other || other.key === record.key || other.lifecycle.is !== 'active') {
+      this.listenersOf.set(listener, record);
+      return true;
+    }
+    return !this.violations.raise({
+      vector: 'shared-listener',
+      users: [record.key, other.key],
     });
   }
 

@@ -41,3 +41,5 @@ export type { ManagerUse } from './manager-use.js';
 export { MessageScope } from './message-scope.js';
 export { type EgressPermit, currentPermit } from './permit.js';
 export type { IsolationFinding, IsolationReport } from './isolation-report.js';
+export type { ManagerEvent, ManagerListener } from './manager-listeners.js';
+export { SocketReboundError } from './socket-rebound.error.js';

@@ -4,6 +4,7 @@ import type { IdRules, UserContext, UserKey } from '../identity/index.js';
 import type { Connection } from './connection.js';
 import { ContextBleedError } from './context-bleed.error.js';
 import type { IsolationReport } from './isolation-report.js';
+import type { ManagerListeners } from './manager-listeners.js';
 import type { ManagerUse } from './manager-use.js';
 import { ManagerQuarantinedError } from './manager-quarantined.error.js';
 import { type ManagerMode, createMode } from './mode.js';
@@ -43,6 +44,10 @@ export interface ManagerObserver {
   tracked(record: ManagerRecord, name: string, value: object): void;
   /** A manager that must not be used any more was used; an error is about to be thrown. */
   usedStale(record: ManagerRecord, use: ManagerUse): void;
+  /** A socket of this user was to be given to the user of `key`. */
+  rebound(record: ManagerRecord, key: UserKey): void;
+  /** Whether a function may listen to this manager. */
+  mayListen(record: ManagerRecord, listener: object): boolean;
   /** Whether this use may go on here. */
   mayUse(record: ManagerRecord, use: ManagerUse): boolean;
   /** Looks at everything these managers hold. */
@@ -61,6 +66,7 @@ export class ManagerRecord implements StateHost {
   lifecycle: Lifecycle = ACTIVE;
   mode: ManagerMode;
   lastUsedAt = this.createdAt;
+  listeners: ManagerListeners | undefined;
   #state: UserState | undefined;
 
   constructor(
@@ -114,6 +120,7 @@ export class ManagerRecord implements StateHost {
     }
     this.#state?.drop();
     this.channels = undefined;
+    this.listeners = undefined;
     this.namespaces.clear();
   }
 }

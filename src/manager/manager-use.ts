@@ -7,4 +7,5 @@ export type ManagerUse =
   | 'leave'
   | 'to'
   | 'state'
-  | 'track';
+  | 'track'
+  | 'on';

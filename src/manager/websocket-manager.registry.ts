@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Socket } from 'socket.io';
 import {
   type Identity,
@@ -7,7 +7,7 @@ import {
   type UserContext,
   type UserKey,
   bindIdentity,
-  toAnonymousKey,
+  keyOfContext,
   toUserKey,
 } from '../identity/index.js';
 import { type Binding, bind, bindingOf } from './binding.js';
@@ -18,6 +18,7 @@ import { IdleQueue } from './idle-queue.js';
 import type { IsolationReport } from './isolation-report.js';
 import { LimitExceededError } from './limit-exceeded.error.js';
 import { MANAGER_OPTIONS, type ManagerOptions } from './manager.options.js';
+import type { ManagerEvent } from './manager-listeners.js';
 import {
   type ManagerHost,
   type ManagerObserver,
@@ -31,6 +32,7 @@ import {
   validateUser,
 } from './registry-report.js';
 import { Rejections } from './rejections.js';
+import { SocketReboundError } from './socket-rebound.error.js';
 import { tellAndDisconnect } from './tell.js';
 import { WebSocketManager, insideOf } from './websocket-manager.js';
 
@@ -44,6 +46,7 @@ export type UserReference = Pick<Identity, 'userId' | 'tenantId'>;
  */
 @Injectable()
 export class WebSocketManagerRegistry {
+  private readonly logger = new Logger('WebSocketManager');
   readonly #managers = new Map<UserKey, WebSocketManager>();
   readonly #idle: IdleQueue;
   readonly #expiry = new Expiry((connection) =>
@@ -183,9 +186,9 @@ export class WebSocketManagerRegistry {
    * @internal
    */
   attach(socket: Socket, user: UserContext): Binding {
+    const key = keyOfContext(user);
     const known = bindingOf(socket);
-    if (known) return known;
-    const key = user.anonymous ? toAnonymousKey(user.userId) : toUserKey(user);
+    if (known) return this.#sameUser(known, key);
     const manager = this.#managers.get(key) ?? this.#create(key, user);
     const record = insideOf(manager);
     const max = this.options.limits.connectionsPerUser;
@@ -201,17 +204,21 @@ export class WebSocketManagerRegistry {
     this.#idle.remove(record);
     void socket.join([record.room, ...(record.channels ?? [])]);
     this.#expiry.watch(connection);
+    this.#notify(record, 'connected', connection);
     return binding;
   }
 
-  /** @internal */
-  detach({ connection, manager }: Binding): void {
+  /** @returns whether it was attached. @internal */
+  detach({ connection, manager }: Binding): boolean {
     const record = insideOf(manager);
     this.#expiry.forget(connection);
-    if (!record.connections.delete(connection)) return;
-    if (record.connections.size > 0 || record.lifecycle.is !== 'active') return;
-    record.lastUsedAt = Date.now();
-    this.#idle.add(record);
+    if (!record.connections.delete(connection)) return false;
+    this.#notify(record, 'disconnected', connection);
+    if (record.connections.size === 0 && record.lifecycle.is === 'active') {
+      record.lastUsedAt = Date.now();
+      this.#idle.add(record);
+    }
+    return true;
   }
 
   /** Ends every manager: the application is closing. @internal */
@@ -241,9 +248,30 @@ export class WebSocketManagerRegistry {
     return manager;
   }
 
+  /** @throws {SocketReboundError} */
+  #sameUser(known: Binding, key: UserKey): Binding {
+    if (known.manager.key === key) return known;
+    this.#host.observer?.rebound(insideOf(known.manager), key);
+    throw new SocketReboundError();
+  }
+
+  #notify(
+    record: ManagerRecord,
+    event: ManagerEvent,
+    connection?: Connection,
+  ): void {
+    const onError = (error: unknown) =>
+      this.logger.error(
+        `A listener to "${event}" of a manager has thrown.`,
+        error,
+      );
+    record.listeners?.notify(event, onError, connection?.id);
+  }
+
   #release(record: ManagerRecord): void {
     this.#managers.delete(record.key);
     this.#idle.remove(record);
+    this.#notify(record, 'released');
     record.retire({ is: 'released', at: Date.now() });
     this.#host.observer?.retired(record);
   }

@@ -11,6 +11,11 @@ import type { Connection } from './connection.js';
 import { DirectConstructionError } from './direct-construction.error.js';
 import type { AckResponse, AnyEvents, EventArgs, EventName } from './events.js';
 import { ForeignChannelError } from './foreign-channel.error.js';
+import {
+  type ManagerEvent,
+  type ManagerListener,
+  ManagerListeners,
+} from './manager-listeners.js';
 import { ManagerRecord } from './manager-record.js';
 import type { ManagerUse } from './manager-use.js';
 import type { ManagerMode } from './mode.js';
@@ -241,6 +246,25 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   track(name: string, value: object): void {
     const record = this.#use('track');
     record.host.observer?.tracked(record, name, value);
+  }
+
+  /**
+   * Listens to what happens to this manager: a device `connected` or `disconnected`, or the manager is `released`.
+   * A function listens to one manager only: what it closes over belongs to one user.
+   *
+   * @returns whether it listens now; not if it listens to another user's manager already
+   */
+  on(event: ManagerEvent, listener: ManagerListener): boolean {
+    const record = this.#use('on');
+    if (record.host.observer?.mayListen(record, listener) === false)
+      return false;
+    (record.listeners ??= new ManagerListeners()).add(event, listener);
+    return true;
+  }
+
+  /** Ends what `on` has begun. */
+  off(event: ManagerEvent, listener: ManagerListener): void {
+    this.#record.listeners?.remove(event, listener);
   }
 
   /** Tells every device of this user why, and disconnects it. The manager stays for `idleTtl`. */

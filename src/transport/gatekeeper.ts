@@ -1,6 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Namespace, Server, Socket } from 'socket.io';
-import { HandshakeRefusal, type UserContext } from '../identity/index.js';
+import {
+  HandshakeRefusal,
+  type UserContext,
+  keyOfContext,
+} from '../identity/index.js';
+import { IdentityWatch } from '../isolation/index.js';
 import {
   type Binding,
   CurrentConnection,
@@ -32,6 +37,7 @@ import {
 /** A socket whose handshake was accepted and that is about to be connected. */
 interface Ticket {
   readonly user: UserContext;
+  readonly source?: object;
   readonly recovery?: OwnSession;
 }
 
@@ -51,6 +57,7 @@ export class Gatekeeper {
     private readonly current: CurrentConnection,
     private readonly limits: InboundLimits,
     private readonly hooks: EgressHooks,
+    private readonly identities: IdentityWatch,
     private readonly rejections: Rejections,
   ) {}
 
@@ -107,9 +114,13 @@ export class Gatekeeper {
   /** Identifies a socket and makes out its ticket. Rejects with what the client may see. */
   private async admit(socket: Socket): Promise<void> {
     try {
-      const user = await this.handshake.identify(socket);
+      const { user, source } = await this.handshake.identify(socket);
       const recovery = await findOwnSession(socket, user);
-      this.tickets.set(socket, { user: recovery?.user ?? user, recovery });
+      this.tickets.set(socket, {
+        user: recovery?.user ?? user,
+        source,
+        recovery,
+      });
     } catch (error) {
       throw this.refusal(error);
     }
@@ -125,11 +136,19 @@ export class Gatekeeper {
           'the socket has passed no handshake.',
         );
       }
-      if (ticket.recovery) adoptSession(socket, ticket.recovery.session);
-      const binding = this.registry.attach(socket, ticket.user);
+      const { user, source, recovery } = ticket;
+      if (this.identities.mustRefuse(user, keyOfContext(user), source)) {
+        throw new HandshakeRefusal(
+          'UNAUTHENTICATED',
+          'the identity is in use by another user; see the violation.',
+        );
+      }
+      if (recovery) adoptSession(socket, recovery.session);
+      const binding = this.registry.attach(socket, user);
       this.limits.measurePayloads(socket);
       this.bindContext(socket, binding);
       this.hooks.guardSocket(socket);
+      this.identities.connected(binding);
       return binding;
     } catch (error) {
       this.turnAway(socket, this.refusal(error));
@@ -158,9 +177,13 @@ export class Gatekeeper {
           _onclose.call(socket, reason, description),
         );
       } finally {
-        if (!socket.connected) this.registry.detach(binding);
+        if (!socket.connected) this.detach(binding);
       }
     };
+  }
+
+  private detach(binding: Binding): void {
+    if (this.registry.detach(binding)) this.identities.disconnected(binding);
   }
 
   /** Ends a handshake as socket.io itself does when a middleware refuses. */

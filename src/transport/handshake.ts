@@ -13,6 +13,12 @@ import {
   unidentified,
 } from '../identity/index.js';
 
+/** Who is behind a socket, and the object the application has said it with. */
+export interface Identified {
+  readonly user: UserContext;
+  readonly source?: object;
+}
+
 /** Asks the application who is behind a socket and judges the answer. */
 @Injectable()
 export class Handshake {
@@ -23,20 +29,22 @@ export class Handshake {
   ) {}
 
   /**
-   * The context to bind the socket to. Answers within the option `handshakeTimeout`.
+   * Whom to bind the socket to. Answers within the option `handshakeTimeout`.
    *
    * @throws {HandshakeRefusal} always one of these, whatever `identify` does
    */
-  async identify(socket: Socket): Promise<UserContext> {
+  async identify(socket: Socket): Promise<Identified> {
     const { anonymous, idRules } = this.options;
     const answer = await this.ask(socket);
     if (answer === null || answer === undefined) {
-      if (anonymous === 'allow') return anonymousContext(randomUUID());
+      if (anonymous === 'allow') {
+        return { user: anonymousContext(randomUUID()) };
+      }
       throw this.options.identify
         ? new HandshakeRefusal('UNAUTHENTICATED', 'identify answered null.')
         : unidentified();
     }
-    return bindIdentity(answer, idRules, Date.now());
+    return { user: bindIdentity(answer, idRules, Date.now()), source: answer };
   }
 
   /** `identify`, with an end, and with every failure turned into a refusal. */

@@ -1,0 +1,33 @@
+/** What a manager tells its listeners. */
+export type ManagerEvent = 'connected' | 'disconnected' | 'released';
+
+/** Called with the id of the socket that has come or gone; with none when the manager is released. */
+export type ManagerListener = (connectionId?: string) => void;
+
+/** The listeners of one manager. What one of them throws is handed on and keeps nobody from the others. */
+export class ManagerListeners {
+  readonly #listeners = new Map<ManagerEvent, Set<ManagerListener>>();
+
+  add(event: ManagerEvent, listener: ManagerListener): void {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners.add(listener));
+  }
+
+  remove(event: ManagerEvent, listener: ManagerListener): void {
+    this.#listeners.get(event)?.delete(listener);
+  }
+
+  notify(
+    event: ManagerEvent,
+    onError: (error: unknown) => void,
+    connectionId?: string,
+  ): void {
+    for (const listener of this.#listeners.get(event) ?? []) {
+      try {
+        listener(connectionId);
+      } catch (error) {
+        onError(error);
+      }
+    }
+  }
+}
