@@ -21,4 +21,4 @@ export {
 export { fieldNamingAnother, fieldsFor } from './named-fields.js';
 export type { SharedDeclaration } from './shared-objects.js';
 export type { Violation, ViolationFacts } from './violation.js';
-export { Violations } from './violations.js';
+export { type Responder, Violations } from './violations.js';

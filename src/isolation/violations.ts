@@ -18,6 +18,9 @@ const LOG_INTERVAL_MS = 1000;
 /** Kinds that are remembered for that; beyond, lines may repeat. */
 const MAX_LOGGED_KINDS = 1000;
 
+/** Acts on a violation at once. @returns the id of the incident it became */
+export type Responder = (violation: Violation) => string | undefined;
+
 /** Where every violation is decided on, logged and published. */
 @Injectable()
 export class Violations implements OnApplicationShutdown {
@@ -27,6 +30,8 @@ export class Violations implements OnApplicationShutdown {
 
   /** Every violation, as it is found. A subscriber that throws harms nobody but itself. */
   readonly violations$: Observable<Violation> = this.stream.values$;
+
+  private responder: Responder | undefined;
 
   constructor(
     @Inject(ISOLATION_OPTIONS) private readonly options: IsolationOptions,
@@ -64,8 +69,17 @@ export class Violations implements OnApplicationShutdown {
     });
     this.log(violation);
     // Outside the context of the message: what a subscriber does is not the user's doing.
-    this.current.exit(() => this.stream.publish(violation));
+    this.current.exit(() => {
+      const incidentId = this.responder?.(violation);
+      if (message) message.incidentId = incidentId;
+      this.stream.publish(violation);
+    });
     return mode === 'enforce';
+  }
+
+  /** Lets the room above respond, before anybody else hears of a violation. @internal */
+  respondWith(responder: Responder): void {
+    this.responder = responder;
   }
 
   onApplicationShutdown(): void {

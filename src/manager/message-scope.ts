@@ -8,6 +8,8 @@ export class MessageScope implements Binding {
   readonly manager: WebSocketManager;
   /** `ChatGateway.ask`, once a handler has been chosen. */
   handler: string | undefined;
+  /** The incident that this message has led to, if any. */
+  incidentId: string | undefined;
   /** Channels the user left in this scope and may still say goodbye to. */
   left: Set<string> | undefined;
 
