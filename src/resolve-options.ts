@@ -17,6 +17,7 @@ export type ResolvedOptions = IdentityOptions &
 
 const DEFAULT_LIMITS: ResolvedOptions['limits'] = {
   connectionsPerUser: 100,
+  channelsPerUser: 1_000,
   managers: 1_000_000,
   messagesPerSecond: 2_000,
   payloadBytes: 1_000_000,
@@ -116,6 +117,7 @@ const RULES: Rules = {
   ingress: { identityKeys: FIELDS },
   limits: {
     connectionsPerUser: LIMIT,
+    channelsPerUser: LIMIT,
     managers: LIMIT,
     messagesPerSecond: LIMIT,
     payloadBytes: LIMIT,

@@ -613,6 +613,19 @@ describe('limits', () => {
     );
   });
 
+  it('lets no user into more channels than allowed', async () => {
+    const served = await serve({
+      ...all,
+      options: { limits: { channelsPerUser: 2 } },
+    });
+    const alice = served.registry.acquire({ userId: 'alice' });
+    for (const channel of ['one', 'two', 'two']) alice.join(channel);
+    expect(() => alice.join('three')).toThrow(LimitExceededError);
+    expect(() => alice.join('x'.repeat(257))).toThrow(ForeignChannelError);
+    alice.leave('one');
+    alice.join('three');
+  });
+
   it('makes no more managers than allowed', async () => {
     const served = await serve({
       ...all,

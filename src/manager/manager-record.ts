@@ -27,6 +27,7 @@ const ACTIVE: Lifecycle = Object.freeze({ is: 'active' });
 /** What a manager asks of the registry that made it. */
 export interface ManagerHost {
   readonly ackTimeout: number;
+  readonly channelsPerUser: number;
   readonly idRules: IdRules;
   find(key: UserKey): ManagerRecord | undefined;
   touch(record: ManagerRecord): void;

@@ -2,6 +2,8 @@
 export interface ManagerLimits {
   /** Sockets one user may have open at a time. */
   readonly connectionsPerUser: number;
+  /** Channels one user may be in through `manager.join()`. */
+  readonly channelsPerUser: number;
   /** Users this process serves at a time. */
   readonly managers: number;
 }

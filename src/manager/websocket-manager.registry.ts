@@ -70,6 +70,7 @@ export class WebSocketManagerRegistry {
     );
     this.#host = {
       ackTimeout: options.ackTimeout,
+      channelsPerUser: options.limits.channelsPerUser,
       idRules: identity.idRules,
       find: (key) => {
         const manager = this.#managers.get(key);

@@ -11,6 +11,7 @@ import type { Connection } from './connection.js';
 import { DirectConstructionError } from './direct-construction.error.js';
 import type { AckResponse, AnyEvents, EventArgs, EventName } from './events.js';
 import { ForeignChannelError } from './foreign-channel.error.js';
+import { LimitExceededError } from './limit-exceeded.error.js';
 import {
   type ManagerEvent,
   type ManagerListener,
@@ -203,11 +204,17 @@ export class WebSocketManager<Events extends object = AnyEvents> {
    * the socket.io room of that name.
    *
    * @throws {ForeignChannelError} for the name of somebody's private room
+   * @throws {LimitExceededError} `limits.channelsPerUser`
    */
   join(channel: string): void {
     const record = this.#use('join');
     assertChannel(channel);
-    (record.channels ??= new Set()).add(channel);
+    const channels = (record.channels ??= new Set());
+    const max = record.host.channelsPerUser;
+    if (!channels.has(channel) && channels.size >= max) {
+      throw new LimitExceededError('channelsPerUser', max);
+    }
+    channels.add(channel);
     for (const { socket } of record.connections) void socket.join(channel);
   }
 

@@ -3,6 +3,7 @@ import { TokenBucket } from 'limiter';
 import type { Socket } from 'socket.io';
 import {
   type Binding,
+  type Connection,
   Rejections,
   type WebSocketManager,
   tell,
@@ -21,7 +22,6 @@ interface Meter {
   readonly bucket: TokenBucket;
   /** Messages dropped since the last one that was let through. */
   dropped: number;
-  noticedAt: number;
 }
 
 /** Turns away what is too much: messages of one user, bytes of one message. */
@@ -29,6 +29,8 @@ interface Meter {
 export class InboundLimits {
   private readonly meters = new WeakMap<WebSocketManager, Meter>();
   private readonly measured = new WeakSet<object>();
+  /** When each device was told last that messages of its user are dropped. */
+  private readonly noticedAt = new WeakMap<Connection, number>();
 
   constructor(
     @Inject(TRANSPORT_OPTIONS) private readonly options: TransportOptions,
@@ -52,8 +54,7 @@ export class InboundLimits {
     const message = `Too many messages. This server takes ${messagesPerSecond} a second from one user.`;
     if (meter.dropped > messagesPerSecond) {
       tellAndDisconnect(connection.socket, 'RATE_LIMITED', message);
-    } else if (Date.now() - meter.noticedAt >= NOTICE_INTERVAL_MS) {
-      meter.noticedAt = Date.now();
+    } else if (this.isDueForNotice(connection)) {
       tell(connection.socket, 'RATE_LIMITED', message);
     }
     return false;
@@ -89,6 +90,13 @@ export class InboundLimits {
     };
   }
 
+  private isDueForNotice(connection: Connection): boolean {
+    const last = this.noticedAt.get(connection) ?? 0;
+    if (Date.now() - last < NOTICE_INTERVAL_MS) return false;
+    this.noticedAt.set(connection, Date.now());
+    return true;
+  }
+
   private meterOf(manager: WebSocketManager): Meter {
     let meter = this.meters.get(manager);
     if (!meter) {
@@ -99,7 +107,7 @@ export class InboundLimits {
         interval: 'second',
       });
       bucket.content = rate;
-      meter = { bucket, dropped: 0, noticedAt: 0 };
+      meter = { bucket, dropped: 0 };
       this.meters.set(manager, meter);
     }
     return meter;

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { type DynamicModule, Module } from '@nestjs/common';
+import {
+  WebSocketManagerModule,
+  type WebSocketManagerOptions,
+} from 'nestjs-websocket-manager';
+import { AgentGateway } from './agent.gateway.js';
+import { Agent } from './agent.js';
+import { ChannelsGateway } from './channels.gateway.js';
+import { MessagesGateway } from './messages.gateway.js';
+import { NotesGateway } from './notes.gateway.js';
+import { PageController } from './page.controller.js';
+import { SessionTokens } from './session-tokens.js';
+import { SessionController } from './session.controller.js';
+import { WhoAmIGateway } from './who-am-i.gateway.js';
+
+/** What differs between `npm start` and the scenes of `npm run demo`. */
+export interface AppOptions extends Pick<
+  WebSocketManagerOptions,
+  'idleTtl' | 'limits'
+> {
+  /** Signs the session tokens. Default: random, so that nobody stays signed in over a restart. */
+  readonly secret?: Buffer | string;
+  /** How long each thought of the agent takes, in milliseconds. Default: 600. */
+  readonly thinkMs?: number;
+}
+
+/** An application of several users who talk to an agent and, when they mean to, to each other. */
+@Module({})
+export class AppModule {
+  static with({
+    secret = randomBytes(32),
+    thinkMs = 600,
+    ...options
+  }: AppOptions = {}): DynamicModule {
+    const tokens = new SessionTokens(secret);
+    return {
+      module: AppModule,
+      imports: [
+        WebSocketManagerModule.forRoot({
+          identify: (socket) => tokens.verify(socket.handshake.auth.token),
+          ids: { fields: ['userId', 'channel'] },
+          ...options,
+        }),
+      ],
+      controllers: [PageController, SessionController],
+      providers: [
+        { provide: SessionTokens, useValue: tokens },
+        { provide: Agent, useValue: new Agent(thinkMs) },
+        AgentGateway,
+        ChannelsGateway,
+        MessagesGateway,
+        NotesGateway,
+        WhoAmIGateway,
+      ],
+    };
+  }
+}

@@ -1,0 +1,19 @@
+import type { Scene } from '../stage/scene.js';
+import { atOnce } from './at-once.scene.js';
+import { cleanUp } from './clean-up.scene.js';
+import { flood } from './flood.scene.js';
+import { onPurpose } from './on-purpose.scene.js';
+import { ownDevices } from './own-devices.scene.js';
+import { secondTab } from './second-tab.scene.js';
+import { turnedAway } from './turned-away.scene.js';
+
+/** In the order in which they are played. */
+export const SCENES: readonly Scene[] = [
+  ownDevices,
+  atOnce,
+  turnedAway,
+  secondTab,
+  onPurpose,
+  flood,
+  cleanUp,
+];

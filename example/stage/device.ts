@@ -1,0 +1,121 @@
+import type { Socket } from 'socket.io-client';
+import type { ServerEvents } from '../app/server-events.js';
+import type { WhoAmI } from '../app/who-am-i.gateway.js';
+import { eventually } from './eventually.js';
+
+/** One packet a device has received. */
+export interface Packet {
+  readonly event: string;
+  readonly data: unknown;
+  /** Rises with each packet any device receives: tells what came first. */
+  readonly order: number;
+}
+
+interface Notice {
+  readonly code?: string;
+  readonly message: string;
+}
+
+const ANSWER_WITHIN_MS = 5000;
+
+let packets = 0;
+
+/** A connected client of one user, and everything the server has ever sent to it. */
+export class Device {
+  readonly received: Packet[] = [];
+  /** Why the connection ended, `undefined` while it is open. */
+  ending: string | undefined;
+
+  constructor(
+    /** As the table says it: `Bob's phone`. */
+    readonly name: string,
+    private readonly socket: Socket,
+  ) {
+    socket.onAny((event: string, data: unknown) => {
+      packets += 1;
+      this.received.push({ event, data, order: packets });
+    });
+    socket.on('disconnect', (reason) => {
+      this.ending = reason;
+    });
+  }
+
+  /** The names of the events received so far, in order. */
+  get events(): string[] {
+    return this.received.map(({ event }) => event);
+  }
+
+  /** The codes of the errors received so far, in order. */
+  get errorCodes(): string[] {
+    return this.dataOf<Notice>('exception').map(
+      ({ code, message }) => code ?? message,
+    );
+  }
+
+  /** What came with an event, each time it was received. */
+  dataOf<Data>(event: keyof ServerEvents | 'exception'): Data[] {
+    return this.received
+      .filter((packet) => packet.event === event)
+      .map(({ data }) => data as Data);
+  }
+
+  /** Sends and does not wait. */
+  send(event: string, ...args: unknown[]): void {
+    this.socket.emit(event, ...args);
+  }
+
+  /** Sends and waits for the answer; an error the server sends instead is thrown. */
+  ask<Answer>(event: string, data?: unknown): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const refuse = ({ code, message }: Notice) =>
+        reject(new Error(code ?? message));
+      this.socket.once('exception', refuse);
+      this.socket
+        .timeout(ANSWER_WITHIN_MS)
+        .emit(event, data ?? null, (error: Error | null, answer: Answer) => {
+          this.socket.off('exception', refuse);
+          if (error)
+            reject(new Error(`${this.name} got no answer to ${event}`));
+          else resolve(answer);
+        });
+    });
+  }
+
+  /** Sends what the server should refuse: the code of the refusal, `accepted` if there is none. */
+  async codeOf(event: string, data: unknown): Promise<string> {
+    return this.ask(event, data).then(
+      () => 'accepted',
+      (error: Error) => error.message,
+    );
+  }
+
+  whoAmI(): Promise<WhoAmI> {
+    return this.ask<WhoAmI>('who-am-i');
+  }
+
+  /**
+   * Waits until everything the server has sent so far is here. One connection delivers in order,
+   * so what has not arrived before this answer was never sent: silence is proved without waiting for it.
+   */
+  async caughtUp(): Promise<void> {
+    await this.whoAmI();
+  }
+
+  async untilReceived(event: string): Promise<void> {
+    await eventually(`${this.name} has received ${event}`, () =>
+      this.events.includes(event),
+    );
+  }
+
+  async untilEnded(): Promise<string> {
+    await eventually(
+      `${this.name} is disconnected`,
+      () => this.ending !== undefined,
+    );
+    return this.ending ?? '';
+  }
+
+  leave(): void {
+    this.socket.disconnect();
+  }
+}

@@ -1,0 +1,28 @@
+import { KeptLog } from './kept-log.js';
+import type { Observation } from './observation.js';
+import type { Outcome, Scene } from './scene.js';
+import { Stage } from './stage.js';
+
+/** Plays one scene on a stage of its own. Never throws: a scene that breaks off is an outcome, too. */
+export async function perform(scene: Scene): Promise<Outcome> {
+  const startedAt = performance.now();
+  const log = new KeptLog();
+  const played = await play(scene, log).then(
+    (observations) => ({ observations }),
+    (error: unknown) => ({ observations: [], error: error ?? 'nothing said' }),
+  );
+  const tookMs = performance.now() - startedAt;
+  return { scene, ...played, log: log.entries, tookMs };
+}
+
+async function play(
+  { options, play }: Scene,
+  log: KeptLog,
+): Promise<readonly Observation[]> {
+  const stage = await Stage.open(options, log);
+  try {
+    return await play(stage);
+  } finally {
+    await stage.close();
+  }
+}
