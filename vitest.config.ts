@@ -1,6 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  resolve: {
+    // What users write: the README and the example import the library by its name.
+    alias: {
+      'nestjs-websocket-manager': new URL('./src/index.ts', import.meta.url)
+        .pathname,
+    },
+  },
   test: {
     globals: true,
     root: './',
