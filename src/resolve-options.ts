@@ -20,7 +20,8 @@ const DEFAULT_LIMITS: ResolvedOptions['limits'] = {
   channelsPerUser: 1_000,
   managers: 1_000_000,
   messagesPerSecond: 2_000,
-  payloadBytes: 1_000_000,
+  // The transport has a limit of its own, `maxHttpBufferSize`.
+  payloadBytes: Infinity,
 };
 
 const DEFAULT_ID_FIELDS = [

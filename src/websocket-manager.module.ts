@@ -39,6 +39,7 @@ import {
   ManagedIoAdapter,
   RoomsWatch,
   TRANSPORT_OPTIONS,
+  fillAdapterSlot,
 } from './transport/index.js';
 import type { WebSocketManagerOptions } from './websocket-manager.options.js';
 
@@ -134,7 +135,7 @@ export class WebSocketManagerModule
     interceptor: ContaminationInterceptor,
   ) {
     super();
-    application.setIoAdapter(adapter);
+    fillAdapterSlot(application, adapter);
     // Not as APP_GUARD: ours has to run before the application's own, and `globalEnhancers` is known only now.
     if (options.globalEnhancers) {
       application.useGlobalGuards(guard);
@@ -157,6 +158,8 @@ export class WebSocketManagerModule
   /** @throws {ForeignAdapterError} */
   onModuleInit(): void {
     const adapter: unknown = this.application.getIoAdapter();
+    // No gateway, no adapter.
+    if (adapter === null) return;
     const isOurs =
       adapter instanceof ManagedIoAdapter &&
       adapter.isGuardedBy(this.gatekeeper);

@@ -34,7 +34,10 @@ function fromUser(user: unknown): IdentifyResult {
   const id = record[field];
   return {
     // Database ids are often numbers; anything else is judged as it stands.
-    userId: typeof id === 'number' || typeof id === 'bigint' ? String(id) : (id as string),
+    userId:
+      typeof id === 'number' || typeof id === 'bigint'
+        ? String(id)
+        : (id as string),
     tenantId: optional(record.tenantId),
     sessionId: optional(record.sessionId),
     expiresAt: record.expiresAt as number | undefined,

@@ -35,7 +35,9 @@ export class SuspiciousIdGuard implements CanActivate {
   }
 
   /** The ids of one message. Override to look elsewhere. */
-  protected idsIn(context: ExecutionContext): [field: string, value: unknown][] {
+  protected idsIn(
+    context: ExecutionContext,
+  ): [field: string, value: unknown][] {
     const data: unknown = context.switchToWs().getData();
     const found: [string, unknown][] = [];
     // Several arguments of one message arrive as an array.

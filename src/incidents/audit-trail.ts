@@ -168,7 +168,10 @@ export class AuditTrail {
     };
   }
 
-  /** Resolves when nothing waits any more. With a broken disk that is when the disk is back. */
+  /**
+   * Resolves when nothing waits any more. With a broken disk that is when the disk is back; waiting
+   * for it does not keep the process alive, `close` does, for its time.
+   */
   async flush(): Promise<void> {
     while (this.running) await this.running;
   }

@@ -68,28 +68,28 @@ export class ContaminationInterceptor implements NestInterceptor {
     source: Observable<unknown>,
     scope: MessageScope,
   ): Observable<unknown> {
-    return new Observable((client: Subscriber<unknown>) =>
-      source.subscribe({
+    return new Observable((client: Subscriber<unknown>) => {
+      let isInspected = false;
+      const answer = (isStopped: boolean, goOn: () => void) => {
+        // What the handler has put into the user's state, and whom it has signed the socket in as.
+        const hasDrifted = this.ingress.findDrift(scope);
+        const isContaminated =
+          !isInspected && this.isolation.inspect(insideOf(scope.manager));
+        isInspected = true;
+        if (isStopped || hasDrifted || isContaminated)
+          client.error(new IsolationViolationException());
+        else goOn();
+      };
+      return source.subscribe({
         next: (value) =>
-          this.current.run(scope, () => {
-            // The handler may have signed the socket in as somebody else.
-            const hasDrifted = this.ingress.findDrift(scope);
-            if (this.mustStop(value, scope) || hasDrifted) {
-              client.error(new IsolationViolationException());
-            } else {
-              client.next(value);
-            }
-          }),
+          this.current.run(scope, () =>
+            answer(this.mustStop(value, scope), () => client.next(value)),
+          ),
         error: (error) => this.current.run(scope, () => client.error(error)),
-        complete: () => {
-          this.current.run(scope, () => {
-            if (this.ingress.findDrift(scope))
-              client.error(new IsolationViolationException());
-            else client.complete();
-          });
-        },
-      }),
-    );
+        complete: () =>
+          this.current.run(scope, () => answer(false, () => client.complete())),
+      });
+    });
   }
 
   private mustStop(value: unknown, scope: MessageScope): boolean {

@@ -1,6 +1,6 @@
 import { classNameOf } from './class-name.js';
 import type { ForeignObject } from './findings.js';
-import { Kind } from './kinds.js';
+import { Kind, kindOf } from './kinds.js';
 import type { Owner } from './owner.js';
 import type { Ownership } from './ownership.js';
 import type { Visitor, Walk } from './walk.js';
@@ -11,24 +11,35 @@ const MAX_UNTRACKED = 64;
 /** Looks for the first object that belongs to somebody else. Takes nothing. */
 export class ForeignSearch implements Visitor {
   found: ForeignObject | undefined;
+  /** The object itself. */
+  value: object | undefined;
   #visits = 0;
   #seen: Set<object> | undefined;
 
+  /**
+   * @param isExcused whether what this owner has may pass all the same
+   */
   constructor(
     private readonly ownership: Ownership,
     private readonly owner: Owner,
+    private readonly isExcused?: (holder: Owner) => boolean,
   ) {}
 
   visit(value: object, walk: Walk): Kind {
     if (this.#wasHere(value)) return Kind.Leaf;
     const met = this.ownership.look(value, this.owner);
-    if (typeof met !== 'number') return this.#stopAt(value, met, walk);
+    if (typeof met !== 'number') {
+      if (this.isExcused?.(met)) return kindOf(value);
+      return this.#stopAt(value, met, walk);
+    }
     if (met !== Kind.View && met !== Kind.Bytes) return met;
     const rival = this.ownership.rivalForBytes(value, this.owner);
-    return rival === undefined ? met : this.#stopAt(value, rival, walk);
+    if (rival === undefined || this.isExcused?.(rival)) return met;
+    return this.#stopAt(value, rival, walk);
   }
 
   #stopAt(value: object, rival: Owner, walk: Walk): Kind {
+    this.value = value;
     this.found = {
       vector: 'foreign-object',
       what: classNameOf(value),

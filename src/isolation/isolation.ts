@@ -6,21 +6,29 @@ import {
   type ManagerObserver,
   type ManagerRecord,
   type ManagerUse,
+  type MessageScope,
   WebSocketManagerRegistry,
   insideOf,
 } from '../manager/index.js';
 import { examine } from './examination.js';
 import type { Finding, ForeignObject } from './findings.js';
+import { ForeignSearch } from './foreign-search.js';
 import { Inspector } from './inspector.js';
 import {
   ISOLATION_OPTIONS,
   type IsolationOptions,
 } from './isolation.options.js';
 import { ManagerCheck } from './manager-check.js';
+import type { Owner } from './owner.js';
 import { Ownership } from './ownership.js';
+import { Payloads } from './payloads.js';
 import { type PollutedPrototype, PrototypeWatch } from './prototype-watch.js';
 import { ManagerSubject, pathOf } from './subject.js';
 import { Violations } from './violations.js';
+import { Walk } from './walk.js';
+
+/** Places of a payload that are looked at; an inspection of a user goes on where it stopped, a packet is gone. */
+const MAX_PAYLOAD_NODES = 4_096;
 
 /** Knows whose every object is, and watches that it stays so. */
 @Injectable()
@@ -33,6 +41,8 @@ export class Isolation implements ManagerObserver {
   private readonly managerCheck = new ManagerCheck();
   private readonly listenersOf = new WeakMap<object, ManagerRecord>();
   private readonly prototypes = new PrototypeWatch();
+  private readonly payloads = new Payloads();
+  private readonly isStrict: boolean;
 
   constructor(
     @Inject(ISOLATION_OPTIONS) options: IsolationOptions,
@@ -46,6 +56,7 @@ export class Isolation implements ManagerObserver {
       strict: options.isolation.strict,
       maxNodes: options.isolation.nodesPerMessage,
     });
+    this.isStrict = options.isolation.strict;
     this.nobody = this.ownership.enrol('');
     registry.observe(this);
   }
@@ -73,25 +84,60 @@ export class Isolation implements ManagerObserver {
   }
 
   /** What arrives in a payload belongs to its sender. */
-  claimPayload(args: readonly unknown[], record: ManagerRecord): void {
-    const subject = this.subjectOf(record);
-    if (subject) this.inspector.claimPayload(args, subject.owner);
+  arrived(args: readonly unknown[], scope: MessageScope): void {
+    const subject = this.subjectOf(insideOf(scope.manager));
+    if (!subject || !args.some(isObject)) return;
+    this.payloads.remember(scope, args);
+    this.inspector.claimPayload(args, subject.payloadOwner);
   }
 
-  /** The first object in a value that belongs to somebody other than the user who is sending it. */
+  /**
+   * The first object in a value that belongs to somebody other than the user who is sending it.
+   *
+   * @param isMember what these users have sent in may go along: it goes to a channel they are in
+   */
   foreignIn(
     value: unknown,
     sender: ManagerRecord | undefined,
     name: string,
+    isMember?: (record: ManagerRecord) => boolean,
   ): ForeignObject | undefined {
-    const owner = sender ? this.subjectOf(sender)?.owner : this.nobody;
-    return this.inspector.foreignIn(value, owner ?? this.nobody, name);
+    if (!isObject(value)) return undefined;
+    const subject = sender && this.subjectOf(sender);
+    const search = new ForeignSearch(
+      this.ownership,
+      subject?.owner ?? this.nobody,
+      isMember && ((holder) => this.isOfMember(holder, isMember)),
+    );
+    const maxNodes = this.isStrict ? Infinity : MAX_PAYLOAD_NODES;
+    new Walk([[name, value]], search, this.isStrict).step(maxNodes);
+    return search.found;
   }
 
-  /** What its owner sends to others deliberately is nobody's any more, unless the owner's state still holds it. */
-  share(value: unknown, sender: ManagerRecord): void {
+  /**
+   * What its owner sends to others deliberately is nobody's any more, unless the owner's state still holds it. So is
+   * the payload of the message at hand, if that is what was sent: a history may keep the one and send a copy.
+   */
+  share(
+    args: readonly unknown[],
+    sender: ManagerRecord,
+    scope: MessageScope | undefined,
+  ): void {
     const subject = this.subjectOf(sender);
-    if (subject) this.inspector.share(value, subject.owner);
+    if (!subject) return;
+    this.inspector.share(args, subject.owner);
+    this.inspector.share(args, subject.payloadOwner);
+    if (!scope || insideOf(scope.manager) !== sender) return;
+    const payload = this.payloads.passedOnIn(args, scope);
+    if (payload) this.inspector.share(payload, subject.payloadOwner);
+  }
+
+  private isOfMember(
+    holder: Owner,
+    isMember: (record: ManagerRecord) => boolean,
+  ): boolean {
+    const subject = this.subjects.get(holder.key);
+    return subject?.payloadOwner === holder && isMember(subject.record);
   }
 
   raiseAll(findings: readonly Finding[]): boolean {
@@ -111,19 +157,25 @@ export class Isolation implements ManagerObserver {
   created(record: ManagerRecord): void {
     this.subjects.set(
       record.key,
-      new ManagerSubject(record, this.ownership.enrol(record.key)),
+      new ManagerSubject(
+        record,
+        this.ownership.enrol(record.key),
+        this.ownership.enrol(record.key),
+      ),
     );
   }
 
   retired(record: ManagerRecord): void {
     const subject = this.subjectOf(record);
-    subject?.owner.retire();
-    if (subject) this.subjects.delete(record.key);
+    if (!subject) return;
+    subject.owner.retire();
+    subject.payloadOwner.retire();
+    this.subjects.delete(record.key);
   }
 
   stored(record: ManagerRecord, name: string, value: unknown): void {
     const subject = this.subjectOf(record);
-    if (!subject || typeof value !== 'object' || value === null) return;
+    if (!subject || !isObject(value)) return;
     const path = pathOf('state', name);
     this.raiseAll(this.inspector.claimValue(value, subject.owner, path));
   }
@@ -194,6 +246,10 @@ export class Isolation implements ManagerObserver {
     }
     return mustStop;
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function toPrototypeFinding({

@@ -11,6 +11,8 @@ export class ManagerSubject implements InspectionSubject {
   constructor(
     readonly record: ManagerRecord,
     readonly owner: Owner,
+    /** Of what the user has sent in and does not hold in the state: owned by the same user, but less firmly. */
+    readonly payloadOwner: Owner,
   ) {}
 
   /** Adds an object of the application to what is inspected. */

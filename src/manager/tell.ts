@@ -8,7 +8,8 @@ export type NoticeCode =
   | 'ISOLATION_VIOLATION'
   | 'PAYLOAD_TOO_LARGE'
   | 'RATE_LIMITED'
-  | 'SHUTDOWN';
+  | 'SHUTDOWN'
+  | 'UNSENDABLE';
 
 /** Tells a client something under Nest's own event name for errors, `exception`. */
 export function tell(socket: Socket, code: NoticeCode, message: string): void {

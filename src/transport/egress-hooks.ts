@@ -1,6 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Namespace, Socket } from 'socket.io';
-import { CurrentConnection } from '../manager/index.js';
+import { Isolation } from '../isolation/index.js';
+import {
+  CurrentConnection,
+  bindingOf,
+  insideOf,
+  tell,
+} from '../manager/index.js';
 import { Egress } from './egress.js';
 import { RoomsWatch } from './rooms-watch.js';
 import {
@@ -18,10 +24,13 @@ import {
 /** Puts the egress policy at the two places every packet passes: a namespace's adapter, and the socket. */
 @Injectable()
 export class EgressHooks {
+  private readonly logger = new Logger('WebSocketManager');
+
   constructor(
     private readonly egress: Egress,
     private readonly rooms: RoomsWatch,
     private readonly current: CurrentConnection,
+    private readonly isolation: Isolation,
   ) {}
 
   /** Also for the adapter that takes the place of this one later (`server.adapter(…)`). */
@@ -41,8 +50,34 @@ export class EgressHooks {
     const rooms = new Set([socket.id]);
     internals.packet = (packet, options) => {
       if (isMessage(packet) && !this.maySend(packet, socket, rooms)) return;
-      send.call(socket, packet, options);
+      try {
+        send.call(socket, packet, options);
+      } catch (error) {
+        this.reportUnsendable(socket, error);
+      }
     };
+    // The first of its middlewares: what arrives is claimed before the application gets to see it.
+    socket.use(([, ...args], next) => {
+      const scope = this.current.get();
+      if (scope) this.isolation.arrived(args, scope);
+      next();
+    });
+    const binding = bindingOf(socket);
+    if (!binding) return;
+    const record = insideOf(binding.manager);
+    // What a middleware has put on the socket, and then what `handleConnection` has.
+    this.isolation.inspect(record);
+    queueMicrotask(() => this.isolation.inspect(record));
+  }
+
+  /**
+   * What cannot be encoded (a cycle, thousands of levels) would be thrown here, and a handler's answer is sent where
+   * nobody catches it: one client could end the process with what an echo sends back.
+   */
+  private reportUnsendable(socket: Socket, error: unknown): void {
+    const event = this.current.get()?.event;
+    this.logger.error(`An answer to "${event}" could not be encoded.`, error);
+    tell(socket, 'UNSENDABLE', 'The answer could not be sent.');
   }
 
   private maySend(

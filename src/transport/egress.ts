@@ -13,7 +13,6 @@ import {
 } from '../isolation/index.js';
 import {
   CurrentConnection,
-  type EgressPermit,
   type ManagerRecord,
   type MessageScope,
   bindingOf,
@@ -21,7 +20,15 @@ import {
   insideOf,
   tell,
 } from '../manager/index.js';
-import { type Recipients, recipientsOf } from './recipients.js';
+import {
+  OWN,
+  type Recipients,
+  SHARED,
+  isMemberOfAll,
+  recipientsOf,
+  soleRecipientOf,
+  toAnother,
+} from './recipients.js';
 
 /** A packet on its way out, before it is encoded. */
 export interface OutgoingPacket {
@@ -31,9 +38,6 @@ export interface OutgoingPacket {
   readonly namespace: Namespace;
   readonly rooms: ReadonlySet<string>;
 }
-
-const TO_THEMSELVES: Recipients = { are: 'own' };
-const DELIBERATE: Recipients = { are: 'shared' };
 
 /** Decides about every packet that leaves, whoever sends it. */
 @Injectable()
@@ -52,15 +56,21 @@ export class Egress {
 
   /** Whether a packet for some rooms may leave. */
   mayBroadcast(packet: OutgoingPacket): boolean {
+    const { rooms, namespace } = packet;
     const scope = this.current.get();
     const permit = currentPermit();
-    const recipients =
-      this.permitted(permit) ??
-      this.judge(packet, scope, () =>
-        recipientsOf(packet.rooms, scope!, packet.namespace),
-      );
-    const sender = this.senderOf(permit, scope);
-    return this.mayLeave(packet, scope, sender, recipients);
+    if (permit) {
+      const recipients = permit.isShared ? SHARED : OWN;
+      return this.mayLeave(packet, scope, permit.sender, recipients);
+    }
+    if (scope) {
+      const judged = recipientsOf(rooms, scope, namespace);
+      const recipients = this.allowing(packet, scope, judged);
+      return this.mayLeave(packet, scope, insideOf(scope.manager), recipients);
+    }
+    // With connection-state recovery, `socket.emit` comes this way, too.
+    const recipient = soleRecipientOf(rooms, namespace);
+    return this.mayLeave(packet, scope, recipient, recipient && OWN);
   }
 
   /** Whether a packet for one socket may leave: an event, or an acknowledgement. */
@@ -68,80 +78,87 @@ export class Egress {
     const scope = this.current.get();
     const permit = currentPermit();
     if (permit && permit.sender === undefined) return true;
-    const recipient = bindingOf(socket)?.manager;
-    const recipients =
-      this.permitted(permit) ??
-      this.judge(packet, scope, () =>
-        scope?.manager === recipient || scope?.manager.key === recipient?.key
-          ? TO_THEMSELVES
-          : {
-              are: 'foreign',
-              vector: 'foreign-recipient',
-              victim: recipient?.key,
-              detail: 'a socket',
-            },
-      );
-    const sender =
-      this.senderOf(permit, scope) ?? (recipient && insideOf(recipient));
-    return this.mayLeave(
-      packet,
-      scope,
-      sender,
-      recipients,
-      recipient && insideOf(recipient),
-    );
+    const manager = bindingOf(socket)?.manager;
+    const recipient = manager && insideOf(manager);
+    if (permit) {
+      const recipients = permit.isShared ? SHARED : OWN;
+      return this.mayLeave(packet, scope, permit.sender, recipients);
+    }
+    if (!scope) return this.mayLeave(packet, scope, recipient, OWN);
+    const judged =
+      scope.manager.key === recipient?.key
+        ? OWN
+        : toAnother(recipient?.key, 'a socket');
+    const recipients = this.allowing(packet, scope, judged);
+    const sender = insideOf(scope.manager);
+    return this.mayLeave(packet, scope, sender, recipients);
   }
 
-  private permitted(permit: EgressPermit | undefined): Recipients | undefined {
-    if (!permit) return undefined;
-    return permit.isShared ? DELIBERATE : TO_THEMSELVES;
-  }
-
-  /** Outside of any user's context, a packet may go to anybody. */
-  private judge(
+  /** What the application has declared to be meant for others is shared with them. */
+  private allowing(
     packet: OutgoingPacket,
-    scope: MessageScope | undefined,
-    recipients: () => Recipients,
-  ): Recipients | undefined {
-    if (!scope) return undefined;
-    if (this.publicEvents.has(packet.event)) return DELIBERATE;
-    const judged = recipients();
+    scope: MessageScope,
+    judged: Recipients,
+  ): Recipients {
+    if (judged.are === 'own') return judged;
+    if (this.publicEvents.has(packet.event)) return SHARED;
     if (judged.are !== 'foreign') return judged;
-    return this.isAuthorised(packet, scope, judged) ? DELIBERATE : judged;
+    return this.isAuthorised(packet, scope, judged) ? SHARED : judged;
   }
 
+  /**
+   * @param sender whose objects it may carry; outside of any user's context, the recipient
+   * @param recipients `undefined` outside of any user's context: it may go to anybody
+   */
   private mayLeave(
     packet: OutgoingPacket,
     scope: MessageScope | undefined,
     sender: ManagerRecord | undefined,
     recipients: Recipients | undefined,
-    recipient = sender,
   ): boolean {
-    const { args, event } = packet;
     if (recipients?.are === 'foreign') {
       const { vector, victim, detail } = recipients;
-      const users = [sender?.key, victim].filter((key) => key !== undefined);
-      if (this.stop({ vector, users, event, detail }, scope)) return false;
+      const users = keysOf(sender?.key, victim);
+      const facts = { vector, users, event: packet.event, detail };
+      if (this.stop(facts, scope)) return false;
     }
-    const foreign = this.isolation.foreignIn(args, sender, 'payload');
-    if (foreign) {
-      const users = [sender?.key, foreign.owner].filter(
-        (key) => key !== undefined,
-      );
-      const facts = {
-        users,
-        event,
-        paths: [foreign.path],
-        detail: foreign.what,
-      };
-      if (this.stop({ vector: 'foreign-object', ...facts }, scope))
-        return false;
-    }
+    if (this.carriesForeign(packet, scope, sender, recipients)) return false;
     if (recipients?.are === 'shared') {
-      if (sender) this.isolation.share(args, sender);
+      if (sender) this.isolation.share(packet.args, sender, scope);
       return true;
     }
-    return !recipient || !this.isMisattributed(packet, recipient, scope);
+    return !sender || !this.isMisattributed(packet, sender, scope);
+  }
+
+  private carriesForeign(
+    { args, event, rooms, namespace }: OutgoingPacket,
+    scope: MessageScope | undefined,
+    sender: ManagerRecord | undefined,
+    recipients: Recipients | undefined,
+  ): boolean {
+    if (!args.some(isObject)) return false;
+    const isForChannel = recipients?.are !== 'own' && rooms.size > 0;
+    const foreign = this.isolation.foreignIn(
+      args,
+      sender,
+      'payload',
+      isForChannel
+        ? (record) => isMemberOfAll(record, rooms, namespace)
+        : undefined,
+    );
+    return (
+      foreign !== undefined &&
+      this.stop(
+        {
+          vector: 'foreign-object',
+          users: keysOf(sender?.key, foreign.owner),
+          event,
+          paths: [foreign.path],
+          detail: foreign.what,
+        },
+        scope,
+      )
+    );
   }
 
   private isMisattributed(
@@ -150,6 +167,7 @@ export class Egress {
     scope: MessageScope | undefined,
   ): boolean {
     const names = fieldsFor(this.options.egress.ownerKeys, event);
+    if (names.length === 0) return false;
     const field = fieldNamingAnother(args, names, recipient.user.userId);
     return (
       field !== undefined &&
@@ -186,7 +204,7 @@ export class Egress {
     if (!authorize) return false;
     const sender = scope.manager.key;
     try {
-      const emission = {
+      const emission: Emission = {
         vector,
         kind,
         event,
@@ -206,12 +224,12 @@ export class Egress {
       return false;
     }
   }
+}
 
-  private senderOf(
-    permit: EgressPermit | undefined,
-    scope: MessageScope | undefined,
-  ): ManagerRecord | undefined {
-    if (permit) return permit.sender;
-    return scope && insideOf(scope.manager);
-  }
+function keysOf(...keys: (string | undefined)[]): string[] {
+  return keys.filter((key) => key !== undefined);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+} from '@nestjs/common';
 import type { Socket } from 'socket.io';
 import {
   HandshakeRefusal,
@@ -21,8 +26,10 @@ export interface Identified {
 
 /** Asks the application who is behind a socket and judges the answer. */
 @Injectable()
-export class Handshake {
+export class Handshake implements BeforeApplicationShutdown {
   private readonly logger = new Logger('WebSocketManager');
+
+  private readonly pending = new Set<(reason: string) => void>();
 
   constructor(
     @Inject(IDENTITY_OPTIONS) private readonly options: IdentityOptions,
@@ -47,24 +54,25 @@ export class Handshake {
     return { user: bindIdentity(answer, idRules, Date.now()), source: answer };
   }
 
+  /** Refuses those who are still being identified: the application is closing. */
+  beforeApplicationShutdown(): void {
+    for (const giveUp of this.pending) giveUp('the application is closing.');
+  }
+
   /** `identify`, with an end, and with every failure turned into a refusal. */
   private async ask(socket: Socket): Promise<IdentifyResult> {
     const { identify = identityOfSocket, handshakeTimeout } = this.options;
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () =>
-          reject(
-            new HandshakeRefusal(
-              'UNAUTHENTICATED',
-              `identify has not answered within ${handshakeTimeout} ms (option "handshakeTimeout").`,
-            ),
-          ),
-        handshakeTimeout,
-      );
-    });
+    const { promise: tooLate, reject } = withReject();
+    const giveUp = (reason: string) =>
+      reject(new HandshakeRefusal('UNAUTHENTICATED', reason));
+    const timer = setTimeout(
+      giveUp,
+      handshakeTimeout,
+      `identify has not answered within ${handshakeTimeout} ms (option "handshakeTimeout").`,
+    );
+    this.pending.add(giveUp);
     try {
-      return await Promise.race([identify(socket), timeout]);
+      return await Promise.race([identify(socket), tooLate]);
     } catch (error) {
       if (error instanceof HandshakeRefusal) throw error;
       this.logger.error(
@@ -79,6 +87,18 @@ export class Handshake {
       );
     } finally {
       clearTimeout(timer);
+      this.pending.delete(giveUp);
     }
   }
+}
+
+function withReject(): {
+  promise: Promise<never>;
+  reject: (reason: HandshakeRefusal) => void;
+} {
+  let reject!: (reason: HandshakeRefusal) => void;
+  const promise = new Promise<never>((_, fail) => {
+    reject = fail;
+  });
+  return { promise, reject };
 }

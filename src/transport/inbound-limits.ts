@@ -75,6 +75,7 @@ export class InboundLimits {
       if (isTooLargeForEngine(error))
         this.rejections.count('PAYLOAD_TOO_LARGE');
     });
+    if (max === Infinity) return;
     let bytes = 0;
     decoder.add = (chunk: unknown) => {
       bytes =

@@ -1,3 +1,4 @@
+export { fillAdapterSlot } from './adapter-slot.js';
 export { Egress } from './egress.js';
 export { EgressHooks } from './egress-hooks.js';
 export { ForeignAdapterError } from './foreign-adapter.error.js';

@@ -109,6 +109,7 @@ export class ManagedIoAdapter extends IoAdapter {
     options?: Options,
   ): Options {
     const { payloadBytes } = this.options.limits;
+    if (payloadBytes === Infinity) return { ...options } as Options;
     const maxHttpBufferSize = Math.max(payloadBytes * 2, MIN_BUFFER_BYTES);
     return { maxHttpBufferSize, ...options } as Options;
   }

@@ -7,7 +7,10 @@ export type AdapterFactory = (httpServer: unknown) => IoAdapter;
 export interface InboundLimitOptions {
   /** Messages of one user in one second, over all devices; a burst of as many is let through. */
   readonly messagesPerSecond: number;
-  /** Bytes of one message on the wire, attachments included. */
+  /**
+   * Bytes of one message on the wire, attachments included. `Infinity`: what the server takes, which is
+   * socket.io's `maxHttpBufferSize`.
+   */
   readonly payloadBytes: number;
 }
 

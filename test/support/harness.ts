@@ -1,6 +1,7 @@
 import type {
   INestApplication,
   ModuleMetadata,
+  NestApplicationOptions,
   Provider,
   Type,
 } from '@nestjs/common';
@@ -32,6 +33,9 @@ export interface ServeOptions {
   readonly controllers?: ModuleMetadata['controllers'];
   readonly imports?: ModuleMetadata['imports'];
   readonly options?: WebSocketManagerOptions;
+  readonly application?: NestApplicationOptions;
+  /** Default: any that is free. */
+  readonly port?: number;
   /** Called with the application before it starts. */
   readonly prepare?: (app: INestApplication) => void | Promise<void>;
 }
@@ -62,6 +66,8 @@ export async function serve({
   controllers = [],
   imports = [],
   options,
+  application = {},
+  port = 0,
   prepare,
 }: ServeOptions): Promise<Served> {
   const testing = await Test.createTestingModule({
@@ -72,11 +78,11 @@ export async function serve({
     controllers,
     providers: [...gateways, ...providers],
   }).compile();
-  const app = testing.createNestApplication();
+  const app = testing.createNestApplication(application);
   app.useLogger(false);
   await prepare?.(app);
   running.add(app);
-  await app.listen(0, '127.0.0.1');
+  await app.listen(port, '127.0.0.1');
   return { app, registry: app.get(WebSocketManagerRegistry), url: urlOf(app) };
 }
 
@@ -193,3 +199,8 @@ export async function eventually(
 }
 
 export type { ClientSocket, Type };
+
+/** Has an application that a spec has started by itself closed after the spec. */
+export function closeAfterSpec(app: INestApplication): void {
+  running.add(app);
+}
