@@ -156,7 +156,7 @@ export function resolveOptions(
     isolation: Object.freeze({
       shared: [],
       strict: process.env.NODE_ENV === 'test',
-      nodesPerMessage: 256,
+      nodesPerMessage: 64,
       ...withoutUndefined(options.isolation ?? {}),
     }),
     egress: Object.freeze({

@@ -69,7 +69,7 @@ export interface WebSocketManagerOptions {
 
   /**
    * What is looked at in memory. Defaults: nothing is `shared`; `strict` under `NODE_ENV=test`;
-   * 256 `nodesPerMessage`.
+   * 64 `nodesPerMessage`.
    */
   readonly isolation?: Partial<MemoryOptions>;
 

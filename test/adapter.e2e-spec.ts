@@ -6,10 +6,9 @@ import {
 } from '@nestjs/platform-fastify';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import { Server, type ServerOptions, type Socket } from 'socket.io';
+import { Server, type ServerOptions } from 'socket.io';
 import { Adapter } from 'socket.io-adapter';
 import {
-  ForeignAdapterError,
   ManagedIoAdapter,
   WebSocketManagerModule,
   WebSocketManagerRegistry,
@@ -69,56 +68,6 @@ class CountingAdapter extends Adapter {
 
 beforeEach(() => {
   CountingAdapter.broadcasts = 0;
-});
-
-describe('another adapter', () => {
-  class OwnIoAdapter extends IoAdapter {}
-  class PlainWebSocketAdapter {
-    create(): void {}
-    bindClientConnect(): void {}
-    bindMessageHandlers(): void {}
-    close(): void {}
-    dispose(): void {}
-  }
-
-  it.each<[string, () => object]>([
-    ['IoAdapter', () => new IoAdapter()],
-    ['OwnIoAdapter', () => new OwnIoAdapter()],
-    ['PlainWebSocketAdapter', () => new PlainWebSocketAdapter()],
-  ])(
-    'stops the application from starting when it is %s',
-    async (name, make) => {
-      const started = serve({
-        gateways,
-        prepare: (app) => void app.useWebSocketAdapter(make() as IoAdapter),
-      });
-      const error: unknown = await started.catch((reason: unknown) => reason);
-      expect(error).toBeInstanceOf(ForeignAdapterError);
-      const { code, message } = error as ForeignAdapterError;
-      expect(code).toBe('WSM_FOREIGN_ADAPTER');
-      expect(message).toContain(name);
-      expect(message).toContain('extend ManagedIoAdapter');
-      expect(message).toContain('adapter: (httpServer) =>');
-    },
-  );
-
-  it('is one that belongs to another application', async () => {
-    const first = await serve({ gateways });
-    const started = serve({
-      gateways,
-      prepare: (app) =>
-        void app.useWebSocketAdapter(new ManagedIoAdapter(first.app)),
-    });
-    await expect(started).rejects.toThrow(ForeignAdapterError);
-  });
-
-  it('stops an application without gateways as well', async () => {
-    const started = serve({
-      gateways: [],
-      prepare: (app) => void app.useWebSocketAdapter(new IoAdapter()),
-    });
-    await expect(started).rejects.toThrow(ForeignAdapterError);
-  });
 });
 
 describe('an adapter that extends ManagedIoAdapter', () => {
@@ -223,7 +172,7 @@ describe('the option "adapter"', () => {
       const server = super.createIOServer(port, {
         ...options,
         path: '/own',
-      } as ServerOptions) as Server;
+      } as ServerOptions);
       server.adapter(CountingAdapter);
       return server;
     }
@@ -241,8 +190,7 @@ describe('the option "adapter"', () => {
       >
     ): void {
       Own.calls.push('bindMessageHandlers');
-      const client = socket as unknown as Socket;
-      client.on('from the adapter', (answer: (text: string) => void) =>
+      socket.on('from the adapter', (answer: (text: string) => void) =>
         answer('own'),
       );
       super.bindMessageHandlers(socket, handlers, transform);

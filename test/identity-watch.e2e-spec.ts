@@ -151,7 +151,7 @@ describe('a socket', () => {
 
 describe('listeners of a manager', () => {
   it('hear of devices and of the end, and may throw', async () => {
-    const served = await watched({ idleTtl: 20 });
+    const served = await watched({ idleTtl: 500 });
     const heard: unknown[] = [];
     const manager = served.registry.acquire({ userId: 'alice' });
     manager.on('connected', () => {

@@ -1,9 +1,7 @@
 import {
-  type ArgumentsHost,
   BadRequestException,
   type CallHandler,
   type CanActivate,
-  Catch,
   Controller,
   type ExecutionContext,
   Get,
@@ -12,26 +10,18 @@ import {
   type PipeTransform,
   Query,
   SetMetadata,
-  UseFilters,
   UseGuards,
   UseInterceptors,
   UsePipes,
 } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector } from '@nestjs/core';
 import {
-  APP_FILTER,
-  APP_GUARD,
-  APP_INTERCEPTOR,
-  APP_PIPE,
-  Reflector,
-} from '@nestjs/core';
-import {
-  BaseWsExceptionFilter,
   MessageBody,
   SubscribeMessage,
   WebSocketGateway,
   WsException,
 } from '@nestjs/websockets';
-import { type Observable, map, of, tap, throwError } from 'rxjs';
+import { type Observable, map, of, tap } from 'rxjs';
 import type { Socket } from 'socket.io';
 import { connect, next, record } from './support/harness.js';
 import { WORLDS, launch } from './support/worlds.js';
@@ -112,39 +102,15 @@ class Cached implements NestInterceptor {
   }
 }
 
-@Catch(WsException)
-class Translate {
-  catch(exception: WsException, host: ArgumentsHost): void {
-    const ws = host.switchToWs();
-    ws.getClient<Socket>().emit('problem', {
-      pattern: ws.getPattern(),
-      data: ws.getData<unknown>(),
-      message: exception.message,
-    });
-  }
-}
-
-@Catch()
-class Rethrow extends BaseWsExceptionFilter {
-  override catch(exception: unknown, host: ArgumentsHost): void {
-    super.catch(
-      new WsException(`again: ${(exception as Error).message}`),
-      host,
-    );
-  }
-}
-
-class Surprise extends Error {}
-
 @WebSocketGateway()
 class EnhancedGateway {
   @UseGuards(ofHandler.Guard)
   @UseInterceptors(ofHandler.Interceptor)
   @UsePipes(ofHandler.Pipe)
   @SubscribeMessage('order')
-  order(@MessageBody() _: unknown): string {
+  order(@MessageBody() data: unknown): unknown {
     log.push('handler');
-    return 'done';
+    return data;
   }
 
   @UseGuards(RoleGuard)
@@ -173,7 +139,9 @@ class EnhancedGateway {
 
   @UsePipes(RejectingPipe)
   @SubscribeMessage('invalid')
-  invalid(@MessageBody() _: unknown): void {}
+  invalid(@MessageBody() data: unknown): unknown {
+    return data;
+  }
 
   @UseInterceptors(Wrap)
   @SubscribeMessage('wrapped')
@@ -184,45 +152,7 @@ class EnhancedGateway {
   @UseInterceptors(Cached)
   @SubscribeMessage('cached')
   cached(): never {
-    throw new Surprise('not reached');
-  }
-
-  @SubscribeMessage('throw text')
-  throwText(): never {
-    throw new WsException('no');
-  }
-
-  @SubscribeMessage('throw an object')
-  throwAnObject(): never {
-    throw new WsException({ status: 'error', code: 'NO', message: 'no' });
-  }
-
-  @SubscribeMessage('throw an error')
-  throwAnError(): never {
-    throw new Surprise('secret');
-  }
-
-  @SubscribeMessage('reject')
-  async reject(): Promise<never> {
-    await Promise.resolve();
-    throw new WsException('later');
-  }
-
-  @SubscribeMessage('observable error')
-  observableError(): Observable<never> {
-    return throwError(() => new WsException('observed'));
-  }
-
-  @UseFilters(Translate)
-  @SubscribeMessage('filtered')
-  filtered(): never {
-    throw new WsException('translate me');
-  }
-
-  @UseFilters(Rethrow)
-  @SubscribeMessage('filtered by a subclass')
-  filteredBySubclass(): never {
-    throw new Surprise('twice');
+    throw new Error('not reached');
   }
 }
 
@@ -232,9 +162,9 @@ class EnhancedGateway {
 @WebSocketGateway({ namespace: 'enhanced' })
 class EnhancedNamespaceGateway {
   @SubscribeMessage('order')
-  order(@MessageBody() _: unknown): string {
+  order(@MessageBody() data: unknown): unknown {
     log.push('handler');
-    return 'done';
+    return data;
   }
 }
 
@@ -297,24 +227,6 @@ describe.each(WORLDS)('%s: enhancers', (_, world) => {
       'x',
       { message: 'Internal server error', ...cause('invalid', 'x') },
     ],
-    ['throw text', 'x', { message: 'no', ...cause('throw text', 'x') }],
-    ['throw an object', 'x', { code: 'NO', message: 'no' }],
-    [
-      'throw an error',
-      'x',
-      { message: 'Internal server error', ...cause('throw an error', 'x') },
-    ],
-    ['reject', 'x', { message: 'later', ...cause('reject', 'x') }],
-    [
-      'observable error',
-      'x',
-      { message: 'observed', ...cause('observable error', 'x') },
-    ],
-    [
-      'filtered by a subclass',
-      'x',
-      { message: 'again: twice', ...cause('filtered by a subclass', 'x') },
-    ],
   ])(
     '%s %j ends in an exception and no acknowledgement',
     async (event, data, exception) => {
@@ -329,15 +241,6 @@ describe.each(WORLDS)('%s: enhancers', (_, world) => {
       expect(answered).not.toHaveBeenCalled();
     },
   );
-
-  it('gives a filter of the application the pattern and the data', async () => {
-    const { client } = await start();
-    const problem = next(client, 'problem');
-    client.emit('filtered', { id: 1 });
-    expect(await problem).toEqual([
-      { pattern: 'filtered', data: { id: 1 }, message: 'translate me' },
-    ]);
-  });
 
   it('runs in the order of Nest', async () => {
     const { url, client } = await start(OF_APP);
@@ -384,22 +287,5 @@ describe.each(WORLDS)('%s: enhancers', (_, world) => {
     expect(await refused).toEqual([
       { status: 'error', message: 'Forbidden resource', ...cause('cached', 1) },
     ]);
-  });
-
-  it('does not call HTTP filters for messages', async () => {
-    const caught = vi.fn();
-    @Catch()
-    class HttpFilter {
-      catch(): void {
-        caught();
-      }
-    }
-    const { client } = await start([
-      { provide: APP_FILTER, useClass: HttpFilter } as never,
-    ]);
-    const refused = next(client, 'exception');
-    client.emit('throw text');
-    await refused;
-    expect(caught).not.toHaveBeenCalled();
   });
 });

@@ -110,9 +110,7 @@ describe('an option that is not acceptable', () => {
   ])(
     '%s in %o stops the application from starting',
     async (option, options, got, expects) => {
-      const started = start(
-        WebSocketManagerModule.forRoot(options as WebSocketManagerOptions),
-      );
+      const started = start(WebSocketManagerModule.forRoot(options));
       const error: unknown = await started.catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(InvalidOptionError);
       expect(error).toMatchObject({ code: 'WSM_INVALID_OPTION', option });

@@ -1,4 +1,5 @@
-import { connect, eventually, settle } from './support/harness.js';
+import { eventually, settle } from './support/harness.js';
+import { rawClient } from './support/raw-client.js';
 import { startServer } from './support/server-process.js';
 
 const USERS = 1000;
@@ -7,20 +8,30 @@ const WARM_UP_WAVES = 2;
 const WAVES = 2;
 const TOLERANCE = 0.05;
 
+const WORDS = JSON.stringify({ text: 'x'.repeat(200) });
+
 type Server = Awaited<ReturnType<typeof startServer>>;
 
 /** A thousand users connect, talk and leave; the same ones every time. */
 async function wave({ url }: Server): Promise<void> {
   const clients = await Promise.all(
-    Array.from({ length: USERS }, (_, index) => connect(url, `user-${index}`)),
+    Array.from({ length: USERS }, () => rawClient(url)),
   );
-  const answers = await Promise.all(
-    clients.map((client) =>
-      client.emitWithAck('say', { text: 'x'.repeat(200) }),
-    ),
-  );
-  expect(answers.at(-1)).toBe(`user-${USERS - 1}`);
-  for (const client of clients) client.disconnect();
+  const everybodyGot = (packet: (index: number) => string) =>
+    eventually(() => {
+      const waiting = clients.findIndex(
+        ({ received }, index) => !received.at(-1)?.includes(packet(index)),
+      );
+      expect(waiting).toBe(-1);
+    });
+  clients.forEach((client, index) => client.send(`40{"user":"user-${index}"}`));
+  await everybodyGot(() => '40{"sid"');
+  for (const client of clients) client.send(`421["say",${WORDS}]`);
+  await everybodyGot((index) => `431["user-${index}"]`);
+  clients.forEach((client, index) => {
+    if (index % 2) client.send('41');
+    client.vanish();
+  });
 }
 
 /** Bytes in use once nobody is left. What the last objects to go held on to goes with the next collection. */

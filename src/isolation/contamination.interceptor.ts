@@ -12,6 +12,7 @@ import {
   bindingOf,
   insideOf,
 } from '../manager/index.js';
+import { pathsOf } from './findings.js';
 import { Ingress } from './ingress.js';
 import { IsolationViolationException } from './isolation-violation.exception.js';
 import {
@@ -102,7 +103,7 @@ export class ContaminationInterceptor implements NestInterceptor {
       return this.violations.raise({
         vector: 'foreign-object',
         users: [scope.manager.key, foreign.owner],
-        paths: [foreign.path],
+        paths: pathsOf(foreign),
         detail: foreign.what,
       });
     }

@@ -33,4 +33,11 @@ export interface ForeignObject {
   readonly owner: string;
   /** The way to it from the value that was looked at. */
   readonly path: string;
+  /** Where its owner holds it, if that was found: what has come in a payload need not be held anywhere. */
+  readonly ownersPath?: string;
+}
+
+/** The paths of a foreign object on both sides, as far as they are known. */
+export function pathsOf({ path, ownersPath }: ForeignObject): string[] {
+  return ownersPath === undefined ? [path] : [path, ownersPath];
 }

@@ -12,12 +12,17 @@ const PLACES: readonly (readonly string[])[] = [
 
 const ID_FIELDS = ['userId', 'id', 'sub'] as const;
 
-/** The id that an application keeps at each place of a socket, `undefined` where there is none. */
-export type IdentityMarks = readonly (string | undefined)[];
+/** How many places there are. */
+export const IDENTITY_PLACES = PLACES.length;
 
-/** Reads what a socket says about itself. */
-export function readIdentityMarks(socket: Socket): IdentityMarks {
-  return PLACES.map((place) => idOf(place.reduce<unknown>(valueAt, socket)));
+/** The id that an application keeps at one place of a socket; `undefined` if there is none. */
+export function identityMarkAt(
+  socket: Socket,
+  index: number,
+): string | undefined {
+  let value: unknown = socket;
+  for (const name of PLACES[index]) value = valueAt(value, name);
+  return idOf(value);
 }
 
 /** The places as they stand in a path. */

@@ -1,6 +1,7 @@
 export { Background } from './background.js';
 export { ContaminationInterceptor } from './contamination.interceptor.js';
 export { IdentityWatch } from './identity-watch.js';
+export { pathsOf } from './findings.js';
 export { Ingress } from './ingress.js';
 export { Isolation } from './isolation.js';
 export {

@@ -1,14 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  type Connection,
   type MessageScope,
   WebSocketManagerRegistry,
   insideOf,
 } from '../manager/index.js';
 import { IdentityWatch } from './identity-watch.js';
 import {
-  type IdentityMarks,
+  IDENTITY_PLACES,
+  identityMarkAt,
   placeOfMark,
-  readIdentityMarks,
 } from './identity-marks.js';
 import {
   ISOLATION_OPTIONS,
@@ -23,7 +24,7 @@ import { Violations } from './violations.js';
 @Injectable()
 export class Ingress {
   private readonly prototypes = new PrototypeWatch();
-  private readonly marks = new WeakMap<object, IdentityMarks>();
+  private readonly marks = new WeakMap<Connection, (string | undefined)[]>();
 
   constructor(
     @Inject(ISOLATION_OPTIONS) private readonly options: IsolationOptions,
@@ -35,40 +36,60 @@ export class Ingress {
   /** @returns whether the message has to be stopped */
   judge(scope: MessageScope, payload: unknown): boolean {
     // Each is looked for, also when another was found already.
-    const stops = [
-      this.findPollution(payload),
-      this.findSpoofing(scope, payload),
-      this.findDrift(scope),
-      this.identities.hasMutated(scope.connection, scope.manager.key),
-      this.findPollutedPrototypes(),
-    ];
-    return stops.includes(true);
+    const isPolluting = this.findPollution(payload);
+    const isSpoofed = this.findSpoofing(scope, payload);
+    const hasDrifted = this.findDrift(scope);
+    const { connection, manager } = scope;
+    const hasMutated = this.identities.hasMutated(connection, manager.key);
+    const arePolluted = this.findPollutedPrototypes();
+    return isPolluting || isSpoofed || hasDrifted || hasMutated || arePolluted;
   }
 
   /** @returns whether the socket has become somebody else */
   findDrift(scope: MessageScope): boolean {
-    const { connection, manager } = scope;
-    const now = readIdentityMarks(connection.socket);
-    const before = this.marks.get(connection) ?? [];
-    this.marks.set(connection, now);
-    for (const [index, id] of now.entries()) {
-      const was = before[index];
-      if (id === undefined || id === was || id === connection.user.userId)
-        continue;
-      // The application's own id for the user may be another than the identity provider's, or a nickname. What
-      // counts is that an identity is replaced, or that somebody else who is here is named.
-      const { tenantId } = manager.user;
-      const other = this.registry.get({ userId: id, tenantId });
-      if (was !== connection.user.userId && !other) continue;
+    const { connection } = scope;
+    let known = this.marks.get(connection);
+    if (!known) this.marks.set(connection, (known = []));
+    for (let index = 0; index < IDENTITY_PLACES; index++) {
+      const id = identityMarkAt(connection.socket, index);
+      if (id === known[index]) continue;
       // A violation stays one until the socket says again who it really is.
-      this.marks.set(connection, before);
-      return this.violations.raise({
-        vector: 'identity-drift',
-        users: other ? [manager.key, other.key] : [manager.key],
-        paths: [placeOfMark(index)],
-      });
+      const was = known[index];
+      if (id !== undefined && this.isSomebodyElse(id, was, scope))
+        return this.raiseDrift(id, index, scope);
+      known[index] = id;
     }
     return false;
+  }
+
+  /**
+   * The application's own id for the user may be another than the identity provider's, or a nickname. What counts is
+   * that an identity is replaced, or that somebody else who is here is named.
+   */
+  private isSomebodyElse(
+    id: string,
+    was: string | undefined,
+    { connection: { user } }: MessageScope,
+  ): boolean {
+    if (id === user.userId) return false;
+    return was === user.userId || this.whoIs(id, user.tenantId) !== undefined;
+  }
+
+  private raiseDrift(
+    id: string,
+    index: number,
+    { connection, manager }: MessageScope,
+  ): boolean {
+    const other = this.whoIs(id, connection.user.tenantId);
+    return this.violations.raise({
+      vector: 'identity-drift',
+      users: other ? [manager.key, other] : [manager.key],
+      paths: [placeOfMark(index)],
+    });
+  }
+
+  private whoIs(userId: string, tenantId: string | undefined) {
+    return this.registry.get({ userId, tenantId })?.key;
   }
 
   private findPollution(payload: unknown): boolean {

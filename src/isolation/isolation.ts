@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Namespace, Server, Socket } from 'socket.io';
 import {
   CurrentConnection,
   type IsolationFinding,
@@ -18,6 +19,7 @@ import {
   ISOLATION_OPTIONS,
   type IsolationOptions,
 } from './isolation.options.js';
+import { locate } from './locate.js';
 import { ManagerCheck } from './manager-check.js';
 import type { Owner } from './owner.js';
 import { Ownership } from './ownership.js';
@@ -29,6 +31,8 @@ import { Walk } from './walk.js';
 
 /** Places of a payload that are looked at; an inspection of a user goes on where it stopped, a packet is gone. */
 const MAX_PAYLOAD_NODES = 4_096;
+/** Places at which the search for the owner's side gives up. */
+const MAX_SEARCH_NODES = 10_000;
 
 /** Knows whose every object is, and watches that it stays so. */
 @Injectable()
@@ -56,6 +60,8 @@ export class Isolation implements ManagerObserver {
       strict: options.isolation.strict,
       maxNodes: options.isolation.nodesPerMessage,
     });
+    // They lead to everybody who is connected.
+    this.ownership.exempt(Namespace, Server, Socket);
     this.isStrict = options.isolation.strict;
     this.nobody = this.ownership.enrol('');
     registry.observe(this);
@@ -111,7 +117,20 @@ export class Isolation implements ManagerObserver {
     );
     const maxNodes = this.isStrict ? Infinity : MAX_PAYLOAD_NODES;
     new Walk([[name, value]], search, this.isStrict).step(maxNodes);
-    return search.found;
+    return search.found && this.withPlace(search.found, search.value);
+  }
+
+  /** Adds where the owner holds it. Searched for only now that something was found. */
+  private withPlace(
+    found: ForeignObject,
+    value: object | undefined,
+  ): ForeignObject {
+    const owners = this.subjects.get(found.owner);
+    if (!owners || !value) return found;
+    const wanted = { value, extent: undefined };
+    const from = { owner: owners.owner, roots: owners.roots() };
+    const search = locate([wanted], from, this.ownership, MAX_SEARCH_NODES);
+    return { ...found, ownersPath: search.found.get(wanted)?.path };
   }
 
   /**

@@ -77,7 +77,7 @@ export class EgressHooks {
   private reportUnsendable(socket: Socket, error: unknown): void {
     const event = this.current.get()?.event;
     this.logger.error(`An answer to "${event}" could not be encoded.`, error);
-    tell(socket, 'UNSENDABLE', 'The answer could not be sent.');
+    tell(socket, 'NOT_SENT', 'The answer could not be sent.');
   }
 
   private maySend(

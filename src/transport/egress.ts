@@ -10,6 +10,7 @@ import {
   Violations,
   fieldNamingAnother,
   fieldsFor,
+  pathsOf,
 } from '../isolation/index.js';
 import {
   CurrentConnection,
@@ -153,7 +154,7 @@ export class Egress {
           vector: 'foreign-object',
           users: keysOf(sender?.key, foreign.owner),
           event,
-          paths: [foreign.path],
+          paths: pathsOf(foreign),
           detail: foreign.what,
         },
         scope,

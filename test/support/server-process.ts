@@ -54,12 +54,9 @@ export async function startServer(
   running.add(child);
   let complaints = '';
   child.stderr?.on('data', (text: Buffer) => (complaints += text.toString()));
-  const exit = once(child, 'exit').then(
-    ([code, signal]: [number | null, NodeJS.Signals | null]) => ({
-      code,
-      signal,
-    }),
-  );
+  const exit = new Promise<Exit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
   const answer = async <R extends Report>() => {
     const [report] = (await Promise.race([
       once(child, 'message'),

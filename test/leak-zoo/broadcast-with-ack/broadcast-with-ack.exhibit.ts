@@ -1,0 +1,11 @@
+import { type Exhibit, SECRET } from '../stage.js';
+import { ConfirmGateway } from './broadcast-with-ack.gateway.js';
+
+export const broadcastWithAck: Exhibit = {
+  name: 'broadcast with ack',
+  gateways: [ConfirmGateway],
+  violation: { vector: 'unscoped-broadcast', users: ['u~alice'] },
+  play: async ({ alice }) => {
+    expect(await alice.ask('transfer', SECRET)).toBe('0 confirmed');
+  },
+};

@@ -1,0 +1,11 @@
+import { type Exhibit, SECRET } from '../stage.js';
+import { SettingsGateway } from './broadcast-without-room.gateway.js';
+
+export const broadcastWithoutRoom: Exhibit = {
+  name: 'broadcast without room',
+  gateways: [SettingsGateway],
+  violation: { vector: 'unscoped-broadcast', users: ['u~alice'] },
+  play: async ({ alice }) => {
+    expect(await alice.ask('save-settings', { apiKey: SECRET })).toBe('saved');
+  },
+};

@@ -1,0 +1,11 @@
+import { type Exhibit, SECRET } from '../stage.js';
+import { PositionGateway } from './client-broadcast.gateway.js';
+
+export const clientBroadcast: Exhibit = {
+  name: 'client broadcast',
+  gateways: [PositionGateway],
+  violation: { vector: 'unscoped-broadcast', users: ['u~alice'] },
+  play: async ({ alice }) => {
+    expect(await alice.ask('position', SECRET)).toBe('moved');
+  },
+};

@@ -1,0 +1,12 @@
+import { type Exhibit, SECRET } from '../stage.js';
+import { ResultGateway } from './each-socket-in-turn.gateway.js';
+
+export const eachSocketInTurn: Exhibit = {
+  name: 'each socket in turn',
+  gateways: [ResultGateway],
+  violation: { vector: 'foreign-recipient', users: ['u~alice', 'u~bob'] },
+  play: async ({ alice }) => {
+    expect(await alice.ask('submit', SECRET)).toBe('graded');
+    expect(alice.received).toContainEqual(['graded', SECRET]);
+  },
+};

@@ -1,0 +1,11 @@
+import { type Exhibit, SECRET } from '../stage.js';
+import { DevicesGateway } from './empty-list-of-rooms.gateway.js';
+
+export const emptyListOfRooms: Exhibit = {
+  name: 'empty list of rooms',
+  gateways: [DevicesGateway],
+  violation: { vector: 'unscoped-broadcast', users: ['u~alice'] },
+  play: async ({ alice }) => {
+    expect(await alice.ask('push', SECRET)).toBe('pushed');
+  },
+};

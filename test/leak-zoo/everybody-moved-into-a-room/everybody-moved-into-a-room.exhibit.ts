@@ -1,0 +1,15 @@
+import { type Exhibit, SECRET } from '../stage.js';
+import { MeetingGateway } from './everybody-moved-into-a-room.gateway.js';
+
+export const everybodyMovedIntoARoom: Exhibit = {
+  name: 'everybody moved into a room',
+  gateways: [MeetingGateway],
+  violation: { vector: 'unscoped-broadcast', users: ['u~alice'] },
+  play: async ({ alice }) => {
+    expect(await alice.ask('open-meeting', 'board')).toBe('open');
+    expect(await alice.ask('say', { meeting: 'board', text: SECRET })).toBe(
+      'said',
+    );
+    expect(alice.received).toContainEqual(['said', SECRET]);
+  },
+};

@@ -1,0 +1,35 @@
+import {
+  ConnectedSocket,
+  MessageBody,
+  type OnGatewayConnection,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import type { Socket } from 'socket.io';
+
+interface Form {
+  fields: string[];
+}
+
+/** The defect: An object that was returned to the pool twice is handed out twice. */
+@WebSocketGateway()
+export class FormGateway implements OnGatewayConnection {
+  private readonly pool: Form[] = [];
+
+  handleConnection(client: Socket): void {
+    const form = this.pool.pop() ?? { fields: [] };
+    client.data.form = form;
+    // Meant for the case that nobody wants it; who forgot the return?
+    this.pool.push(form);
+  }
+
+  @SubscribeMessage('fill')
+  fill(
+    @ConnectedSocket() client: Socket,
+    @MessageBody() field: string,
+  ): string[] {
+    const { fields } = client.data.form as Form;
+    fields.push(field);
+    return fields;
+  }
+}

@@ -1,0 +1,17 @@
+import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
+import type { Socket } from 'socket.io';
+
+/** The defect: A listener of socket.io itself, beside Nest: no guard and no interceptor is asked. */
+@WebSocketGateway()
+export class RawGateway implements OnGatewayConnection {
+  private clipboard: object | undefined;
+
+  handleConnection(client: Socket): void {
+    client.on('copy', (content: object) => {
+      this.clipboard = content;
+    });
+    client.on('paste', (reply: (content: unknown) => void) =>
+      reply(this.clipboard ?? 'nothing'),
+    );
+  }
+}

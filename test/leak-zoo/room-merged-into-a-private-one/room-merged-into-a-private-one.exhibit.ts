@@ -1,0 +1,14 @@
+import { type Exhibit, SECRET } from '../stage.js';
+import { MergeGateway } from './room-merged-into-a-private-one.gateway.js';
+
+export const roomMergedIntoAPrivateOne: Exhibit = {
+  name: 'room merged into a private one',
+  gateways: [MergeGateway],
+  violation: { vector: 'foreign-room', users: ['u~bob', 'u~alice'] },
+  play: async ({ alice, bob }) => {
+    await bob.ask('merge', 'alice');
+    expect(await alice.ask('remind', SECRET)).toBe('later');
+    expect(alice.received).toContainEqual(['reminder', SECRET]);
+    expect(await bob.ask('merge', 'garden')).toBe('merged');
+  },
+};

@@ -1,0 +1,12 @@
+import { type Exhibit, SECRET } from '../stage.js';
+import { NotesGateway } from './shared-default.gateway.js';
+
+export const sharedDefault: Exhibit = {
+  name: 'shared default',
+  gateways: [NotesGateway],
+  violation: { vector: 'shared-reference', users: ['u~bob', 'u~alice'] },
+  play: async ({ alice, bob }) => {
+    expect(await alice.ask('note', SECRET)).toBe(1);
+    await bob.ask('notes');
+  },
+};

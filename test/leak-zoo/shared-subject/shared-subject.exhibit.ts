@@ -1,0 +1,15 @@
+import { type Exhibit, SECRET } from '../stage.js';
+import { QueryGateway } from './shared-subject.gateway.js';
+
+export const sharedSubject: Exhibit = {
+  name: 'shared subject',
+  gateways: [QueryGateway],
+  violation: { vector: 'foreign-object', users: ['u~bob', 'u~alice'] },
+  play: async ({ alice, bob, quiet }) => {
+    alice.send('results');
+    bob.send('results');
+    await quiet();
+    expect(await alice.ask('query', { where: SECRET })).toBe('running');
+    expect(JSON.stringify(alice.received)).toContain(SECRET);
+  },
+};

@@ -1,0 +1,23 @@
+import {
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import { Observable, Subject, map } from 'rxjs';
+
+/** The defect: All users listen to one subject, and everybody's results go through it. */
+@WebSocketGateway()
+export class QueryGateway {
+  private readonly results = new Subject<object>();
+
+  @SubscribeMessage('results')
+  listen(): Observable<{ event: string; data: object }> {
+    return this.results.pipe(map((data) => ({ event: 'result', data })));
+  }
+
+  @SubscribeMessage('query')
+  query(@MessageBody() query: object): string {
+    this.results.next({ rows: 1, query });
+    return 'running';
+  }
+}

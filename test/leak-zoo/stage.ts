@@ -1,0 +1,178 @@
+import type { INestApplication, Provider } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import {
+  type OnGatewayInit,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import type { Namespace, Server, Socket } from 'socket.io';
+import {
+  type VectorId,
+  WebSocketManagerModule,
+  type WebSocketManagerOptions,
+} from '../../src/index.js';
+import { type Violation, Violations } from '../../src/isolation/index.js';
+import {
+  type ClientSocket,
+  closeAfterSpec,
+  connect,
+  settle,
+  urlOf,
+} from '../support/harness.js';
+
+/** What must never reach anybody but Alice. */
+export const SECRET = 'alice-secret';
+
+/** What the doorman keeps of everybody on `socket.data.user`. */
+export interface User {
+  readonly id: string;
+  readonly tenantId?: string;
+  readonly secret: string;
+}
+
+/** A gateway with a defect, and a scene in which it hands Alice's secret to Bob. */
+export interface Exhibit {
+  readonly name: string;
+  readonly gateways: Provider[];
+  readonly options?: WebSocketManagerOptions;
+  /** What the module finds; `undefined` where the defect cannot come about with it. */
+  readonly violation:
+    | { readonly vector: VectorId; readonly users: readonly string[] }
+    | undefined;
+  /** Plays the scene. What works on plain Nest and harms nobody is asserted in it. */
+  readonly play: (stage: Stage) => Promise<void>;
+  readonly cleanUp?: () => void;
+}
+
+/** A connected client, and all that it has got: events and answers. */
+export interface Visitor {
+  readonly client: ClientSocket;
+  readonly received: unknown[];
+  /** Sends and waits for the answer; `undefined` when there is none. */
+  ask(event: string, ...args: unknown[]): Promise<unknown>;
+  send(event: string, ...args: unknown[]): void;
+}
+
+export interface Stage {
+  readonly app: INestApplication;
+  readonly alice: Visitor;
+  readonly bob: Visitor;
+  /** Another client. What anybody gets but `user` `alice` counts as a leak if the secret is in it. */
+  enter(user: string, options?: EnterOptions): Promise<Visitor>;
+  /** Until everything that is on its way has arrived. */
+  quiet(): Promise<void>;
+}
+
+interface EnterOptions {
+  readonly tenantId?: string;
+  readonly namespace?: string;
+}
+
+/** How plain Nest applications identify: a middleware that leaves the user on the socket. */
+@WebSocketGateway()
+class Doorman implements OnGatewayInit<Server> {
+  afterInit(server: Server): void {
+    const guarded = new Set<Namespace>();
+    const guard = (namespace: Namespace) => {
+      if (guarded.has(namespace)) return;
+      guarded.add(namespace);
+      namespace.use((socket: Socket, next) => {
+        const { user, tenantId } = socket.handshake.auth as Record<
+          string,
+          string
+        >;
+        socket.data.user = {
+          id: user,
+          ...(tenantId && { tenantId }),
+          secret: `${user}-secret`,
+        } satisfies User;
+        next();
+      });
+    };
+    for (const namespace of server._nsps.values()) guard(namespace);
+    server.on('new_namespace', guard);
+  }
+
+  @SubscribeMessage('ping')
+  ping(): string {
+    return 'pong';
+  }
+}
+
+/** What happened in a scene. */
+export interface Outcome {
+  /** What others than Alice got that has her secret in it. */
+  readonly leaked: readonly unknown[];
+  readonly violations: readonly Violation[];
+}
+
+/** Long enough for an answer on this machine, and for the short timers of the exhibits. */
+const ANSWER_MS = 400;
+const AFTER_NOTICE_MS = 60;
+
+/** Plays a scene on plain Nest, or with the module. */
+export async function play(
+  { gateways, play: perform, options, cleanUp }: Exhibit,
+  mode: 'plain' | 'enforce' | 'report',
+): Promise<Outcome> {
+  const isPlain = mode === 'plain';
+  const testing = await Test.createTestingModule({
+    imports: isPlain
+      ? []
+      : [WebSocketManagerModule.forRoot({ ...options, mode })],
+    // The first gateway makes the server: its options count.
+    providers: [...gateways, Doorman],
+  }).compile();
+  const app = testing.createNestApplication();
+  app.useLogger(false);
+  closeAfterSpec(app);
+  await app.listen(0, '127.0.0.1');
+
+  const violations: Violation[] = [];
+  if (!isPlain)
+    app.get(Violations).violations$.subscribe((one) => violations.push(one));
+  const strangers: Visitor[] = [];
+  const enter = async (user: string, options: EnterOptions = {}) => {
+    const { tenantId, namespace } = options;
+    const auth = { user, ...(tenantId && { tenantId }) };
+    const visitor = visitorOf(await connect(urlOf(app), auth, { namespace }));
+    if (user !== 'alice' || tenantId === 'blue') strangers.push(visitor);
+    return visitor;
+  };
+  try {
+    const alice = await enter('alice');
+    const bob = await enter('bob');
+    await perform({ app, alice, bob, enter, quiet: () => settle(25) });
+    await settle(25);
+  } finally {
+    cleanUp?.();
+  }
+  const leaked = strangers
+    .flatMap(({ received }) => received)
+    .filter((packet) => JSON.stringify(packet)?.includes(SECRET));
+  return { leaked, violations };
+}
+
+export function visitorOf(client: ClientSocket): Visitor {
+  const received: unknown[] = [];
+  client.onAny((...packet: unknown[]) => received.push(packet));
+  return {
+    client,
+    received,
+    send: (event, ...args) => void client.emit(event, ...args),
+    ask: (event, ...args) =>
+      new Promise((resolve) => {
+        const answer = (value?: unknown) => {
+          clearTimeout(timer);
+          client.off('exception', refused);
+          received.push(value);
+          resolve(value);
+        };
+        // A notice that something was stopped may come before the answer, or in its place.
+        const refused = () => void setTimeout(answer, AFTER_NOTICE_MS);
+        const timer = setTimeout(answer, ANSWER_MS);
+        client.once('exception', refused);
+        client.emit(event, ...args, answer);
+      }),
+  };
+}

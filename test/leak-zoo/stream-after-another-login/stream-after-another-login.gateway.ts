@@ -1,0 +1,29 @@
+import {
+  ConnectedSocket,
+  type OnGatewayConnection,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import { type Observable, interval, map, take } from 'rxjs';
+import type { Socket } from 'socket.io';
+import type { User } from '../stage.js';
+
+/** The defect: A stream asks at each tick who is signed in, and the page signs in as somebody else. */
+@WebSocketGateway()
+export class TickerGateway implements OnGatewayConnection {
+  handleConnection(client: Socket): void {
+    client.on('switch-user', (id: string) => {
+      client.data.user = { id, secret: `${id}-secret` };
+    });
+  }
+
+  @SubscribeMessage('watch')
+  watch(
+    @ConnectedSocket() client: Socket,
+  ): Observable<{ event: string; data: string }> {
+    return interval(5).pipe(
+      take(10),
+      map(() => ({ event: 'tick', data: (client.data.user as User).secret })),
+    );
+  }
+}

@@ -1,0 +1,204 @@
+import { type Violation, Violations } from '../../src/isolation/index.js';
+import { visitorOf } from '../leak-zoo/stage.js';
+import { connect, serve, settle } from '../support/harness.js';
+import { DangerousGateway, type World, start } from './dangerous-world.js';
+
+const fromAlice = (world: World, event: string, handler: string) => ({
+  event,
+  handler: `DangerousGateway.${handler}`,
+  connection: world.alice.client.id,
+});
+
+describe('what was stopped', () => {
+  it('is told to the client whose message it was, and nothing about anybody else', async () => {
+    const world = await start();
+    const { alice, bob, found } = world;
+    expect(await alice.ask('to-bob')).toBe('sent');
+    bob.send('keep', { text: 'of bob' });
+    await bob.ask('ping');
+    expect(await alice.ask('give')).toBeUndefined();
+    await settle();
+    const notices = alice.received.filter(Array.isArray);
+    expect(notices).toHaveLength(2);
+    for (const notice of notices) {
+      expect(notice).toEqual([
+        'exception',
+        expect.objectContaining({
+          status: 'error',
+          code: 'ISOLATION_VIOLATION',
+        }),
+      ]);
+      expect(JSON.stringify(notice)).not.toMatch(/bob|foreign|socket/);
+    }
+    expect(bob.received.filter(Array.isArray)).toEqual([]);
+    expect(found).toEqual([
+      expect.objectContaining({
+        ...fromAlice(world, 'news', 'toBob'),
+        vector: 'foreign-recipient',
+      }),
+      expect.objectContaining({
+        ...fromAlice(world, 'give', 'give'),
+        vector: 'foreign-object',
+      }),
+    ]);
+  });
+
+  it('ends no connection and no process, also in a timer', async () => {
+    const uncaught: unknown[] = [];
+    const listen = (error: unknown) => uncaught.push(error);
+    process.on('uncaughtException', listen);
+    const { alice, bob, found } = await start();
+    expect(await alice.ask('late')).toBe('soon');
+    await settle();
+    process.off('uncaughtException', listen);
+    expect(uncaught).toEqual([]);
+    expect(found.map(({ vector }) => vector).toSorted()).toEqual([
+      'foreign-recipient',
+      'unscoped-broadcast',
+    ]);
+    expect(await bob.ask('ping')).toBe('pong');
+    expect(bob.received).toEqual(['pong']);
+    expect(await alice.ask('ping')).toBe('pong');
+  });
+
+  it('is let through and reported in mode report', async () => {
+    const { alice, bob, found } = await start({ mode: 'report' });
+    expect(await alice.ask('to-all', 'text')).toBe('sent');
+    await settle();
+    expect(bob.received).toEqual([['news', 'text']]);
+    expect(found).toMatchObject([{ action: 'reported' }]);
+  });
+
+  it('may be another for one vector', async () => {
+    const { alice, bob, found } = await start({
+      mode: 'report',
+      vectors: { 'unscoped-broadcast': 'enforce' },
+    });
+    await alice.ask('to-all', 'text');
+    await alice.ask('to-bob');
+    await settle();
+    expect(bob.received).toEqual([['news', 'text']]);
+    expect(found.map(({ action }) => action)).toEqual(['blocked', 'reported']);
+  });
+});
+
+describe('egress.authorize', () => {
+  it.each<[string, () => unknown, boolean]>([
+    ['true', () => true, true],
+    ['false', () => false, false],
+    ['a promise', () => Promise.resolve(true), false],
+    ['nothing', () => undefined, false],
+    [
+      'an error',
+      () => {
+        throw new Error('broken');
+      },
+      false,
+    ],
+  ])('that answers %s', async (_, answer, isLetThrough) => {
+    const authorize = vi.fn(answer as () => boolean);
+    const { alice, bob, found } = await start({ egress: { authorize } });
+    expect(await alice.ask('to-room', 'board')).toBe('sent');
+    expect(await alice.ask('to-bob')).toBe('sent');
+    await settle();
+    expect(bob.received).toEqual(isLetThrough ? [['news', 'text']] : []);
+    expect(found).toHaveLength(isLetThrough ? 0 : 2);
+    expect(authorize.mock.calls).toEqual([
+      [
+        {
+          vector: 'foreign-channel',
+          kind: 'broadcast',
+          event: 'news',
+          args: ['text'],
+          namespace: '/',
+          rooms: ['board'],
+          sender: 'u~alice',
+        },
+      ],
+      [
+        expect.objectContaining({
+          vector: 'foreign-recipient',
+          kind: 'socket',
+        }),
+      ],
+    ]);
+  });
+
+  it('is not asked about what may leave anyhow', async () => {
+    const authorize = vi.fn(() => true);
+    const { alice, bob } = await start({
+      egress: { authorize, publicEvents: ['news'] },
+    });
+    await alice.ask('to-all', 'text');
+    await settle();
+    expect(bob.received).toEqual([['news', 'text']]);
+    expect(authorize).not.toHaveBeenCalled();
+  });
+});
+
+describe('names of fields', () => {
+  it('are for every event, or for some', async () => {
+    const everywhere = await start({ egress: { ownerKeys: ['owner'] } });
+    expect(await everywhere.alice.ask('report', 'alice')).toMatchObject({
+      report: { owner: 'alice' },
+    });
+    expect(await everywhere.alice.ask('report', 'bob')).toBeUndefined();
+    const elsewhere = await start({
+      egress: { ownerKeys: { other: ['owner'] } },
+    });
+    expect(await elsewhere.alice.ask('report', 'bob')).toMatchObject({
+      report: { owner: 'bob' },
+    });
+    expect(elsewhere.found).toEqual([]);
+  });
+
+  it('of an answer under another event are those of that event', async () => {
+    const { alice, found } = await start({
+      egress: { ownerKeys: { answer: ['owner'] } },
+    });
+    alice.send('stream');
+    await settle();
+    expect(alice.received).toEqual([['answer', { owner: 'alice' }]]);
+    expect(found).toEqual([]);
+  });
+});
+
+it('a subscriber that throws harms nobody', async () => {
+  const world = await start();
+  const { violations$ } = world.app.get(Violations);
+  violations$.subscribe(() => {
+    throw new Error('broken dashboard');
+  });
+  const later: Violation[] = [];
+  violations$.subscribe((one) => later.push(one));
+  expect(await world.alice.ask('to-all', 'text')).toBe('sent');
+  expect(later).toHaveLength(1);
+  expect(world.bob.received).toEqual([]);
+});
+
+it('one kind is logged once a second, and published every time', async () => {
+  const lines: unknown[] = [];
+  const silent = () => undefined;
+  const served = await serve({
+    gateways: [DangerousGateway],
+    prepare: (app) =>
+      app.useLogger({
+        log: silent,
+        warn: silent,
+        error: (line: unknown) => lines.push(line),
+      }),
+  });
+  const found: Violation[] = [];
+  served.app.get(Violations).violations$.subscribe((one) => found.push(one));
+  const alice = visitorOf(await connect(served, 'alice'));
+  for (let i = 0; i < 5; i += 1) await alice.ask('to-all', 'text');
+  expect(found).toHaveLength(5);
+  expect(lines).toEqual([
+    expect.objectContaining({
+      vector: 'unscoped-broadcast',
+      users: ['u~alice'],
+      message: expect.stringContaining('manager.emit') as string,
+    }),
+  ]);
+  expect(JSON.stringify(lines)).not.toContain('text');
+});
