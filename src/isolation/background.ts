@@ -37,7 +37,7 @@ export class Background
     });
   }
 
-  /** Providers, controllers and gateways are everybody's; so is what rxjs and socket.io are made of. */
+  /** Providers, controllers and gateways are everybody's; so is what rxjs is made of. */
   onModuleInit(): void {
     const { ownership } = this.isolation;
     ownership.exempt(Observable, Subscription);
