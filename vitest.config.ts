@@ -14,5 +14,6 @@ export default defineConfig({
     include: ['src/**/*.spec.ts', 'test/**/*.e2e-spec.ts'],
     setupFiles: ['./test/support/setup.ts'],
     testTimeout: 15_000,
+    maxWorkers: '100%',
   },
 });

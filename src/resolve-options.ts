@@ -177,6 +177,15 @@ export function resolveOptions(
   });
 }
 
+/** @throws {InvalidOptionError} unless it is an object */
+export function assertOptions(
+  options: unknown,
+): asserts options is WebSocketManagerOptions {
+  if (!isRecord(options)) {
+    throw new InvalidOptionError('options', options, 'an object');
+  }
+}
+
 function check(value: unknown, rules: Rules, path: string): void {
   if (!isRecord(value)) {
     throw new InvalidOptionError(path || 'options', value, 'an object');

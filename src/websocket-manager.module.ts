@@ -28,7 +28,11 @@ import {
   WebSocketManagerRegistry,
   bindingOf,
 } from './manager/index.js';
-import { type ResolvedOptions, resolveOptions } from './resolve-options.js';
+import {
+  type ResolvedOptions,
+  assertOptions,
+  resolveOptions,
+} from './resolve-options.js';
 import {
   Egress,
   EgressHooks,
@@ -146,6 +150,8 @@ export class WebSocketManagerModule
   static override forRoot(
     options: WebSocketManagerOptions = {},
   ): DynamicModule {
+    // The builder spreads what it is given: a string would become options called 0, 1, 2.
+    assertOptions(options);
     return super.forRoot(options);
   }
 
@@ -159,7 +165,7 @@ export class WebSocketManagerModule
   onModuleInit(): void {
     const adapter: unknown = this.application.getIoAdapter();
     // No gateway, no adapter.
-    if (adapter === null) return;
+    if (adapter == null) return;
     const isOurs =
       adapter instanceof ManagedIoAdapter &&
       adapter.isGuardedBy(this.gatekeeper);

@@ -245,7 +245,7 @@ describe('payloads', () => {
       alice.send('422["ping"]');
       await eventually(() => expect(alice.received).toContain('432["pong"]'));
       expect(alice.received.slice(2).toSorted()).toEqual([
-        expect.stringMatching(/^42\["exception",.*"code":"UNSENDABLE"/),
+        expect.stringMatching(/^42\["exception",.*"code":"NOT_SENT"/),
         '432["pong"]',
       ]);
       alice.vanish();

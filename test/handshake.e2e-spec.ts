@@ -12,6 +12,7 @@ import {
   connect,
   connected,
   eventually,
+  freePort,
   next,
   refusalOf,
   serve,
@@ -348,7 +349,7 @@ describe('every door', () => {
   });
 
   it('guards a gateway with a port of its own', async () => {
-    const port = 20_000 + Math.floor(Math.random() * 20_000);
+    const port = await freePort();
     @WebSocketGateway(port)
     class OwnPort {
       @SubscribeMessage('ping')

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { Controller, Get } from '@nestjs/common';
 import {
   MessageBody,
@@ -7,7 +6,13 @@ import {
   WebSocketGateway,
 } from '@nestjs/websockets';
 import type { Socket } from 'socket.io';
-import { clientOf, connect, connected, eventually } from './support/harness.js';
+import {
+  clientOf,
+  connect,
+  connected,
+  eventually,
+  freePort,
+} from './support/harness.js';
 import { rawClient } from './support/raw-client.js';
 import { WORLDS, launch } from './support/worlds.js';
 
@@ -36,18 +41,6 @@ class HttpController {
 beforeEach(() => {
   gone.length = 0;
 });
-
-/** A free port below those that the system gives to clients, of which other specs have many. */
-async function freePort(): Promise<number> {
-  const port = 10_000 + Math.floor(Math.random() * 20_000);
-  const server = createServer();
-  const isFree = await new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(port, () => resolve(true));
-  });
-  server.close();
-  return isFree ? port : freePort();
-}
 
 describe.each(WORLDS)('%s: transports and servers', (_, world) => {
   it.each(['express', 'fastify'] as const)(

@@ -210,3 +210,14 @@ describe('forRootAsync()', () => {
     );
   });
 });
+
+describe('options that are no object', () => {
+  it.each([[[]], ['identify'], [5], [null], [() => ({})]])(
+    'are refused at once: %o',
+    (options) => {
+      expect(() => WebSocketManagerModule.forRoot(options as never)).toThrow(
+        /"options" .* expected an object/,
+      );
+    },
+  );
+});

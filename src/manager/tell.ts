@@ -7,15 +7,26 @@ export type NoticeCode =
   | 'EXPIRED'
   | 'ISOLATION_VIOLATION'
   | 'PAYLOAD_TOO_LARGE'
+  | 'QUARANTINED'
   | 'RATE_LIMITED'
   | 'SHUTDOWN'
-  | 'UNSENDABLE';
+  | 'NOT_SENT';
 
-/** Tells a client something under Nest's own event name for errors, `exception`. */
-export function tell(socket: Socket, code: NoticeCode, message: string): void {
+/**
+ * Tells a client something under Nest's own event name for errors, `exception`.
+ *
+ * @param incidentId what the client may name to whoever looks into it
+ */
+export function tell(
+  socket: Socket,
+  code: NoticeCode,
+  message: string,
+  incidentId?: string,
+): void {
+  const notice = { status: 'error', code, message };
   // A notice is the server's own word, whoever has set it off.
   withPermit(NOTICE, () =>
-    socket.emit('exception', { status: 'error', code, message }),
+    socket.emit('exception', incidentId ? { ...notice, incidentId } : notice),
   );
 }
 
@@ -24,9 +35,10 @@ export function tellAndDisconnect(
   socket: Socket,
   code: NoticeCode,
   message: string,
+  incidentId?: string,
 ): void {
   if (!socket.connected) return;
-  tell(socket, code, message);
+  tell(socket, code, message, incidentId);
   const { conn } = socket;
   socket.disconnect();
   const { sockets } = socket.client as unknown as {

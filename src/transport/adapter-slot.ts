@@ -21,7 +21,7 @@ export function fillAdapterSlot(
 
   application.getIoAdapter = () => {
     const chosen = getIoAdapter() as WebSocketAdapter | null;
-    isNestAboutToBringItsOwn ||= chosen === null;
+    isNestAboutToBringItsOwn ||= chosen == null;
     return chosen as WebSocketAdapter;
   };
   application.setIoAdapter = (chosen: WebSocketAdapter) => {

@@ -1,10 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Socket } from 'socket.io';
 import {
   HandshakeRefusal,
@@ -26,10 +21,8 @@ export interface Identified {
 
 /** Asks the application who is behind a socket and judges the answer. */
 @Injectable()
-export class Handshake implements BeforeApplicationShutdown {
+export class Handshake {
   private readonly logger = new Logger('WebSocketManager');
-
-  private readonly pending = new Set<(reason: string) => void>();
 
   constructor(
     @Inject(IDENTITY_OPTIONS) private readonly options: IdentityOptions,
@@ -54,11 +47,6 @@ export class Handshake implements BeforeApplicationShutdown {
     return { user: bindIdentity(answer, idRules, Date.now()), source: answer };
   }
 
-  /** Refuses those who are still being identified: the application is closing. */
-  beforeApplicationShutdown(): void {
-    for (const giveUp of this.pending) giveUp('the application is closing.');
-  }
-
   /** `identify`, with an end, and with every failure turned into a refusal. */
   private async ask(socket: Socket): Promise<IdentifyResult> {
     const { identify = identityOfSocket, handshakeTimeout } = this.options;
@@ -69,8 +57,11 @@ export class Handshake implements BeforeApplicationShutdown {
       giveUp,
       handshakeTimeout,
       `identify has not answered within ${handshakeTimeout} ms (option "handshakeTimeout").`,
-    );
-    this.pending.add(giveUp);
+    ).unref();
+    // Nobody is there to be answered: its client has gone, or the application is closing. It may come back.
+    const { conn } = socket;
+    const clientIsGone = () => giveUp('the client has gone.');
+    conn.once('close', clientIsGone);
     try {
       return await Promise.race([identify(socket), tooLate]);
     } catch (error) {
@@ -87,7 +78,7 @@ export class Handshake implements BeforeApplicationShutdown {
       );
     } finally {
       clearTimeout(timer);
-      this.pending.delete(giveUp);
+      conn.off('close', clientIsGone);
     }
   }
 }

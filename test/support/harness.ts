@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import type {
   INestApplication,
   ModuleMetadata,
@@ -196,6 +197,18 @@ export async function eventually(
       await settle(10);
     }
   }
+}
+
+/** A free port below those that the system gives to clients, of which other specs have many. */
+export async function freePort(): Promise<number> {
+  const port = 10_000 + Math.floor(Math.random() * 20_000);
+  const server = createServer();
+  const isFree = await new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, () => resolve(true));
+  });
+  server.close();
+  return isFree ? port : freePort();
 }
 
 export type { ClientSocket, Type };
