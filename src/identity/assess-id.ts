@@ -4,15 +4,19 @@ import {
   isNormalised,
   toAsciiShape,
 } from './id-characters.js';
-import { hasMeta, isInjection, isPlainInjection, isTraversal } from './id-injection.js';
+import {
+  hasMeta,
+  isInjection,
+  isPlainInjection,
+  isTraversal,
+} from './id-injection.js';
 import { DEFAULT_ID_RULES, type IdRules } from './id-rules.js';
 import { hasKnownShape } from './id-shape.js';
-import { AT, NOT_PLAIN, plainSigns } from './id-words.js';
+import { NOT_PLAIN, plainSigns } from './id-words.js';
 import {
   type ReservedWords,
   compileReservedWords,
   isReserved,
-  isReservedAroundAt,
   isReservedAscii,
 } from './reserved-words.js';
 
@@ -72,18 +76,9 @@ export function assessId(
   const words = reservedWordsOf(rules);
   const signs = plainSigns(text);
   if (signs !== NOT_PLAIN && !isPlainInjection(text, signs)) {
-    return isReservedPlain(text, signs, words) ? RESERVED : CLEAN;
+    return isReservedAscii(text, words) ? RESERVED : CLEAN;
   }
   return judge(toWords(text, rules.separators ?? ''), words);
-}
-
-function isReservedPlain(
-  text: string,
-  signs: number,
-  words: ReservedWords,
-): boolean {
-  if (isReservedAscii(text, words)) return true;
-  return (signs & AT) !== 0 && isReservedAroundAt(text, words);
 }
 
 /** What is judged: the text, and the same with every letter outside ASCII as `a` (see `toAsciiShape`). */

@@ -1,6 +1,5 @@
 /** Control, format, surrogate, private, unassigned, and what Unicode says a renderer should not show. */
-const INVISIBLE =
-  /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]/u;
+const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]/u;
 
 /** Zero-width joiner and non-joiner. */
 const JOINERS = /[\u200c\u200d]/g;
@@ -9,8 +8,8 @@ const VIRAMA =
 const ARABIC_LETTER = /[\p{Script=Arabic}\p{Script=Syriac}]/u;
 
 /**
- * Whether an id holds characters nobody sees. A joiner is seen, and part of how names are written in Persian and
- * the Indic scripts, after a virama and a non-joiner between Arabic letters (RFC 5892, A.1 and A.2).
+ * Whether an id holds characters nobody sees. A joiner is seen, and part of how names are written, after a virama in
+ * the Indic scripts (RFC 5892, A.1 and A.2) and, as a non-joiner, after an Arabic letter: Persian and Kurdish.
  */
 export function hasInvisible(id: string): boolean {
   if (!INVISIBLE.test(id)) return false;
@@ -22,21 +21,24 @@ export function hasInvisible(id: string): boolean {
 
 function isSeenJoiner(id: string, joiner: string, at: number): boolean {
   const before = id[at - 1] ?? '';
-  const after = id[at + 1] ?? '';
-  if (VIRAMA.test(before)) return true;
   return (
-    joiner === '\u200c' && ARABIC_LETTER.test(before) && ARABIC_LETTER.test(after)
+    VIRAMA.test(before) || (joiner === '\u200c' && ARABIC_LETTER.test(before))
   );
 }
 
-/** Thai and Lao AM: ordinary vowels with a compatibility mapping that no keyboard and no text follows. */
-const AM = /[\u0e33\u0eb3]/g;
+/**
+ * Letters of living spellings that have a compatibility mapping which no keyboard follows: Dutch ij, Catalan l with
+ * dot, Afrikaans 'n, the digraphs of Serbo-Croatian, Armenian ev, Thai and Lao AM, Lao HO NO and HO MO; and the
+ * ordinals of Romance titles (`Eng.º`).
+ */
+const LIVING_LIGATURES =
+  /[\u00aa\u00ba\u0132\u0133\u013f\u0140\u0149\u01c4-\u01cc\u0587\u0e33\u0eb3\u0edc\u0edd]/g;
 
 /** Whether an id is in Unicode NFC and free of compatibility characters (UAX 31, R4). */
 export function isNormalised(id: string): boolean {
   if (id.normalize('NFC') !== id) return false;
-  const withoutAm = id.replace(AM, '');
-  return withoutAm.normalize('NFKC') === withoutAm;
+  const rest = id.replace(LIVING_LIGATURES, 'x');
+  return rest.normalize('NFKC') === rest;
 }
 
 /** Scripts whose letters pass for one another. Source: UTS 39, section 5.2, "Highly Restrictive". */
@@ -71,8 +73,12 @@ const DIGIT = /\p{Nd}/u;
 /** Signs within words of other scripts, as the ASCII sign that has the same place. */
 const SIGNS: Readonly<Record<string, string>> = {
   '\u00b7': '-', // Catalan l·l, Chinese transliterations
+  '\u0f0b': '-', // Tibetan, between syllables
   '\u2027': '-',
   '\u2010': '-',
+  '\u2013': '-',
+  '\u2014': '-',
+  '\u060c': ',',
   '\u30fb': '-', // Katakana names
   '\u05be': '-', // Hebrew maqaf
   '\u05f3': "'",
@@ -81,6 +87,15 @@ const SIGNS: Readonly<Record<string, string>> = {
   '\u2019': "'",
   '\u055a': "'",
 };
+
+/** Marks that repeat or prolong what stands before them, where nothing does. */
+const BEGINS_WITH_REPETITION =
+  /^[\u3005\u3031-\u3035\u309d\u309e\u30fc-\u30fe]/;
+
+const HEBREW = /\p{Script=Hebrew}/u;
+/** Hebrew marks abbreviations and foreign sounds with the quotes at hand: `צה"ל`, `ד'`. */
+const HEBREW_ABBREVIATION =
+  /(?<=\p{Script=Hebrew})(?:["\u05f4]|'{1,2}|\u05f3{1,2})(?=[\p{Script=Hebrew} ]|$)/gu;
 
 /** What stands in a shape for a character that no id has. */
 export const FOREIGN = '\0';
@@ -94,8 +109,10 @@ const LATIN = /\p{Script=Latin}/u;
  * The form of an id without its language: letters outside ASCII become `a`, their marks vanish, digits become `0`,
  * signs their ASCII counterpart, and everything else `FOREIGN`. One grammar then holds for all scripts.
  */
-export function toAsciiShape(id: string): string {
-  if (ASCII_ONLY.test(id)) return id;
+export function toAsciiShape(text: string): string {
+  if (ASCII_ONLY.test(text)) return text;
+  if (BEGINS_WITH_REPETITION.test(text)) return FOREIGN;
+  const id = HEBREW.test(text) ? text.replace(HEBREW_ABBREVIATION, 'a') : text;
   let shape = '';
   let marks = MAX_MARKS; // a mark at the beginning is on no letter
   let maxMarks = MAX_MARKS;

@@ -52,7 +52,8 @@ function isAttribute(part: string): boolean {
 }
 
 /** `CONTOSO\jane.doe`: a NetBIOS domain of up to 15 characters and one backslash. */
-const LOGON_NAME = /^[A-Za-z][A-Za-z0-9-]{1,14}\\[A-Za-z0-9][A-Za-z0-9._-]{2,63}$/;
+const LOGON_NAME =
+  /^[A-Za-z][A-Za-z0-9-]{1,14}\\[A-Za-z0-9][A-Za-z0-9._-]{2,63}$/;
 
 export function isLogonName(shape: string): boolean {
   return LOGON_NAME.test(shape);

@@ -2,10 +2,12 @@ import { isDistinguishedName } from './id-directory-shape.js';
 import { AT, COLON, DOT, PIPE, UNDERSCORE, isRandomText } from './id-words.js';
 import {
   COMMANDS,
+  ENCODED_BEGINNINGS,
   EVERYDAY_COMMANDS,
   FILES,
   FILE_TYPES,
   INTERNAL_HOSTS,
+  PATH_FILE_TYPES,
   PHRASES,
   REBINDING_DOMAINS,
   SCRIPT_SCHEMES,
@@ -30,18 +32,25 @@ const TELLTALES: readonly (readonly [
   ['|', hasPipedCommand],
   ['_', hasTellingWord],
   [' ', (id) => isInstruction(id.split(' '))],
-  ['+', (id) => isInstruction(id.split('+'))],
+  ['+', (id) => PLUS_FOR_SPACE.test(id) && isInstruction(id.split('+'))],
   ["'", hasQuotedOperator],
 ];
 
+/** A form's way to write spaces; base64 mixes its letters. */
+const PLUS_FOR_SPACE = /^(?:[a-z0-9+]*|[A-Z0-9+]*)$/;
+
+const ENCODED = new RegExp(`^(?:${ENCODED_BEGINNINGS.join('|')})`);
+
 /** Whether an id made of permitted characters reads as an instruction, a file or the address of an internal host. */
 export function isInjection(id: string): boolean {
+  if (ENCODED.test(id)) return true;
   return TELLTALES.some(([sign, applies]) => id.includes(sign) && applies(id));
 }
 
 /** The same for an id of plain words between `signs` (see `plainSigns`). */
 export function isPlainInjection(id: string, signs: number): boolean {
   return (
+    ENCODED.test(id) ||
     // An address of e-mail is neither a file nor a host.
     ((signs & (DOT | AT)) === DOT && hasTellingDot(id)) ||
     ((signs & COLON) !== 0 && hasTellingColon(id)) ||
@@ -59,20 +68,32 @@ export function isTraversal(id: string): boolean {
   if (CLIMBS.some((climb) => path.includes(climb))) return true;
   if (ABSOLUTE.test(path)) return !isRandomText(id) && !isDistinguishedName(id);
   if (!/[/\\]/.test(path)) return false;
+  if (TIME_ZONE.test(id)) return false;
   const steps = path.split(/[/\\:|]/);
   steps.pop();
   return steps.some((step) => SYSTEM_DIRECTORIES.has(step));
 }
+
+/** `Etc/GMT+2`: the names of time zones without a place. */
+const TIME_ZONE = /^Etc\/[A-Z][A-Za-z]+(?:[+-]?[0-9]{1,2})?$/;
 
 /** `boot.ini`, `127.0.0.1`, `10.0.0.1.nip.io`, `constructor.prototype` */
 function hasTellingDot(id: string): boolean {
   if (id.includes('@')) return false;
   const name = id.toLowerCase();
   return (
-    FILE_TYPES.has(name.slice(name.lastIndexOf('.') + 1)) ||
+    isFile(name) ||
+    isInternalHost(name.split(/[:/]/, 1)[0]) ||
+    name.split('.').includes('constructor')
+  );
+}
+
+function isFile(name: string): boolean {
+  const type = name.slice(name.lastIndexOf('.') + 1);
+  return (
+    FILE_TYPES.has(type) ||
     FILES.has(name) ||
-    isInternalHost(name.split(/[:/]/, 1)[0]!) ||
-    (name.includes('prototype') && name.includes('constructor'))
+    (PATH_FILE_TYPES.has(type) && /[/\\]/.test(name))
   );
 }
 
@@ -86,7 +107,9 @@ function hasTellingColon(id: string): boolean {
 }
 
 const MEDIA_TYPE = /^(?:text|image|application)\//i;
-const IPV4 = /^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$/;
+const IPV4_LABELS = 4;
+/** Decimal, octal or hexadecimal, as resolvers read them. */
+const IPV4_LABEL = /^(?:0x[0-9a-f]{1,8}|[0-9]{1,11})$/;
 const IPV6 = /^(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}$/i;
 const EUI64 = /^(?:[0-9a-f]{2}:){7}[0-9a-f]{2}$/i;
 
@@ -94,19 +117,24 @@ const EUI64 = /^(?:[0-9a-f]{2}:){7}[0-9a-f]{2}$/i;
 function isInternalHost(host: string): boolean {
   return (
     INTERNAL_HOSTS.has(host) ||
-    IPV4.test(host) ||
+    isIpv4(host) ||
     REBINDING_DOMAINS.some((domain) => host.endsWith(domain))
+  );
+}
+
+function isIpv4(host: string): boolean {
+  if (host < '0' || host > '9~') return false;
+  const labels = host.split('.');
+  return (
+    labels.length === IPV4_LABELS &&
+    labels.every((label) => IPV4_LABEL.test(label))
   );
 }
 
 /** `x|id`: a shell command after a pipe. */
 function hasPipedCommand(id: string): boolean {
-  return id
-    .split('|')
-    .some(
-      (part, at) =>
-        at > 0 && (COMMANDS.has(part) || EVERYDAY_COMMANDS.has(part)),
-    );
+  const command = id.slice(id.lastIndexOf('|') + 1);
+  return COMMANDS.has(command) || EVERYDAY_COMMANDS.has(command);
 }
 
 /** `__proto__`, `sys.xp_cmdshell` */
@@ -122,10 +150,13 @@ const TELLING_PREFIX = /(?:information|load|pg|sp|to|tz|utl|xp)_/i;
 
 /** `1 or 1`, `union select`, `net view`: words in an order that names do not have. */
 function isInstruction(spelled: readonly string[]): boolean {
-  const words = spelled.map((word) => word.toLowerCase());
-  if (COMMANDS.has(spelled[0]!)) return true;
+  if (COMMANDS.has(spelled[0])) return true;
+  const words = spelled.map((word) =>
+    word.replace(ENCLOSING, '').toLowerCase(),
+  );
   return words.some((word, at) => {
     const next = words[at + 1];
+    if (word === '' && COMMANDS.has(next)) return true; // `x & whoami`
     const followers = next === undefined ? undefined : PHRASES[word];
     if (next === undefined || followers === undefined) return false;
     return (
@@ -136,12 +167,25 @@ function isInstruction(spelled: readonly string[]): boolean {
   });
 }
 
+const ENCLOSING = /^[&(',]{1,2}|[&)',]{1,2}$/g;
+
 /** `x'or'x`: an operator between two quotes. */
 function hasQuotedOperator(id: string): boolean {
-  return id
-    .split("'")
-    .slice(1, -1)
-    .some((part) => OPERATORS.has(part.trim().toLowerCase()));
+  const parts = id.toLowerCase().split("'");
+  const between = parts.slice(1, -1);
+  if (between.some((part) => OPERATORS.has(part.trim()))) return true;
+  // `x' or x`: the quote ends a word, and an operator follows.
+  return parts
+    .slice(1)
+    .some((part) => part.startsWith(' ') && OPERATORS.has(part.split(' ')[1]));
 }
 
-const OPERATORS = new Set(['and', 'or', 'xor', 'like', 'union', 'exec', 'select']);
+const OPERATORS = new Set([
+  'and',
+  'or',
+  'xor',
+  'like',
+  'union',
+  'exec',
+  'select',
+]);

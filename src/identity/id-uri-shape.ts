@@ -29,7 +29,8 @@ const ISSUERS: readonly string[] = [
 ];
 
 /** How the paths of user pages begin on hosts of any name: Mastodon, GitLab, Launchpad. */
-const USER_PATHS = /^\/(?:@|~|users\/|user\/|u\/|people\/|profile\/|profiles\/|id\/|openid\/)/;
+const USER_PATHS =
+  /^\/(?:@|~|users\/|user\/|u\/|people\/|profile\/|profiles\/|id\/|openid\/)/;
 
 /** Domain names, no addresses: the last label has letters. */
 const DOMAIN = /^[a-z0-9.-]+\.[a-z]{2,24}$/;
@@ -69,12 +70,12 @@ function isTargetedId(shape: string): boolean {
     opaque !== undefined &&
     more.length === 0 &&
     /^[\w+/=-]{4,128}$/.test(opaque) &&
-    [idp!, sp!].every(isEntityId)
+    [idp, sp].every(isEntityId)
   );
 }
 
 function isEntityId(entity: string): boolean {
   if (!entity.startsWith('https://')) return false;
   const rest = entity.slice('https://'.length);
-  return DOMAIN.test(rest.split('/', 1)[0]!) && isPath(rest);
+  return DOMAIN.test(rest.split('/', 1)[0]) && isPath(rest);
 }

@@ -54,11 +54,11 @@ export function plainSigns(id: string): number {
   for (let i = 0; i < id.length; i++) {
     const code = id.charCodeAt(i);
     if (code > 127) return NOT_PLAIN;
-    if ((KIND[code]! & ALPHANUMERIC) !== 0) {
+    if ((KIND[code] & ALPHANUMERIC) !== 0) {
       afterSign = false;
       continue;
     }
-    const sign = PLAIN_SIGN[code]!;
+    const sign = PLAIN_SIGN[code];
     if (afterSign || sign === NOT_PLAIN || (sign & signs & AT) !== 0) {
       return NOT_PLAIN;
     }
@@ -92,22 +92,32 @@ function standsWell(shape: string, at: number, kind: number): boolean {
   if (at === shape.length - 1) return mayEnd(shape);
   const before = kindAt(shape, at - 1);
   const after = kindAt(shape, at + 1);
-  if (kind === QUOTE) return (before & LETTER) !== 0 && (after & LETTER) !== 0;
+  if (kind === QUOTE) {
+    if (before === SIGN) return CLIPPED_WITHIN.test(shape.slice(at - 1));
+    return (before & LETTER) !== 0 && (after & LETTER) !== 0;
+  }
   if (kind === TILDE) {
     return (before & ALPHANUMERIC) !== 0 && (after & ALPHANUMERIC) !== 0;
   }
   if ((before & ALPHANUMERIC) !== 0) return true;
   const pair = shape.slice(at - 1, at + 1);
+  if (pair === '++' || pair === '+-') return PLUS_PLUS.test(shape);
   return MEETING.has(pair) || (pair === '::' && shape.startsWith('arn:aws'));
 }
 
-/** `_name`; `-Xf3…` as random ids may; `@user:server`, `@user@server` as in Matrix and the fediverse; `'t Hooft`. */
+/** `g++-12`, `libsigc++-3.0`: one pair of signs in a word, and no other. */
+const PLUS_PLUS = /^[a-z][^+]*\+\+(?!\+)[^+]*$/i;
+
+/** `juffertje-in-'t-groen` */
+const CLIPPED_WITHIN = /^-'[nst](?:-|$)/;
+
+/** `_name`; `-Xf3…` as random ids may; `@user:server`, `@user@server` as in Matrix and the fediverse; `'tHooft`. */
 function mayBegin(shape: string): boolean {
   switch (shape[0]) {
     case '_':
       return true;
     case '-':
-      return looksRandom(shape);
+      return looksMixed(shape);
     case '@':
       return (
         (kindAt(shape, 1) & ALPHANUMERIC) !== 0 && /[:@/]/.test(shape.slice(1))
@@ -119,19 +129,27 @@ function mayBegin(shape: string): boolean {
   }
 }
 
-/** `'s-Gravenhage`, `'tHooft` */
-const CLIPPED_WORD = /^'[nst][- A-Z]/;
+/** `'s-Gravenhage`, and English words that lost their beginning. A quote before any other word probes for SQL. */
+const CLIPPED_WORD =
+  /^'(?:[nst][- A-Z].*|bout|cause|em|gainst|hood|neath|round|til|till|tis|twas|tween|twere|twill|twould|un)$/;
 
-/** `name_`, `name-`, `e.g.`; and whatever a random id ends with. */
+/** `Louis'`: a hiss ends the word, as in the genitive of many languages. A quote after any other letter probes for SQL. */
+const GENITIVE = /^[a-z-]{2,}[sxz]'$/i;
+
+/** `name_`, `name-`, `e.g.`, `c++`, `Louis'`; and whatever a random id ends with. */
 function mayEnd(shape: string): boolean {
   const before = kindAt(shape, shape.length - 2);
   switch (shape.at(-1)) {
     case '_':
       return true;
     case '-':
-      return (before & LETTER) !== 0 || looksRandom(shape);
+      return (before & LETTER) !== 0 || looksMixed(shape);
     case '.':
       return (before & LETTER) !== 0 && !/[@/|:]/.test(shape);
+    case '+':
+      return PLUS_PLUS.test(shape);
+    case "'":
+      return GENITIVE.test(shape);
     default:
       return false;
   }
@@ -171,12 +189,21 @@ export function isRandomText(shape: string): boolean {
   return shape.length >= MIN_RANDOM && looksRandom(shape);
 }
 
-const MIN_LOOK = 8;
+const MIN_MIXED = 8;
+const LETTER_KINDS: readonly RegExp[] = [/[0-9]/, /[a-z]/, /[A-Z]/];
+
+/** Letters of more than one kind: a random id that happens to begin or end with a hyphen, and not `--help`. */
+function looksMixed(shape: string): boolean {
+  return (
+    shape.length >= MIN_MIXED &&
+    LETTER_KINDS.filter((kind) => kind.test(shape)).length > 1
+  );
+}
+
 /** Random base64 changes between upper case, lower case and digits at 0.6 of its letters, words and paths at 0.2. */
-const RANDOM_CHANGES = 0.35;
+const RANDOM_CHANGES = 0.28;
 
 function looksRandom(shape: string): boolean {
-  if (shape.length < MIN_LOOK) return false;
   let changes = 0;
   let pairs = 0;
   for (let i = 1; i < shape.length; i++) {
@@ -191,5 +218,5 @@ function looksRandom(shape: string): boolean {
 
 function kindAt(shape: string, at: number): number {
   const code = shape.charCodeAt(at);
-  return code < 128 ? KIND[code]! : 0;
+  return code < 128 ? KIND[code] : 0;
 }

@@ -1,43 +1,77 @@
 import { isCompact } from './id-words.js';
 
-const MAX_NAME_WORDS = 9;
-const MAX_NAME_COMMAS = 2;
-const MAX_NAME_NUMBERS = 1;
-/** `Dr.`, `Prof.`, `St.John`: longer words before a dot end a sentence or name a file. */
-const MAX_ABBREVIATION = 4;
+const MAX_WORDS = 9;
+const MAX_COMMAS = 2;
+const MAX_NUMBERS = 1;
+/** `Dr.`, `St.John`, `Westf.`: longer words before a dot end a sentence or name a file. */
+const MAX_ABBREVIATION = 5;
 
-/** Words with single spaces, as people write their names: `Mary Ann Smith`, `O'Brien, Conan`, `J. R. R. Tolkien`. */
+const NUMBER = /^[0-9]+$/;
+/** Signs that stand alone between two words: `Brooks & Dunn`, `Congo - Kinshasa`. */
+const LONE_SIGN = /^[&-]$/;
+/** `'t`, `'s` in Dutch, `'Abd` */
+const CLIPPED = /^'[a-z]+$/i;
+const NICKNAME = /^'[a-z][a-z-]*'$/i;
+/** `Lewis' tuco-tuco`, `Lil' Kim` */
+const CLIPPED_AT_END = /^(?:[A-Z].*|.*s)'$/;
+const NAME_WORD = /^[a-z0-9][a-z0-9'.-]*$/i;
+/** `A/S` */
+const LEGAL_FORM = /^[A-Za-z]\/[A-Za-z]$/;
+const HEX_LITERAL = /^0x/i;
+
+/**
+ * Words with single spaces, as people write names: `Mary Ann Smith`, `O'Brien, Conan`, `J. R. R. Tolkien`,
+ * `Gil 'Dolfin' Osher`, `Halle (Saale)`.
+ */
 export function isPersonName(shape: string): boolean {
-  const words = shape.split(' ');
-  if (words.length < 2 || words.length > MAX_NAME_WORDS) return false;
+  const words = withoutBrackets(shape).split(' ');
+  if (words.length < 2 || words.length > MAX_WORDS) return false;
+  const last = words.length - 1;
   let commas = 0;
   let numbers = 0;
-  for (const [index, written] of words.entries()) {
-    let word = written;
-    if (word.endsWith(',') && index < words.length - 1) {
-      commas++;
-      word = word.slice(0, -1);
+  for (const [at, word] of words.entries()) {
+    if (LONE_SIGN.test(word)) {
+      if (at === 0 || at === last) return false;
+      continue;
     }
-    if (/^[0-9]+$/.test(word)) {
-      if (index === 0 || ++numbers > MAX_NAME_NUMBERS) return false;
-    } else if (!isNameWord(word)) return false;
+    const bare = at < last && word.endsWith(',') ? word.slice(0, -1) : word;
+    if (bare !== word) commas++;
+    if (NUMBER.test(bare)) numbers++;
+    else if (!isNameWord(bare, at)) return false;
   }
-  return commas <= MAX_NAME_COMMAS;
+  return commas <= MAX_COMMAS && numbers <= MAX_NUMBERS;
 }
 
-function isNameWord(written: string): boolean {
-  const word = CLIPPED_ONLY.test(written) ? written.slice(1) : written;
+/** One pair of brackets around whole words that are not the first. */
+function withoutBrackets(shape: string): string {
+  const open = shape.indexOf(' (');
+  const close = shape.indexOf(')', open);
+  if (open === -1 || close === -1 || /[0-9]/.test(shape.slice(open, close))) {
+    return shape;
+  }
+  const after = shape.slice(close + 1);
+  if (after !== '' && !after.startsWith(' ')) return shape;
+  return `${shape.slice(0, open)} ${shape.slice(open + 2, close)}${after}`;
+}
+
+function isNameWord(written: string, at: number): boolean {
+  if (LEGAL_FORM.test(written)) return true;
+  const word = withoutQuotes(written, at);
   if (!isCompact(word) || !NAME_WORD.test(word) || HEX_LITERAL.test(word)) {
     return false;
   }
-  const parts = word.split('.');
-  parts.pop();
-  return parts.every((part) => part.length <= MAX_ABBREVIATION && /^[a-z]/i.test(part));
+  const abbreviations = word.split('.').slice(0, -1);
+  return abbreviations.every((part) => {
+    const letters = part.slice(part.lastIndexOf('-') + 1);
+    return letters.length <= MAX_ABBREVIATION && !/^[0-9]/.test(letters);
+  });
 }
 
-const CLIPPED_ONLY = /^'[a-z]+$/i;
-const NAME_WORD = /^[a-z0-9][a-z0-9'.-]*$/i;
-const HEX_LITERAL = /^0x/i;
+function withoutQuotes(word: string, at: number): string {
+  if (at > 0 && NICKNAME.test(word)) return word.slice(1, -1);
+  if (CLIPPED.test(word)) return word.slice(1);
+  return CLIPPED_AT_END.test(word) ? word.slice(0, -1) : word;
+}
 
 const PHONE = /^\+[0-9][0-9 -]{5,20}[0-9]$/;
 
@@ -45,4 +79,3 @@ const PHONE = /^\+[0-9][0-9 -]{5,20}[0-9]$/;
 export function isPhoneNumber(shape: string): boolean {
   return PHONE.test(shape) && !/[ -]{2}/.test(shape);
 }
-

@@ -1,5 +1,9 @@
 import type { IdRules } from './id-rules.js';
-import { readsAs, toAsciiLookAlike, withLetterGroups } from './look-alikes.js';
+import {
+  disguisesOf,
+  toAsciiLookAlike,
+  withoutAccents,
+} from './look-alikes.js';
 
 /** Names of power: refused as a whole id and as a whole word of one next to a separator. */
 const POWER: readonly string[] = [
@@ -20,7 +24,6 @@ const NOBODY: readonly string[] = [
   'everyone',
   'nobody',
   'none',
-  'noone',
   'null',
   'system',
   'undefined',
@@ -28,10 +31,9 @@ const NOBODY: readonly string[] = [
 
 /**
  * Names that mean something to the runtime when they become the key of an object or text: refused as a whole
- * id, exactly as written. `Nil` and `Nan` are people.
+ * id, exactly as written. `Nan` is somebody.
  */
 const RUNTIME: readonly string[] = [
-  'NIL',
   'NaN',
   '__defineGetter__',
   '__defineSetter__',
@@ -41,9 +43,7 @@ const RUNTIME: readonly string[] = [
   'constructor',
   'hasOwnProperty',
   'isPrototypeOf',
-  'nil',
   'propertyIsEnumerable',
-  'prototype',
   'toLocaleString',
   'toString',
   'valueOf',
@@ -52,131 +52,79 @@ const RUNTIME: readonly string[] = [
 /** Between words only these make a name of power one: `Joe Root` is a person, `Site Admin` is not. */
 const SURNAMES: ReadonlySet<string> = new Set(['root']);
 
-/** Words by length, so that most words of an id are done with after one look. */
-type WordsByLength = readonly (readonly string[] | undefined)[];
-
-/** The reserved words of one set of rules, ready for look-up. */
+/** The reserved words of one set of rules, ready to be looked for. */
 export interface ReservedWords {
-  readonly power: WordsByLength;
-  readonly nobody: WordsByLength;
-  readonly runtime: WordsByLength;
+  /** Finds a name of power as a whole word. */
+  readonly power: RegExp;
+  /** Matches an id that is a name of nobody or of the runtime. */
+  readonly whole: RegExp;
+  /** Matches an id that spells out a name of power. */
+  readonly spelled: RegExp;
 }
+
+/** Characters that a word consists of; `admin's` is another word. */
+const IN_WORD = "A-Za-z0-9'\\u00c0-\\uffff";
+const NEVER = '(?!)';
 
 export function compileReservedWords(rules: IdRules): ReservedWords {
   const allowed = new Set((rules.allowed ?? []).map(normaliseWord));
   const kept = (words: readonly string[]) =>
     words.filter((word) => !allowed.has(normaliseWord(word)));
   const added = (rules.reserved ?? []).map(normaliseWord);
+  const power = kept([...POWER, ...added]).filter((word) => word !== '');
+  const surnames = power.filter((word) => SURNAMES.has(word));
+  const others = power.filter((word) => !SURNAMES.has(word));
+  const nobody = kept(NOBODY).map((word) => disguisesOf(word));
   return {
-    power: byLength(kept([...POWER, ...added]).flatMap(withLetterGroups)),
-    nobody: byLength(kept(NOBODY).flatMap(withLetterGroups)),
-    runtime: byLength(kept(RUNTIME)),
+    power: new RegExp(
+      `${asWord(others, IN_WORD)}|${asWord(surnames, `${IN_WORD} `)}`,
+    ),
+    whole: new RegExp(
+      `^(?:${[...nobody, ...kept(RUNTIME), NEVER].join('|')})$`,
+    ),
+    spelled: new RegExp(`^(?:${[...power.map(spelledOut), NEVER].join('|')})$`),
   };
+}
+
+function asWord(words: readonly string[], inWord: string): string {
+  const disguises = [...words.map((word) => disguisesOf(word)), NEVER].join(
+    '|',
+  );
+  return `(?:^|[^${inWord}])(?:${disguises})(?![${inWord}])`;
 }
 
 /** Whether an id of ASCII characters is a reserved name, or carries a name of power as a word. */
 export function isReservedAscii(id: string, words: ReservedWords): boolean {
-  const { length } = id;
-  if (length < words.runtime.length && words.runtime[length]?.includes(id) === true) return true;
-  if (findListed(id, 0, length, words.nobody) !== undefined) return true;
-  let start = 0;
-  let signs = 0;
-  let afterSpace = false;
-  for (let i = 0; i <= length; i++) {
-    const code = i < length ? id.charCodeAt(i) : 0;
-    // Within the table: a typed array that is read past its end makes this loop slow for everybody.
-    if (code > 127 || IS_WORD[code] === 1) continue;
-    const word = findListed(id, start, i, words.power);
-    if (word !== undefined) {
-      const besideSpace = afterSpace || code === SPACE;
-      if (!besideSpace || !SURNAMES.has(word)) return true;
-    }
-    afterSpace = code === SPACE;
-    start = i + 1;
-    signs++;
-  }
-  signs--; // the end of the id is none
-  return signs > 0 && mayBeSpelledOut(id, length - signs, words) && isSpelledOut(id, words);
+  return words.power.test(id) || words.whole.test(id) || words.spelled.test(id);
 }
 
-/** The same for any id: also by what its characters look like, and by signs in place of letters. */
+/** The same for any id: also by what its characters look like. */
 export function isReserved(id: string, words: ReservedWords): boolean {
-  const look = toAsciiLookAlike(id);
-  return [id, look, look.replace(LETTER_SIGN, toLetter)].some((reading) =>
-    isReservedAscii(reading, words),
-  );
-}
-
-/** `sys@dmin`: whether the word around the only `@` is a name of power with `@` for `a`. */
-export function isReservedAroundAt(id: string, words: ReservedWords): boolean {
-  const at = id.indexOf('@');
-  let start = at;
-  while (start > 0 && IS_WORD[id.charCodeAt(start - 1)] === 1) start--;
-  let end = at + 1;
-  while (end < id.length && IS_WORD[id.charCodeAt(end)] === 1) end++;
-  return findListed(id, start, end, words.power) !== undefined;
-}
-
-/** A cheap look before the id is taken apart. */
-function mayBeSpelledOut(id: string, letters: number, words: ReservedWords): boolean {
-  const candidates = letters < words.power.length ? words.power[letters] : undefined;
-  if (candidates === undefined) return false;
-  for (const candidate of candidates) {
-    if (readsAs(id, 0, candidate[0]!)) return true;
-  }
-  return false;
-}
-
-/** Shorter names split by one sign would hit people: `ad-min`, `ro.ot`. */
-const MIN_SPLIT = 8;
-
-/** `a.d.m.i.n`, `super-user` */
-function isSpelledOut(id: string, words: ReservedWords): boolean {
-  const parts = id.split(SPELLING_SIGN);
-  const joined = parts.join('');
-  const letterByLetter = parts.every((part) => part.length === 1);
+  const look = toAsciiLookAlike(id).replace(FOREIGN_SEPARATORS, '-');
+  const bare = withoutAccents(look);
   return (
-    (letterByLetter || joined.length >= MIN_SPLIT) &&
-    findListed(joined, 0, joined.length, words.power) !== undefined
+    isReservedAscii(id, words) ||
+    words.whole.test(look) ||
+    words.power.test(bare) ||
+    words.spelled.test(bare)
   );
 }
 
-const SPACE = 32;
-const SPELLING_SIGN = /[ ._-]/;
-const LETTER_SIGN = /[@$!]/g;
+/** Shorter names with a sign between two parts hit people: `ad-min`, `ro.ot`. */
+const MIN_SPLIT = 8;
+const SPELLING_SIGN = '[ ._-]';
 
-function toLetter(sign: string): string {
-  return { '@': 'a', $: 's' }[sign] ?? 'i';
+/** The source of an expression for `a.d.m.i.n` and `super-user`. */
+function spelledOut(word: string): string {
+  const optional = word.length >= MIN_SPLIT ? '?' : '';
+  return disguisesOf(word, SPELLING_SIGN + optional);
 }
 
-/** ASCII characters that a word consists of; `admin's` is another word. */
-const IS_WORD = Uint8Array.from({ length: 128 }, (_, code) =>
-  /[A-Za-z0-9']/.test(String.fromCharCode(code)) ? 1 : 0,
-);
-
-/** The word of `list` that `text` reads as between `start` and `end`. */
-function findListed(
-  text: string,
-  start: number,
-  end: number,
-  list: WordsByLength,
-): string | undefined {
-  const length = end - start;
-  const candidates = length < list.length ? list[length] : undefined;
-  if (candidates === undefined) return undefined;
-  for (const candidate of candidates) {
-    if (readsAs(text, start, candidate)) return candidate;
-  }
-  return undefined;
-}
-
-function byLength(words: readonly string[]): WordsByLength {
-  const longest = Math.max(0, ...words.map((word) => word.length));
-  const lists = Array.from({ length: longest + 1 }, (): string[] | undefined => undefined);
-  for (const word of words) (lists[word.length] ??= []).push(word);
-  return lists;
-}
+/** Signs outside ASCII that stand between words: middle dots of several scripts, the Hebrew hyphen. */
+const FOREIGN_SEPARATORS = /[\u00b7\u05be\u2010\u2027\u30fb]/g;
 
 function normaliseWord(word: string): string {
-  return toAsciiLookAlike(word).toLowerCase();
+  return toAsciiLookAlike(word)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
 }
