@@ -7,6 +7,7 @@ import {
 } from '@nestjs/websockets';
 import type { Namespace, Server, Socket } from 'socket.io';
 import {
+  VECTORS,
   type VectorId,
   WebSocketManagerModule,
   type WebSocketManagerOptions,
@@ -57,6 +58,8 @@ export interface Stage {
   readonly app: INestApplication;
   readonly alice: Visitor;
   readonly bob: Visitor;
+  /** The two are contained as soon as the defect is found: disconnected, and nothing of theirs works any more. */
+  readonly isContained: boolean;
   /** Another client. What anybody gets but `user` `alice` counts as a leak if the secret is in it. */
   enter(user: string, options?: EnterOptions): Promise<Visitor>;
   /** Until everything that is on its way has arrived. */
@@ -112,7 +115,7 @@ const AFTER_NOTICE_MS = 60;
 
 /** Plays a scene on plain Nest, or with the module. */
 export async function play(
-  { gateways, play: perform, options, cleanUp }: Exhibit,
+  { gateways, play: perform, options, violation, cleanUp }: Exhibit,
   mode: 'plain' | 'enforce' | 'report',
 ): Promise<Outcome> {
   const isPlain = mode === 'plain';
@@ -142,7 +145,12 @@ export async function play(
   try {
     const alice = await enter('alice');
     const bob = await enter('bob');
-    await perform({ app, alice, bob, enter, quiet: () => settle(25) });
+    const isContained =
+      mode === 'enforce' &&
+      violation !== undefined &&
+      VECTORS[violation.vector].scope !== 'packet';
+    const quiet = () => settle(25);
+    await perform({ app, alice, bob, isContained, enter, quiet });
     await settle(25);
   } finally {
     cleanUp?.();

@@ -5,11 +5,11 @@ export const ownDataInAnotherState: Exhibit = {
   name: 'own data in another state',
   gateways: [CopyGateway],
   violation: { vector: 'shared-reference', users: ['u~bob', 'u~alice'] },
-  play: async ({ alice, bob }) => {
-    expect(await alice.ask('hand-over')).toBe('done');
+  play: async ({ alice, bob, isContained }) => {
+    const done = await alice.ask('hand-over');
+    if (!isContained) expect(done).toBe('done');
     await bob.ask('basket');
-    expect(await alice.ask('basket')).toMatchObject({
-      basket: { id: 'alice' },
-    });
+    const own = await alice.ask('basket');
+    if (!isContained) expect(own).toMatchObject({ basket: { id: 'alice' } });
   },
 };

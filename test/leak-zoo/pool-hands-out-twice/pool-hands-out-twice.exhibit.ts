@@ -5,8 +5,9 @@ export const poolHandsOutTwice: Exhibit = {
   name: 'pool hands out twice',
   gateways: [FormGateway],
   violation: { vector: 'shared-reference', users: ['u~bob', 'u~alice'] },
-  play: async ({ alice, bob }) => {
-    expect(await alice.ask('fill', SECRET)).toEqual([SECRET]);
+  play: async ({ alice, bob, isContained }) => {
+    const form = await alice.ask('fill', SECRET);
+    if (!isContained) expect(form).toEqual([SECRET]);
     await bob.ask('fill', 'mine');
   },
 };

@@ -5,8 +5,9 @@ export const sharedDefault: Exhibit = {
   name: 'shared default',
   gateways: [NotesGateway],
   violation: { vector: 'shared-reference', users: ['u~bob', 'u~alice'] },
-  play: async ({ alice, bob }) => {
-    expect(await alice.ask('note', SECRET)).toBe(1);
+  play: async ({ alice, bob, isContained }) => {
+    const notes = await alice.ask('note', SECRET);
+    if (!isContained) expect(notes).toBe(1);
     await bob.ask('notes');
   },
 };
