@@ -1,3 +1,4 @@
+import type { ContainmentOptions } from './containment/index.js';
 import { DEFAULT_ID_RULES, type IdentityOptions } from './identity/index.js';
 import { VECTORS } from './incidents/index.js';
 import { InvalidOptionError } from './invalid-option.error.js';
@@ -8,6 +9,7 @@ import type { WebSocketManagerOptions } from './websocket-manager.options.js';
 
 /** Every option with its value: what the application said, the default elsewhere. */
 export type ResolvedOptions = IdentityOptions &
+  ContainmentOptions &
   IsolationOptions &
   Omit<ManagerOptions, 'limits'> &
   Omit<TransportOptions, 'limits'> & {
@@ -22,6 +24,24 @@ const DEFAULT_LIMITS: ResolvedOptions['limits'] = {
   messagesPerSecond: 2_000,
   // The transport has a limit of its own, `maxHttpBufferSize`.
   payloadBytes: Infinity,
+};
+
+const DEFAULT_LOCKDOWN: ResolvedOptions['lockdown'] = {
+  violations: 10,
+  windowMs: 60_000,
+  coolDownMs: 60_000,
+};
+
+const DEFAULT_QUARANTINE: ResolvedOptions['quarantine'] = {
+  coolDownMs: 30_000,
+  maxCoolDownMs: 900_000,
+  probes: 10,
+};
+
+const DEFAULT_INCIDENTS: ResolvedOptions['incidents'] = {
+  logger: true,
+  sinks: [],
+  hashUsers: false,
 };
 
 const DEFAULT_ID_FIELDS = [
@@ -77,6 +97,31 @@ const milliseconds = (min: number): Rule => ({
     Number(value) <= MAX_TIMEOUT_MS,
 });
 
+const TEXT: Rule = {
+  expects: 'a string that is not empty',
+  accepts: (value) => typeof value === 'string' && value !== '',
+};
+const KEY: Rule = {
+  expects: 'a string that is not empty, or bytes',
+  accepts: (value) =>
+    TEXT.accepts(value) ||
+    (value instanceof Uint8Array && value.byteLength > 0),
+};
+const SINKS: Rule = {
+  expects: 'an array of objects with a name and a method write(incident)',
+  accepts: (value) =>
+    Array.isArray(value) &&
+    value.every(
+      (item: { name?: unknown; write?: unknown } | null) =>
+        TEXT.accepts(item?.name) && FUNCTION.accepts(item?.write),
+    ),
+};
+const COMPLIANCE: Rule = {
+  expects: 'a table of harms and duties, as extendCompliance() makes it',
+  accepts: (value) =>
+    isRecord(value) && isRecord(value.harms) && isRecord(value.duties),
+};
+
 const FIELDS: Rule = {
   expects: 'an array of names, or an object from event names to such arrays',
   accepts: (value) =>
@@ -116,6 +161,28 @@ const RULES: Rules = {
   isolation: { shared: SHARED, strict: BOOLEAN, nodesPerMessage: LIMIT },
   egress: { publicEvents: STRINGS, authorize: FUNCTION, ownerKeys: FIELDS },
   ingress: { identityKeys: FIELDS },
+  lockdown: {
+    violations: LIMIT,
+    windowMs: milliseconds(1),
+    coolDownMs: milliseconds(1),
+  },
+  quarantine: {
+    coolDownMs: milliseconds(1),
+    maxCoolDownMs: milliseconds(1),
+    probes: LIMIT,
+  },
+  incidents: {
+    logger: BOOLEAN,
+    sinks: SINKS,
+    auditFile: TEXT,
+    auditKey: KEY,
+    maxFileBytes: LIMIT,
+    hashUsers: BOOLEAN,
+    userSalt: KEY,
+    compliance: COMPLIANCE,
+    node: TEXT,
+    windowMs: milliseconds(1),
+  },
   limits: {
     connectionsPerUser: LIMIT,
     channelsPerUser: LIMIT,
@@ -141,6 +208,7 @@ export function resolveOptions(
   options: WebSocketManagerOptions = {},
 ): ResolvedOptions {
   check(options, RULES, '');
+  const { quarantine, incidents } = containmentOf(options);
   const { fields = DEFAULT_ID_FIELDS, ...idRules } = withoutUndefined(
     options.ids ?? {},
   );
@@ -168,6 +236,12 @@ export function resolveOptions(
       identityKeys: [],
       ...withoutUndefined(options.ingress ?? {}),
     }),
+    lockdown: Object.freeze({
+      ...DEFAULT_LOCKDOWN,
+      ...withoutUndefined(options.lockdown ?? {}),
+    }),
+    quarantine,
+    incidents,
     limits: Object.freeze({
       ...DEFAULT_LIMITS,
       ...withoutUndefined(options.limits ?? {}),
@@ -175,6 +249,36 @@ export function resolveOptions(
     idRules: Object.freeze({ ...DEFAULT_ID_RULES, ...idRules }),
     idFields: Object.freeze([...fields]),
   });
+}
+
+/** @throws {InvalidOptionError} for options that contradict each other */
+function containmentOf(
+  options: WebSocketManagerOptions,
+): Pick<ResolvedOptions, 'quarantine' | 'incidents'> {
+  const quarantine = Object.freeze({
+    ...DEFAULT_QUARANTINE,
+    ...withoutUndefined(options.quarantine ?? {}),
+  });
+  const { coolDownMs, maxCoolDownMs } = quarantine;
+  if (maxCoolDownMs < coolDownMs) {
+    throw new InvalidOptionError(
+      'quarantine.maxCoolDownMs',
+      maxCoolDownMs,
+      `no less than quarantine.coolDownMs, ${coolDownMs}`,
+    );
+  }
+  const incidents = Object.freeze({
+    ...DEFAULT_INCIDENTS,
+    ...withoutUndefined(options.incidents ?? {}),
+  });
+  if (incidents.auditKey !== undefined && incidents.auditFile === undefined) {
+    throw new InvalidOptionError(
+      'incidents.auditFile',
+      undefined,
+      'a file, since there is an incidents.auditKey',
+    );
+  }
+  return { quarantine, incidents };
 }
 
 /** @throws {InvalidOptionError} unless it is an object */

@@ -9,6 +9,17 @@ import {
   Scope,
 } from '@nestjs/common';
 import { ApplicationConfig, ModuleRef, REQUEST } from '@nestjs/core';
+import {
+  Admission,
+  CONTAINMENT_OPTIONS,
+  type ContainmentOptions,
+  EmergencyBreaker,
+  EmergencyResponse,
+  Incidents,
+  Monitoring,
+  Probation,
+  UserBreakers,
+} from './containment/index.js';
 import { IDENTITY_OPTIONS, SuspiciousIdGuard } from './identity/index.js';
 import {
   Background,
@@ -78,6 +89,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     { provide: IDENTITY_OPTIONS, useExisting: RESOLVED_OPTIONS },
     { provide: MANAGER_OPTIONS, useExisting: RESOLVED_OPTIONS },
     { provide: ISOLATION_OPTIONS, useExisting: RESOLVED_OPTIONS },
+    { provide: CONTAINMENT_OPTIONS, useExisting: RESOLVED_OPTIONS },
     { provide: TRANSPORT_OPTIONS, useExisting: RESOLVED_OPTIONS },
     SuspiciousIdGuard,
     CurrentConnection,
@@ -97,6 +109,18 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     Ingress,
     Background,
     ContaminationInterceptor,
+    {
+      provide: Incidents,
+      inject: [CONTAINMENT_OPTIONS],
+      useFactory: ({ incidents }: ContainmentOptions) =>
+        Incidents.open(incidents),
+    },
+    UserBreakers,
+    EmergencyBreaker,
+    EmergencyResponse,
+    Probation,
+    Admission,
+    Monitoring,
     Egress,
     RoomsWatch,
     EgressHooks,
@@ -123,6 +147,9 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     IdentityWatch,
     Ingress,
     Violations,
+    EmergencyBreaker,
+    Incidents,
+    Monitoring,
   ],
 })
 export class WebSocketManagerModule

@@ -1,4 +1,9 @@
 import type {
+  IncidentsOptions,
+  LockdownOptions,
+  QuarantineOptions,
+} from './containment/index.js';
+import type {
   AnonymousPolicy,
   IdRules,
   Identify,
@@ -78,6 +83,24 @@ export interface WebSocketManagerOptions {
 
   /** What comes in. Default: no `identityKeys`. */
   readonly ingress?: Partial<IngressOptions>;
+
+  /**
+   * When new connections are refused for everybody. Defaults: more than 10 `violations` that contaminated users,
+   * within a `windowMs` of 60,000; a `coolDownMs` of 60,000, up to sixteen times as long if it happens again.
+   */
+  readonly lockdown?: Partial<LockdownOptions>;
+
+  /**
+   * How long a contaminated user waits. Defaults: a `coolDownMs` of 30,000, up to a `maxCoolDownMs` of 900,000 if it
+   * happens again; 10 `probes`.
+   */
+  readonly quarantine?: Partial<QuarantineOptions>;
+
+  /**
+   * Where incidents go. Defaults: to Nest's `logger`; no `sinks`, no `auditFile`, no `auditKey`; `maxFileBytes` of
+   * 64 MiB; `hashUsers` off; the `compliance` table `DEFAULT_COMPLIANCE`; `node` is `host:pid`; `windowMs` of 10,000.
+   */
+  readonly incidents?: Partial<IncidentsOptions>;
 
   /** Upper bounds; what exceeds them is rejected with a code and counted. `Infinity` takes one off. */
   readonly limits?: Partial<ManagerLimits & InboundLimitOptions>;

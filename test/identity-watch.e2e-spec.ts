@@ -43,13 +43,17 @@ describe('one context object for two users', () => {
     };
   };
 
-  it('is refused, and the first user stays who it was', async () => {
+  it('is refused, and ends the session of the first user', async () => {
     const served = await watched({ identify: reused() });
-    await connect(served, 'alice');
+    const alice = await connect(served, 'alice');
+    const told = next(alice, 'exception');
     expect((await refusalOf(clientOf(served.url, { user: 'bob' }))).code).toBe(
       'UNAUTHENTICATED',
     );
-    expect(served.registry.get({ userId: 'alice' })?.user.userId).toBe('alice');
+    expect(await told).toEqual([
+      expect.objectContaining({ code: 'QUARANTINED' }),
+    ]);
+    expect(served.registry.get({ userId: 'alice' })).toBeUndefined();
     expect(served.violations).toEqual([
       expect.objectContaining({
         vector: 'shared-context',
@@ -59,13 +63,16 @@ describe('one context object for two users', () => {
   });
 
   it('is noticed in the next message of the first user, too', async () => {
-    const served = await watched({ identify: reused() });
+    const served = await watched({
+      identify: reused(),
+      vectors: { 'shared-context': 'report' },
+    });
     const alice = await connect(served, 'alice');
-    await refusalOf(clientOf(served.url, { user: 'bob' }));
+    await connect(served, 'bob');
     const told = next(alice, 'exception');
     alice.emit('ping');
     expect(await told).toEqual([
-      expect.objectContaining({ code: 'ISOLATION_VIOLATION' }),
+      expect.objectContaining({ code: 'QUARANTINED' }),
     ]);
     expect(served.violations.at(-1)).toMatchObject({
       vector: 'context-mutated',

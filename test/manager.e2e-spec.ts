@@ -358,6 +358,8 @@ describe('the registry', () => {
       idle: 1,
       users: { 'u~alice': 2, 'u~bob': 1, 'u~job': 0 },
       rejections: {},
+      quarantined: [],
+      breaker: { server: 'closed', users: { open: 0, halfOpen: 0 } },
     });
     expect(served.registry.validate({ userId: 'alice' })).toEqual({
       valid: true,

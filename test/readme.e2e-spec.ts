@@ -75,7 +75,16 @@ describe('the README', () => {
   });
 
   it('has every option in its table', () => {
-    const groups = ['limits', 'ids', 'egress', 'ingress', 'isolation'];
+    const groups = [
+      'limits',
+      'ids',
+      'egress',
+      'ingress',
+      'isolation',
+      'lockdown',
+      'quarantine',
+      'incidents',
+    ];
     const names = [
       ...optionsOf().filter((name) => !groups.includes(name)),
       ...groups.flatMap((group) =>

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import {
   WebSocketManagerModule,
   type WebSocketManagerOptions,
@@ -17,10 +17,12 @@ import { WhoAmIGateway } from './who-am-i.gateway.js';
 /** What differs between `npm start` and the scenes of `npm run demo`. */
 export interface AppOptions extends Pick<
   WebSocketManagerOptions,
-  'idleTtl' | 'limits'
+  'idleTtl' | 'limits' | 'quarantine'
 > {
   /** Signs the session tokens. Default: random, so that nobody stays signed in over a restart. */
   readonly secret?: Buffer | string;
+  /** Gateways a scene adds. */
+  readonly gateways?: Provider[];
   /** How long each thought of the agent takes, in milliseconds. Default: 600. */
   readonly thinkMs?: number;
 }
@@ -31,6 +33,7 @@ export class AppModule {
   static with({
     secret = randomBytes(32),
     thinkMs = 600,
+    gateways = [],
     ...options
   }: AppOptions = {}): DynamicModule {
     const tokens = new SessionTokens(secret);
@@ -52,6 +55,7 @@ export class AppModule {
         MessagesGateway,
         NotesGateway,
         WhoAmIGateway,
+        ...gateways,
       ],
     };
   }

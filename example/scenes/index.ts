@@ -1,7 +1,9 @@
 import type { Scene } from '../stage/scene.js';
 import { atOnce } from './at-once.scene.js';
 import { cleanUp } from './clean-up.scene.js';
+import { emergency } from './emergency.scene.js';
 import { flood } from './flood.scene.js';
+import { leak } from './leak.scene.js';
 import { onPurpose } from './on-purpose.scene.js';
 import { ownDevices } from './own-devices.scene.js';
 import { secondTab } from './second-tab.scene.js';
@@ -15,5 +17,7 @@ export const SCENES: readonly Scene[] = [
   secondTab,
   onPurpose,
   flood,
+  leak,
+  emergency,
   cleanUp,
 ];

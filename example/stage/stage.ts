@@ -1,5 +1,9 @@
 import type { INestApplication, LoggerService } from '@nestjs/common';
-import { WebSocketManagerRegistry } from 'nestjs-websocket-manager';
+import {
+  Incidents,
+  type SecurityIncident,
+  WebSocketManagerRegistry,
+} from 'nestjs-websocket-manager';
 import { type Socket, io } from 'socket.io-client';
 import type { AppOptions } from '../app/app.module.js';
 import { createApp } from '../app/create-app.js';
@@ -13,6 +17,8 @@ const THINK_MS = 2;
 export class Stage {
   readonly registry: WebSocketManagerRegistry;
   readonly tokens: SessionTokens;
+  /** Everything that was put on record so far. */
+  readonly incidents: SecurityIncident[] = [];
   private readonly sockets: Socket[] = [];
 
   private constructor(
@@ -21,6 +27,9 @@ export class Stage {
   ) {
     this.registry = app.get(WebSocketManagerRegistry);
     this.tokens = app.get(SessionTokens);
+    app
+      .get(Incidents)
+      .incidents$.subscribe((incident) => this.incidents.push(incident));
   }
 
   static async open(

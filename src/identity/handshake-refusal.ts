@@ -6,6 +6,7 @@ export type RefusalCode =
   | 'EXPIRED'
   | 'SUSPICIOUS_ID'
   | 'LIMIT_EXCEEDED'
+  | 'QUARANTINED'
   | 'LOCKDOWN';
 
 /** What the client is told. Says nothing of the server's inside. */
@@ -14,6 +15,7 @@ const PUBLIC_MESSAGES: Record<RefusalCode, string> = {
   EXPIRED: 'The session has expired. Sign in again.',
   SUSPICIOUS_ID: 'This id is not acceptable.',
   LIMIT_EXCEEDED: 'Too many connections.',
+  QUARANTINED: 'This user cannot connect at the moment. Try again later.',
   LOCKDOWN: 'The server accepts no new connections at the moment.',
 };
 

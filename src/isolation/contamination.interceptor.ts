@@ -48,7 +48,8 @@ export class ContaminationInterceptor implements NestInterceptor {
 
     const isSuspect = this.ingress.judge(scope, context.switchToWs().getData());
     const isContaminated = this.isolation.inspect(insideOf(scope.manager));
-    if (isSuspect || isContaminated) throw new IsolationViolationException();
+    if (isSuspect || isContaminated)
+      throw new IsolationViolationException(scope.incidentId);
     return this.watch(next.handle(), scope);
   }
 
@@ -78,7 +79,7 @@ export class ContaminationInterceptor implements NestInterceptor {
           !isInspected && this.isolation.inspect(insideOf(scope.manager));
         isInspected = true;
         if (isStopped || hasDrifted || isContaminated)
-          client.error(new IsolationViolationException());
+          client.error(new IsolationViolationException(scope.incidentId));
         else goOn();
       };
       return source.subscribe({

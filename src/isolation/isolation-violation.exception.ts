@@ -8,11 +8,12 @@ export const VIOLATION_NOTICE = Object.freeze({
     'This was stopped because it would have crossed the line between two users.',
 });
 
-/** A handler was stopped, or what it returned: see `violations$` and the log for what happened. */
+/** A handler was stopped, or what it returned: see the incident for what happened. */
 export class IsolationViolationException extends WsException {
   readonly code = VIOLATION_NOTICE.code;
 
-  constructor() {
-    super({ ...VIOLATION_NOTICE });
+  /** @param incidentId what the client may name to whoever looks into it */
+  constructor(readonly incidentId?: string) {
+    super({ ...VIOLATION_NOTICE, ...(incidentId && { incidentId }) });
   }
 }

@@ -18,7 +18,14 @@ export type { ManagerMode, ModeName } from './mode.js';
 export { NoCurrentManagerError } from './no-current-manager.error.js';
 export { isPrivateRoom, ownerOfRoom, privateRoomOf } from './private-room.js';
 export { ReasonRequiredError } from './reason-required.error.js';
-export type { RegistryStatus, RegistryValidation } from './registry-report.js';
+export type {
+  BreakerPosition,
+  BreakerStatus,
+  Containment,
+  QuarantinedUser,
+  RegistryStatus,
+  RegistryValidation,
+} from './registry-report.js';
 export { Rejections } from './rejections.js';
 export { RequestManager } from './request-manager.js';
 export { StaleManagerError } from './stale-manager.error.js';

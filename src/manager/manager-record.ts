@@ -24,6 +24,9 @@ export type Lifecycle =
 
 const ACTIVE: Lifecycle = Object.freeze({ is: 'active' });
 
+/** What is closed to a user in the mode `isolated`. */
+const REACHES_OTHERS: ReadonlySet<ManagerUse> = new Set(['to', 'sendTo']);
+
 /** What a manager asks of the registry that made it. */
 export interface ManagerHost {
   readonly ackTimeout: number;
@@ -31,6 +34,8 @@ export interface ManagerHost {
   readonly idRules: IdRules;
   find(key: UserKey): ManagerRecord | undefined;
   touch(record: ManagerRecord): void;
+  /** Whether the end of one of this manager's own connections is being handled. */
+  isSayingGoodbye(record: ManagerRecord): boolean;
   /** Set by the rooms above once they are there. */
   observer: ManagerObserver | undefined;
 }
@@ -96,6 +101,9 @@ export class ManagerRecord implements StateHost {
   assertActive(use: ManagerUse): void {
     const { lifecycle, host } = this;
     if (lifecycle.is === 'active') return;
+    // Nest lets what `handleDisconnect` throws end the process, and with it everybody else. In quarantine it finds
+    // an empty manager that sends nothing.
+    if (lifecycle.is === 'quarantined' && host.isSayingGoodbye(this)) return;
     host.observer?.usedStale(this, use);
     throw lifecycle.is === 'quarantined'
       ? new ManagerQuarantinedError(this.key, lifecycle.incidentId)
@@ -105,12 +113,15 @@ export class ManagerRecord implements StateHost {
   /** @throws {ContextBleedError} also when it must not be used here */
   assertUsable(use: ManagerUse): void {
     this.assertActive(use);
-    if (!this.mayUse(use)) throw new ContextBleedError(use);
+    if (this.lifecycle.is === 'active' && !this.mayUseHere(use))
+      throw new ContextBleedError(use);
   }
 
-  /** Whether the user whose message is being handled may use this manager. */
+  /** Whether a packet may leave through this manager, here and now. */
   mayUse(use: ManagerUse): boolean {
-    return this.host.observer?.mayUse(this, use) ?? true;
+    if (this.lifecycle.is !== 'active') return false;
+    if (this.mode.name === 'isolated' && REACHES_OTHERS.has(use)) return false;
+    return this.mayUseHere(use);
   }
 
   /** Drops everything the manager held. */
@@ -120,8 +131,17 @@ export class ManagerRecord implements StateHost {
       this.mode = createMode('emergency', lifecycle.at);
     }
     this.#state?.drop();
+    this.namespaces.clear();
+  }
+
+  /** Forgets whom there was to tell, once everybody has been told. */
+  letGo(): void {
     this.channels = undefined;
     this.listeners = undefined;
-    this.namespaces.clear();
+  }
+
+  /** Whether the user whose message is being handled may use this manager. */
+  private mayUseHere(use: ManagerUse): boolean {
+    return this.host.observer?.mayUse(this, use) ?? true;
   }
 }

@@ -2,6 +2,41 @@ import type { UserKey } from '../identity/index.js';
 import type { Binding } from './binding.js';
 import { type WebSocketManager, insideOf } from './websocket-manager.js';
 
+/** Where a circuit breaker stands. `held`: open by hand, until it is reset by hand. */
+export type BreakerPosition = 'closed' | 'open' | 'half-open' | 'held';
+
+/** A user who may not come in at the moment. */
+export interface QuarantinedUser {
+  readonly key: string;
+  readonly incidentId: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** From when on the user may connect again, in milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** The emergency circuit breakers, as `registry.status()` tells of them. */
+export interface BreakerStatus {
+  readonly server: BreakerPosition;
+  /** How many users wait, and how many are watched after they came back. Of all others it is closed. */
+  readonly users: { readonly open: number; readonly halfOpen: number };
+}
+
+/** What the registry asks the emergency response, which stands above it. */
+export interface Containment {
+  /** The quarantine that a user has to wait for, if any. */
+  quarantineOf(key: string): QuarantinedUser | undefined;
+  /** Whether a user has come out of quarantine and is still watched. */
+  isProbing(key: string): boolean;
+  quarantined(): readonly QuarantinedUser[];
+  breaker(): BreakerStatus;
+}
+
+const NO_BREAKER: BreakerStatus = Object.freeze({
+  server: 'closed',
+  users: Object.freeze({ open: 0, halfOpen: 0 }),
+});
+
 /** What the registry holds, as `registry.status()` tells it. */
 export interface RegistryStatus {
   readonly managers: number;
@@ -12,6 +47,9 @@ export interface RegistryStatus {
   readonly users: Readonly<Record<string, number>>;
   /** Handshakes and messages that were turned away, by code. */
   readonly rejections: Readonly<Record<string, number>>;
+  /** Who is in quarantine, the last one first. */
+  readonly quarantined: readonly QuarantinedUser[];
+  readonly breaker: BreakerStatus;
 }
 
 /** What `registry.validate(user)` found. */
@@ -29,6 +67,7 @@ export function describeRegistry(
   managers: Managers,
   idle: number,
   rejections: Readonly<Record<string, number>>,
+  containment: Containment | undefined,
 ): RegistryStatus {
   let connections = 0;
   // No prototype: a user key is data, and may be called `constructor`.
@@ -38,7 +77,15 @@ export function describeRegistry(
     users[key] = size;
     connections += size;
   }
-  return { managers: managers.size, connections, idle, users, rejections };
+  return {
+    managers: managers.size,
+    connections,
+    idle,
+    users,
+    rejections,
+    quarantined: containment?.quarantined() ?? [],
+    breaker: containment?.breaker() ?? NO_BREAKER,
+  };
 }
 
 /** Compares every registration that could concern the user with what it should be. */

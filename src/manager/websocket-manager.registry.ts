@@ -24,8 +24,11 @@ import {
   type ManagerObserver,
   ManagerRecord,
 } from './manager-record.js';
+import { ManagerQuarantinedError } from './manager-quarantined.error.js';
+import { type ModeName, createMode } from './mode.js';
 import { NoCurrentManagerError } from './no-current-manager.error.js';
 import {
+  type Containment,
   type RegistryStatus,
   type RegistryValidation,
   describeRegistry,
@@ -57,6 +60,7 @@ export class WebSocketManagerRegistry {
     ),
   );
   readonly #host: ManagerHost;
+  #containment: Containment | undefined;
 
   /** @internal */
   constructor(
@@ -79,6 +83,12 @@ export class WebSocketManagerRegistry {
       touch: (record) => {
         record.lastUsedAt = Date.now();
       },
+      isSayingGoodbye: (record) => {
+        const scope = currentConnection.get();
+        return (
+          scope?.event === 'disconnect' && insideOf(scope.manager) === record
+        );
+      },
       observer: undefined,
     };
   }
@@ -99,6 +109,7 @@ export class WebSocketManagerRegistry {
    *
    * @throws {HandshakeRefusal} `SUSPICIOUS_ID`, `EXPIRED`, or `UNAUTHENTICATED` for a wrong type
    * @throws {LimitExceededError} `limits.managers`
+   * @throws {ManagerQuarantinedError} as long as the user is in quarantine
    */
   acquire(user: Identity): WebSocketManager {
     const existing =
@@ -138,6 +149,7 @@ export class WebSocketManagerRegistry {
       this.#managers,
       this.#idle.size,
       this.rejections.snapshot(),
+      this.#containment,
     );
   }
 
@@ -171,6 +183,40 @@ export class WebSocketManagerRegistry {
     manager.disconnect(reason);
     this.#release(insideOf(manager));
     return true;
+  }
+
+  /** The manager of a user key. @internal */
+  find(key: string): ManagerRecord | undefined {
+    return this.#host.find(key as UserKey);
+  }
+
+  /**
+   * Ends a contaminated manager: from here on nothing leaves through it, it holds nothing and belongs to nobody, and
+   * its devices are told and disconnected. All of it within the same tick.
+   *
+   * @returns whether there was one
+   * @internal
+   */
+  quarantine(key: string, incidentId: string): boolean {
+    const record = this.find(key);
+    if (!record) return false;
+    const sockets = [...record.connections].map(({ socket }) => socket);
+    this.#unregister(record);
+    this.#retire(record, { is: 'quarantined', at: Date.now(), incidentId });
+    for (const socket of sockets) this.#endContaminated(socket, incidentId);
+    this.#notify(record, 'released');
+    record.letGo();
+    return true;
+  }
+
+  /** Gives a manager another mode. @internal */
+  changeMode(record: ManagerRecord, name: ModeName): void {
+    record.mode = createMode(name, Date.now());
+  }
+
+  /** Lets the emergency response say who has to wait. @internal */
+  containWith(containment: Containment): void {
+    this.#containment = containment;
   }
 
   /** Lets a room above watch the managers. @internal */
@@ -241,7 +287,11 @@ export class WebSocketManagerRegistry {
     const max = this.options.limits.managers;
     if (this.#managers.size >= max)
       throw new LimitExceededError('managers', max);
+    const quarantine = this.#containment?.quarantineOf(key);
+    if (quarantine)
+      throw new ManagerQuarantinedError(key, quarantine.incidentId);
     const record = new ManagerRecord(key, user, this.#host);
+    if (this.#containment?.isProbing(key)) this.changeMode(record, 'isolated');
     const manager = new WebSocketManager(record);
     this.#managers.set(key, manager);
     this.#idle.add(record);
@@ -270,10 +320,36 @@ export class WebSocketManagerRegistry {
   }
 
   #release(record: ManagerRecord): void {
+    this.#unregister(record);
+    this.#notify(record, 'released');
+    this.#retire(record, { is: 'released', at: Date.now() });
+    record.letGo();
+  }
+
+  #unregister(record: ManagerRecord): void {
     this.#managers.delete(record.key);
     this.#idle.remove(record);
-    this.#notify(record, 'released');
-    record.retire({ is: 'released', at: Date.now() });
+  }
+
+  #retire(
+    record: ManagerRecord,
+    lifecycle: Parameters<ManagerRecord['retire']>[0],
+  ): void {
+    record.retire(lifecycle);
     this.#host.observer?.retired(record);
+  }
+
+  /** What goes wrong with one device keeps the others from nothing. */
+  #endContaminated(socket: Socket, incidentId: string): void {
+    try {
+      tellAndDisconnect(
+        socket,
+        'QUARANTINED',
+        'This session was ended because of an incident. Connect again later.',
+        incidentId,
+      );
+    } catch (error) {
+      this.logger.error('A device could not be disconnected.', error);
+    }
   }
 }

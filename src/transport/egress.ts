@@ -117,6 +117,7 @@ export class Egress {
     sender: ManagerRecord | undefined,
     recipients: Recipients | undefined,
   ): boolean {
+    if (scope && isSilenced(scope)) return false;
     if (recipients?.are === 'foreign') {
       const { vector, victim, detail } = recipients;
       const users = keysOf(sender?.key, victim);
@@ -192,7 +193,7 @@ export class Egress {
     if (!this.violations.raise(facts)) return false;
     const { code, message } = VIOLATION_NOTICE;
     if (scope?.connection.socket.connected)
-      tell(scope.connection.socket, code, message);
+      tell(scope.connection.socket, code, message, scope.incidentId);
     return true;
   }
 
@@ -225,6 +226,15 @@ export class Egress {
       return false;
     }
   }
+}
+
+/**
+ * Whether nothing may come out of a message any more because its user is in quarantine. To say goodbye is allowed:
+ * others are told that the user has gone.
+ */
+function isSilenced({ manager, event }: MessageScope): boolean {
+  const { lifecycle } = insideOf(manager);
+  return lifecycle.is === 'quarantined' && event !== 'disconnect';
 }
 
 function keysOf(...keys: (string | undefined)[]): string[] {

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Namespace, Server, Socket } from 'socket.io';
+import { Admission } from '../containment/index.js';
 import {
   HandshakeRefusal,
   type UserContext,
@@ -10,9 +11,12 @@ import {
   type Binding,
   CurrentConnection,
   LimitExceededError,
+  type ManagerRecord,
   MessageScope,
   Rejections,
   WebSocketManagerRegistry,
+  currentPermit,
+  insideOf,
   tell,
 } from '../manager/index.js';
 import { EgressHooks } from './egress-hooks.js';
@@ -25,6 +29,8 @@ import {
   withoutSession,
 } from './session-recovery.js';
 import {
+  ACK,
+  BINARY_ACK,
   BINARY_EVENT,
   EVENT,
   type Packet,
@@ -59,6 +65,7 @@ export class Gatekeeper {
     private readonly hooks: EgressHooks,
     private readonly identities: IdentityWatch,
     private readonly rejections: Rejections,
+    private readonly admission: Admission,
   ) {}
 
   /** Protects a server with all its namespaces, those to come included. Doing it again does nothing. */
@@ -137,6 +144,9 @@ export class Gatekeeper {
         );
       }
       const { user, source, recovery } = ticket;
+      // Again, for what has happened since the socket was identified.
+      this.admission.assertOpen();
+      this.admission.assertMayEnter(keyOfContext(user));
       if (this.identities.mustRefuse(user, keyOfContext(user), source)) {
         throw new HandshakeRefusal(
           'UNAUTHENTICATED',
@@ -149,6 +159,7 @@ export class Gatekeeper {
       this.bindContext(socket, binding);
       this.hooks.guardSocket(socket);
       this.identities.connected(binding);
+      this.enter(binding);
       return binding;
     } catch (error) {
       this.turnAway(socket, this.refusal(error));
@@ -156,13 +167,30 @@ export class Gatekeeper {
     }
   }
 
+  /** @throws {HandshakeRefusal} if what the socket has brought along has put its user into quarantine */
+  private enter(binding: Binding): void {
+    try {
+      this.admission.entered(binding);
+    } catch (error) {
+      this.detach(binding);
+      throw error;
+    }
+  }
+
   /** Runs everything that starts at this socket in the context of its connection. */
   private bindContext(socket: Socket, binding: Binding): void {
     const internals = socketInternals(socket);
-    const { _onpacket, _onclose } = internals;
+    const { _onpacket, _onclose, packet: send } = internals;
+    const record = insideOf(binding.manager);
+    // A transport that carries other namespaces too would go on after this socket's end.
+    internals.packet = (packet, options) => {
+      if (isSilenced(record, packet)) return;
+      send.call(socket, packet, options);
+    };
     internals._onpacket = (packet) => {
       const isMessage = packet.type === EVENT || packet.type === BINARY_EVENT;
       if (isMessage && !this.limits.admitMessage(binding)) return;
+      if (isMessage) this.admission.message(binding);
       const scope = new MessageScope(
         binding,
         isMessage ? eventOf(packet) : 'acknowledgement',
@@ -221,6 +249,21 @@ export class Gatekeeper {
 function eventOf({ data }: Packet): string {
   const event: unknown = Array.isArray(data) ? data[0] : undefined;
   return typeof event === 'string' ? event : '';
+}
+
+const MESSAGES: ReadonlySet<number> = new Set([
+  EVENT,
+  ACK,
+  BINARY_EVENT,
+  BINARY_ACK,
+]);
+
+/** Whether a packet must not leave because its user is in quarantine; the notice of that may. */
+function isSilenced(record: ManagerRecord, { type }: Packet): boolean {
+  if (record.lifecycle.is !== 'quarantined' || !MESSAGES.has(type))
+    return false;
+  const permit = currentPermit();
+  return permit === undefined || permit.sender !== undefined;
 }
 
 /** The shape socket.io turns into a `connect_error`. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Socket } from 'socket.io';
+import { Admission } from '../containment/index.js';
 import {
   HandshakeRefusal,
   IDENTITY_OPTIONS,
@@ -26,6 +27,7 @@ export class Handshake {
 
   constructor(
     @Inject(IDENTITY_OPTIONS) private readonly options: IdentityOptions,
+    private readonly admission: Admission,
   ) {}
 
   /**
@@ -35,6 +37,7 @@ export class Handshake {
    */
   async identify(socket: Socket): Promise<Identified> {
     const { anonymous, idRules } = this.options;
+    this.admission.assertOpen();
     const answer = await this.ask(socket);
     if (answer === null || answer === undefined) {
       if (anonymous === 'allow') {

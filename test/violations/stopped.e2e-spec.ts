@@ -176,7 +176,7 @@ it('a subscriber that throws harms nobody', async () => {
   expect(world.bob.received).toEqual([]);
 });
 
-it('one kind is logged once a second, and published every time', async () => {
+it('one kind is logged once, and published every time', async () => {
   const lines: unknown[] = [];
   const silent = () => undefined;
   const served = await serve({
@@ -193,11 +193,12 @@ it('one kind is logged once a second, and published every time', async () => {
   const alice = visitorOf(await connect(served, 'alice'));
   for (let i = 0; i < 5; i += 1) await alice.ask('to-all', 'text');
   expect(found).toHaveLength(5);
+  await vi.waitFor(() => expect(lines).not.toEqual([]));
   expect(lines).toEqual([
     expect.objectContaining({
       vector: 'unscoped-broadcast',
       users: ['u~alice'],
-      message: expect.stringContaining('manager.emit') as string,
+      message: 'unscoped-broadcast blocked',
     }),
   ]);
   expect(JSON.stringify(lines)).not.toContain('text');

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { HandshakeRefusal } from '../identity/index.js';
+import { type Binding, insideOf } from '../manager/index.js';
+import { EmergencyBreaker } from './emergency-breaker.js';
+import { Probation } from './probation.js';
+import { UserBreakers } from './user-breakers.js';
+
+/** Who may come in at the moment, and whom to watch. */
+@Injectable()
+export class Admission {
+  constructor(
+    private readonly breaker: EmergencyBreaker,
+    private readonly users: UserBreakers,
+    private readonly probation: Probation,
+  ) {}
+
+  /** @throws {HandshakeRefusal} `LOCKDOWN` */
+  assertOpen(): void {
+    if (!this.breaker.isOpen) return;
+    throw new HandshakeRefusal(
+      'LOCKDOWN',
+      'the emergency breaker is open; see EmergencyBreaker.state.',
+    );
+  }
+
+  /** @throws {HandshakeRefusal} `QUARANTINED` */
+  assertMayEnter(key: string): void {
+    const quarantine = this.users.quarantineOf(key);
+    if (quarantine) throw quarantined(quarantine.incidentId);
+  }
+
+  /**
+   * A connection has been made, and is about to be let in.
+   *
+   * @throws {HandshakeRefusal} `QUARANTINED`, if what it brought along has contaminated its user
+   */
+  entered({ manager }: Binding): void {
+    if (!manager.active) throw quarantined('found in this handshake');
+    this.breaker.connected();
+  }
+
+  /** A message has arrived. */
+  message({ manager }: Binding): void {
+    if (manager.mode.name === 'isolated')
+      this.probation.watch(insideOf(manager));
+  }
+}
+
+function quarantined(incidentId: string): HandshakeRefusal {
+  return new HandshakeRefusal(
+    'QUARANTINED',
+    `the user is in quarantine because of incident ${incidentId}.`,
+  );
+}

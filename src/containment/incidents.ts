@@ -1,0 +1,100 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type { Observable } from 'rxjs';
+import {
+  AuditTrail,
+  IncidentLog,
+  type IncidentMetrics,
+  LoggerSink,
+  type SecurityIncident,
+  type ViolationReport,
+  warnOfTrouble,
+} from '../incidents/index.js';
+import { AuditUnavailableError } from './audit-unavailable.error.js';
+import type { IncidentsOptions } from './incidents.options.js';
+
+/** How long a closing application waits for its sinks and the audit trail. */
+const CLOSE_TIMEOUT_MS = 5_000;
+
+/** The records of everything that was found: as a stream, as numbers, and on disk. */
+export class Incidents implements OnApplicationShutdown {
+  /** Every incident, as it is recorded. A subscriber that throws harms nobody but itself. */
+  readonly incidents$: Observable<SecurityIncident>;
+
+  private constructor(private readonly log: IncidentLog) {
+    this.incidents$ = log.incidents$;
+  }
+
+  /**
+   * @throws {AuditUnavailableError} if the audit file cannot be opened
+   * @throws {AuditLockedError | NotAnAuditTrailError | AuditKeyError}
+   * @internal
+   */
+  static async open(options: IncidentsOptions): Promise<Incidents> {
+    const { logger, sinks, compliance, node, hashUsers } = options;
+    const { userSalt, windowMs } = options;
+    return new Incidents(
+      new IncidentLog({
+        auditTrail: await openAuditTrail(options),
+        sinks: logger ? [new LoggerSink(), ...sinks] : sinks,
+        compliance,
+        hashUsers,
+        node,
+        userSalt,
+        windowMs,
+      }),
+    );
+  }
+
+  /** Plain numbers, added up at the time of the call. */
+  metrics(): IncidentMetrics {
+    return this.log.metrics();
+  }
+
+  /**
+   * Resolves to `true` when an incident is on disk, in the audit trail; to `false` if there is none, or if it could
+   * only count it. Never rejects.
+   */
+  written(incident: SecurityIncident): Promise<boolean> {
+    return this.log.written(incident);
+  }
+
+  /** Resolves when every sink and the audit trail have taken, or given up, what there was. */
+  flush(): Promise<void> {
+    return this.log.flush();
+  }
+
+  /** @internal */
+  record(violation: ViolationReport): SecurityIncident {
+    return this.log.record(violation);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.log.close(CLOSE_TIMEOUT_MS);
+  }
+}
+
+async function openAuditTrail({
+  auditFile,
+  auditKey,
+  maxFileBytes,
+  node,
+}: IncidentsOptions): Promise<AuditTrail | undefined> {
+  if (auditFile === undefined) return undefined;
+  let isStarting = true;
+  let cause: unknown;
+  const trail = await AuditTrail.open({
+    path: auditFile,
+    key: auditKey,
+    maxBytes: maxFileBytes,
+    node,
+    onTrouble: (trouble) => {
+      if (isStarting) cause = trouble.error;
+      else warnOfTrouble(trouble);
+    },
+  });
+  isStarting = false;
+  // Later the trail waits for its disk; an application that begins without one was set up wrongly.
+  if (!trail.stats().isDegraded) return trail;
+  await trail.close(0);
+  throw new AuditUnavailableError(auditFile, cause);
+}

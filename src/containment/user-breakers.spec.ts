@@ -1,0 +1,57 @@
+import type { ContainmentOptions } from './containment.options.js';
+import { UserBreakers } from './user-breakers.js';
+
+function breakers(): UserBreakers {
+  return new UserBreakers({
+    quarantine: { coolDownMs: 100, maxCoolDownMs: 400, probes: 1 },
+  } as ContainmentOptions);
+}
+
+describe('the breakers of users', () => {
+  it('are none for those who have not tripped', () => {
+    const users = breakers();
+    for (let user = 0; user < 1000; user += 1)
+      expect(users.isOpen(`u~${user}`)).toBe(false);
+    expect(users.size).toBe(0);
+  });
+
+  it('name the incident and the time to wait', () => {
+    const users = breakers();
+    users.trip('u~alice', 'incident-1', 1000);
+    users.trip('u~bob', 'incident-2', 1001);
+    expect(users.quarantined(1050)).toEqual([
+      { key: 'u~bob', incidentId: 'incident-2', since: 1001, until: 1101 },
+      { key: 'u~alice', incidentId: 'incident-1', since: 1000, until: 1100 },
+    ]);
+    expect(users.counts(1100)).toEqual({ open: 1, halfOpen: 1 });
+    expect(users.quarantineOf('u~alice', 1100)).toBeUndefined();
+    expect(users.isProbing('u~alice', 1100)).toBe(true);
+  });
+
+  it('are gone when all has gone well', () => {
+    const users = breakers();
+    users.trip('u~alice', 'incident-1', 0);
+    expect(users.probe('u~alice', 100)).toBe(true);
+    expect(users.probe('u~alice', 101)).toBe(false);
+    expect(users.size).toBe(0);
+  });
+
+  it('are forgotten for those who never come back', () => {
+    const users = breakers();
+    const now = Date.now();
+    for (let user = 0; user < 500; user += 1)
+      users.trip(`u~${user}`, 'incident', now);
+    expect(users.size).toBe(500);
+    users.trip('u~late', 'incident', now + 600);
+    expect(users.size).toBe(1);
+  });
+
+  it('are no more than ten thousand; who tripped first goes first', () => {
+    const users = breakers();
+    for (let user = 0; user < 12_000; user += 1)
+      users.trip(`u~${user}`, 'incident', 0);
+    expect(users.size).toBe(10_000);
+    expect(users.isOpen('u~1999', 1)).toBe(false);
+    expect(users.isOpen('u~2000', 1)).toBe(true);
+  });
+});

@@ -1,0 +1,123 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { BreakerStatus, QuarantinedUser } from '../manager/index.js';
+import { type BreakerState, CLOSED, nextState } from './breaker.js';
+import {
+  CONTAINMENT_OPTIONS,
+  type ContainmentOptions,
+  type QuarantineOptions,
+} from './containment.options.js';
+
+/**
+ * Users who are remembered at a time. Beyond, the one who tripped first is forgotten: that user's manager is gone
+ * anyway, only the waiting is over sooner.
+ */
+const MAX_USERS = 10_000;
+
+interface Tripped {
+  readonly state: BreakerState;
+  readonly incidentId: string;
+}
+
+/** The breakers of the users who have tripped; everybody else's is closed, and is no object. */
+@Injectable()
+export class UserBreakers {
+  private readonly tripped = new Map<string, Tripped>();
+  private readonly settings: QuarantineOptions;
+  private sweptAt = Date.now();
+
+  constructor(@Inject(CONTAINMENT_OPTIONS) options: ContainmentOptions) {
+    this.settings = options.quarantine;
+  }
+
+  /** Opens a user's breaker because of an incident. */
+  trip(key: string, incidentId: string, at = Date.now()): void {
+    this.sweep(at);
+    const state = nextState(
+      this.stateOf(key, at),
+      { type: 'violation', at },
+      this.settings,
+    );
+    this.tripped.delete(key);
+    this.tripped.set(key, { state, incidentId });
+    if (this.tripped.size <= MAX_USERS) return;
+    const [first] = this.tripped.keys();
+    this.tripped.delete(first);
+  }
+
+  isOpen(key: string, at = Date.now()): boolean {
+    return this.stateOf(key, at).is === 'open';
+  }
+
+  /** Whether the user has come out of quarantine and is still watched. */
+  isProbing(key: string, at = Date.now()): boolean {
+    return this.stateOf(key, at).is === 'half-open';
+  }
+
+  /** One more message of a user who is watched. @returns whether that user still is */
+  probe(key: string, at = Date.now()): boolean {
+    return this.keep(key, { type: 'probe', at }).is === 'half-open';
+  }
+
+  /** Lets a user in again before the time. */
+  reset(key: string): void {
+    this.tripped.delete(key);
+  }
+
+  /** The quarantine a user has to wait for, if any. */
+  quarantineOf(key: string, at = Date.now()): QuarantinedUser | undefined {
+    const state = this.stateOf(key, at);
+    const incidentId = this.tripped.get(key)?.incidentId;
+    if (state.is !== 'open' || incidentId === undefined) return undefined;
+    return { key, incidentId, since: state.openedAt, until: state.until };
+  }
+
+  /** Who is in quarantine, the last one first. */
+  quarantined(at = Date.now()): readonly QuarantinedUser[] {
+    return [...this.tripped.keys()]
+      .map((key) => this.quarantineOf(key, at))
+      .filter((user) => user !== undefined)
+      .toReversed();
+  }
+
+  counts(at = Date.now()): BreakerStatus['users'] {
+    let open = 0;
+    let halfOpen = 0;
+    for (const key of this.tripped.keys()) {
+      const { is } = this.stateOf(key, at);
+      if (is === 'open') open += 1;
+      if (is === 'half-open') halfOpen += 1;
+    }
+    return { open, halfOpen };
+  }
+
+  /** How many users are remembered. */
+  get size(): number {
+    return this.tripped.size;
+  }
+
+  private stateOf(key: string, at: number): BreakerState {
+    const before = this.tripped.get(key);
+    if (!before) return CLOSED;
+    return this.keep(key, { type: 'time', at });
+  }
+
+  private keep(
+    key: string,
+    event: { readonly type: 'time' | 'probe'; readonly at: number },
+  ): BreakerState {
+    const before = this.tripped.get(key);
+    if (!before) return CLOSED;
+    const state = nextState(before.state, event, this.settings);
+    if (state.is === 'closed') this.tripped.delete(key);
+    else if (state !== before.state)
+      this.tripped.set(key, { ...before, state });
+    return state;
+  }
+
+  /** Forgets whose time is over, now and then: who never comes back is not asked about again. */
+  private sweep(at: number): void {
+    if (at - this.sweptAt < this.settings.coolDownMs) return;
+    this.sweptAt = at;
+    for (const key of [...this.tripped.keys()]) this.stateOf(key, at);
+  }
+}
