@@ -4,6 +4,24 @@ import { VECTORS } from './incidents/index.js';
 import { InvalidOptionError } from './invalid-option.error.js';
 import type { IsolationOptions } from './isolation/index.js';
 import type { ManagerOptions } from './manager/index.js';
+import {
+  BOOLEAN,
+  COMPLIANCE,
+  FIELDS,
+  FUNCTION,
+  KEY,
+  LIMIT,
+  type Rules,
+  SHARED,
+  SINKS,
+  STRING,
+  STRINGS,
+  TEXT,
+  check,
+  isRecord,
+  milliseconds,
+  oneOf,
+} from './option-rules.js';
 import type { TransportOptions } from './transport/index.js';
 import type { WebSocketManagerOptions } from './websocket-manager.options.js';
 
@@ -54,93 +72,6 @@ const DEFAULT_ID_FIELDS = [
   'ownerId',
   'room',
 ];
-
-interface Rule {
-  readonly expects: string;
-  readonly accepts: (value: unknown) => boolean;
-}
-
-/** setTimeout takes no more than a signed 32-bit number of milliseconds. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
-
-const FUNCTION: Rule = {
-  expects: 'a function',
-  accepts: (value) => typeof value === 'function',
-};
-const BOOLEAN: Rule = {
-  expects: 'true or false',
-  accepts: (value) => typeof value === 'boolean',
-};
-const STRING: Rule = {
-  expects: 'a string',
-  accepts: (value) => typeof value === 'string',
-};
-const STRINGS: Rule = {
-  expects: 'an array of strings',
-  accepts: (value) =>
-    Array.isArray(value) && value.every((item) => typeof item === 'string'),
-};
-const LIMIT: Rule = {
-  expects: 'a whole number from 1, or Infinity',
-  accepts: (value) =>
-    value === Infinity || (Number.isSafeInteger(value) && Number(value) >= 1),
-};
-const oneOf = (...values: string[]): Rule => ({
-  expects: values.map((value) => `'${value}'`).join(' or '),
-  accepts: (value) => values.includes(value as string),
-});
-const milliseconds = (min: number): Rule => ({
-  expects: `milliseconds, a whole number from ${min} to ${MAX_TIMEOUT_MS}`,
-  accepts: (value) =>
-    Number.isSafeInteger(value) &&
-    Number(value) >= min &&
-    Number(value) <= MAX_TIMEOUT_MS,
-});
-
-const TEXT: Rule = {
-  expects: 'a string that is not empty',
-  accepts: (value) => typeof value === 'string' && value !== '',
-};
-const KEY: Rule = {
-  expects: 'a string that is not empty, or bytes',
-  accepts: (value) =>
-    TEXT.accepts(value) ||
-    (value instanceof Uint8Array && value.byteLength > 0),
-};
-const SINKS: Rule = {
-  expects: 'an array of objects with a name and a method write(incident)',
-  accepts: (value) =>
-    Array.isArray(value) &&
-    value.every(
-      (item: { name?: unknown; write?: unknown } | null) =>
-        TEXT.accepts(item?.name) && FUNCTION.accepts(item?.write),
-    ),
-};
-const COMPLIANCE: Rule = {
-  expects: 'a table of harms and duties, as extendCompliance() makes it',
-  accepts: (value) =>
-    isRecord(value) && isRecord(value.harms) && isRecord(value.duties),
-};
-
-const FIELDS: Rule = {
-  expects: 'an array of names, or an object from event names to such arrays',
-  accepts: (value) =>
-    STRINGS.accepts(value) ||
-    (isRecord(value) &&
-      Object.values(value).every((item) => STRINGS.accepts(item))),
-};
-const SHARED: Rule = {
-  expects: 'an array of objects, classes or predicates',
-  accepts: (value) =>
-    Array.isArray(value) &&
-    value.every(
-      (item) =>
-        typeof item === 'function' ||
-        (typeof item === 'object' && item !== null),
-    ),
-};
-
-type Rules = { readonly [option: string]: Rule | Rules };
 
 const RULES: Rules = {
   identify: FUNCTION,
@@ -288,36 +219,6 @@ export function assertOptions(
   if (!isRecord(options)) {
     throw new InvalidOptionError('options', options, 'an object');
   }
-}
-
-function check(value: unknown, rules: Rules, path: string): void {
-  if (!isRecord(value)) {
-    throw new InvalidOptionError(path || 'options', value, 'an object');
-  }
-  for (const [name, got] of Object.entries(value)) {
-    const option = path ? `${path}.${name}` : name;
-    if (!Object.hasOwn(rules, name)) {
-      throw new InvalidOptionError(
-        option,
-        got,
-        `one of ${Object.keys(rules).join(', ')}`,
-        true,
-      );
-    }
-    if (got === undefined) continue;
-    const rule = rules[name];
-    if (!isRule(rule)) check(got, rule, option);
-    else if (!rule.accepts(got))
-      throw new InvalidOptionError(option, got, rule.expects);
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isRule(rule: Rule | Rules): rule is Rule {
-  return typeof rule.accepts === 'function';
 }
 
 function withoutUndefined<T extends object>(value: T): T {

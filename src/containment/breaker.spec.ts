@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, nat, property, record } from 'fast-check';
 import {
   type BreakerEvent,
   type BreakerState,
@@ -77,15 +77,15 @@ describe('a breaker', () => {
   });
 
   it('never waits longer than it may, nor leaves open before its time', () => {
-    const events = fc.array(
-      fc.record({
-        type: fc.constantFrom('violation', 'probe', 'time'),
-        after: fc.nat(300),
+    const events = array(
+      record({
+        type: constantFrom('violation', 'probe', 'time'),
+        after: nat(300),
       }),
       { maxLength: 60 },
     );
-    fc.assert(
-      fc.property(events, (steps) => {
+    assert(
+      property(events, (steps) => {
         let state = CLOSED;
         let at = 0;
         for (const step of steps) {

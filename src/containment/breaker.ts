@@ -53,14 +53,9 @@ export function nextState(
     return { is: 'held', since: event.at, reason: event.reason };
   }
   const current = asOf(state, event.at, settings);
-  switch (event.type) {
-    case 'time':
-      return current;
-    case 'violation':
-      return afterViolation(current, event.at, settings);
-    case 'probe':
-      return afterProbe(current);
-  }
+  if (event.type === 'violation')
+    return afterViolation(current, event.at, settings);
+  return event.type === 'probe' ? afterProbe(current) : current;
 }
 
 /** What time alone has made of a state. */

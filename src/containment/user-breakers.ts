@@ -118,6 +118,6 @@ export class UserBreakers {
   private sweep(at: number): void {
     if (at - this.sweptAt < this.settings.coolDownMs) return;
     this.sweptAt = at;
-    for (const key of [...this.tripped.keys()]) this.stateOf(key, at);
+    for (const key of this.tripped.keys()) this.stateOf(key, at);
   }
 }

@@ -207,6 +207,10 @@ export class Isolation implements ManagerObserver {
     this.raiseAll(this.inspector.claimValue(value, subject.owner, path));
   }
 
+  given(record: ManagerRecord, args: readonly unknown[]): void {
+    this.share(args, record, this.current.get());
+  }
+
   usedStale(record: ManagerRecord, use: ManagerUse): void {
     this.violations.raise({
       vector: 'stale-manager',

@@ -48,6 +48,8 @@ export interface ManagerObserver {
   stored(record: ManagerRecord, name: string, value: unknown): void;
   /** The application says that an object belongs to the user. */
   tracked(record: ManagerRecord, name: string, value: object): void;
+  /** The user has given something to somebody who is not here to receive it. */
+  given(record: ManagerRecord, args: readonly unknown[]): void;
   /** A manager that must not be used any more was used; an error is about to be thrown. */
   usedStale(record: ManagerRecord, use: ManagerUse): void;
   /** A socket of this user was to be given to the user of `key`. */

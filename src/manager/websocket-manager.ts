@@ -195,7 +195,11 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     if (suspicious) throw new SuspiciousRecipientError(reasons);
     const tenantId = options.tenantId ?? user.tenantId;
     const recipient = host.find(toUserKey({ userId, tenantId }));
-    if (!record || !recipient) return false;
+    if (!record) return false;
+    if (!recipient) {
+      host.observer?.given(record, [data]);
+      return false;
+    }
     return sendInto(record, recipient, event, [data]);
   }
 

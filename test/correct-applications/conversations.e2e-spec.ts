@@ -261,6 +261,15 @@ describe('direct messages', () => {
       expect(eventsOf(device)).toContainEqual(['told', letter]);
     expect(eventsOf(carol)).toEqual([]);
   });
+
+  it('wait in the inbox of somebody who is not here', async () => {
+    const app = await honest({ gateways: [DirectGateway] });
+    const alice = await app.enter('alice');
+    const letter = { text: 'hi', pages: [{ text: 'one' }] };
+    expect(await alice.ask('tell', { to: 'dave', letter })).toBe(false);
+    const dave = await app.enter('dave');
+    expect(await dave.ask('inbox')).toEqual([letter]);
+  });
 });
 
 interface Presence {
