@@ -7,6 +7,7 @@ import {
   type WebSocketManagerOptions,
   type WebSocketManagerOptionsFactory,
 } from '../src/index.js';
+import { resolveOptions } from '../src/resolve-options.js';
 import {
   clientOf,
   closeAfterSpec,
@@ -220,4 +221,10 @@ describe('options that are no object', () => {
       );
     },
   );
+});
+
+it('shows no secret in the error about an option that is misspelt', () => {
+  const options = { incidents: { auditkey: 'a secret of the application' } };
+  expect(() => resolveOptions(options as never)).toThrow(/auditkey.*a string/);
+  expect(() => resolveOptions(options as never)).not.toThrow(/a secret of/);
 });

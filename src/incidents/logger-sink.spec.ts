@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { incident } from './incident.fixture-spec.js';
 import { LoggerSink } from './logger-sink.js';
+import { VECTORS } from './vectors.js';
 
 describe('the logger sink', () => {
   it.each([
@@ -32,6 +33,7 @@ describe('the logger sink', () => {
         'HIPAA 45 CFR 164.312(e)(1)',
         'GDPR Art. 32',
       ]),
+      mend: VECTORS['foreign-recipient'].mend,
     });
   });
 

@@ -1,7 +1,7 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 import type { SecurityIncident } from './incident.js';
 import type { IncidentSink } from './sink.js';
-import type { Severity } from './vectors.js';
+import { type Severity, VECTORS } from './vectors.js';
 
 const LEVELS = {
   critical: 'error',
@@ -33,5 +33,7 @@ function entryOf({ impact, ...incident }: SecurityIncident): object {
     ...incident,
     disclosed: impact.disclosed,
     duties: impact.duties,
+    // What to change in the application, where the log is read.
+    mend: VECTORS[vector]?.mend,
   };
 }

@@ -1,4 +1,5 @@
 import {
+  ForbiddenException,
   Inject,
   Injectable,
   InternalServerErrorException,
@@ -10,6 +11,7 @@ import {
   type IdentityOptions,
 } from '../identity/index.js';
 import { bindingOf } from './binding.js';
+import { ManagerQuarantinedError } from './manager-quarantined.error.js';
 import { WebSocketManagerRegistry } from './websocket-manager.registry.js';
 import type { WebSocketManager } from './websocket-manager.js';
 
@@ -25,6 +27,7 @@ export class RequestManager {
 
   /**
    * @throws {UnauthorizedException} if `identifyRequest` does not know the request
+   * @throws {ForbiddenException} while the user is in quarantine
    * @throws {InternalServerErrorException} if the option `identifyRequest` is missing
    */
   async of(request: object): Promise<WebSocketManager> {
@@ -45,6 +48,11 @@ export class RequestManager {
     } catch (error) {
       if (error instanceof HandshakeRefusal) {
         throw new UnauthorizedException(error.publicMessage, { cause: error });
+      }
+      if (error instanceof ManagerQuarantinedError) {
+        throw new ForbiddenException('This user is in quarantine.', {
+          cause: error,
+        });
       }
       throw error;
     }
