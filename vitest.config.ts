@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -14,6 +15,7 @@ export default defineConfig({
     include: ['src/**/*.spec.ts', 'test/**/*.e2e-spec.ts'],
     setupFiles: ['./test/support/setup.ts'],
     testTimeout: 15_000,
-    maxWorkers: '100%',
+    // The end-to-end specs wait more than they compute: one worker more than a small machine has cores.
+    maxWorkers: Math.max(3, availableParallelism()),
   },
 });
