@@ -10,7 +10,7 @@ import { verifyAuditTrail } from './audit-verify.js';
 import { recordsOf, temporaryDirectory } from './incident.fixture-spec.js';
 
 /** A hundred in CI (`npm run test:kills`); each costs a process. */
-const KILLS = Number(process.env.WSM_KILLS ?? 20);
+const KILLS = Number(process.env.WSM_KILLS ?? 10);
 const KEY = 'a key of sixteen bytes or more';
 const ROOM = dirname(fileURLToPath(import.meta.url));
 
