@@ -31,7 +31,7 @@ export interface Visitor {
  * never invokes a getter, and never triggers a trap or an overridden iterator.
  */
 export class Walk implements Budget {
-  /** @internal */
+  /** Places that the current step may still look at. */
   left = 0;
   readonly #stack: Cursor[];
   readonly #visitor: Visitor;

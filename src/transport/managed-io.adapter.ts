@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import type { Namespace, Server, ServerOptions } from 'socket.io';
+import type { Namespace, Server } from 'socket.io';
 import { Gatekeeper } from './gatekeeper.js';
 import {
   TRANSPORT_OPTIONS,
@@ -11,7 +11,15 @@ import {
 /** Below this, a message that is too large is told so; above it, the transport just ends (code 1009). */
 const MIN_BUFFER_BYTES = 1_000_000;
 
-type CreateOptions = ServerOptions & { namespace?: string; server?: Server };
+/*
+ * The types are those of Nest's own socket.io, which may be another copy than the application's: Nest pins its
+ * version, and two copies of one class are two types.
+ */
+type CreateOptions = Parameters<IoAdapter['create']>[1];
+type Created = ReturnType<IoAdapter['create']>;
+type ServerOptions = Parameters<IoAdapter['createIOServer']>[1];
+type IoServer = ReturnType<IoAdapter['createIOServer']>;
+type Guarded = Created | Server | Namespace;
 
 /**
  * Nest's `IoAdapter` with the gatekeeper at every server it makes. The module installs it by itself.
@@ -40,7 +48,7 @@ export class ManagedIoAdapter extends IoAdapter {
     return this.gatekeeper === gatekeeper;
   }
 
-  override create(port: number, options?: CreateOptions): Server | Namespace {
+  override create(port: number, options?: CreateOptions): Created {
     this.findHttpServer();
     const withLimits = this.withBufferLimit(options);
     const created =
@@ -49,7 +57,7 @@ export class ManagedIoAdapter extends IoAdapter {
     return created;
   }
 
-  override createIOServer(port: number, options?: ServerOptions): Server {
+  override createIOServer(port: number, options?: ServerOptions): IoServer {
     this.findHttpServer();
     const server = super.createIOServer(port, this.withBufferLimit(options));
     this.protect(server);
@@ -57,13 +65,13 @@ export class ManagedIoAdapter extends IoAdapter {
   }
 
   override bindClientConnect(
-    server: Server | Namespace,
+    server: Guarded,
     callback: (...args: unknown[]) => void,
   ): void {
     // A subclass may have made the server without asking us.
     this.protect(server);
-    if (this.inner) this.inner.bindClientConnect(server as Server, callback);
-    else super.bindClientConnect(server as Server, callback);
+    if (this.inner) this.inner.bindClientConnect(server as IoServer, callback);
+    else super.bindClientConnect(server as IoServer, callback);
   }
 
   override bindMessageHandlers(
@@ -80,7 +88,7 @@ export class ManagedIoAdapter extends IoAdapter {
     else super.bindClientDisconnect(...args);
   }
 
-  override async close(server: Server): Promise<void> {
+  override async close(server: IoServer): Promise<void> {
     await (this.inner ? this.inner.close(server) : super.close(server));
   }
 
@@ -105,8 +113,8 @@ export class ManagedIoAdapter extends IoAdapter {
     (this as unknown as { httpServer: unknown }).httpServer ??= server;
   }
 
-  private withBufferLimit<Options extends Partial<ServerOptions>>(
-    options?: Options,
+  private withBufferLimit<Options extends object | undefined>(
+    options: Options,
   ): Options {
     const { payloadBytes } = this.options.limits;
     if (payloadBytes === Infinity) return { ...options } as Options;
@@ -114,9 +122,8 @@ export class ManagedIoAdapter extends IoAdapter {
     return { maxHttpBufferSize, ...options } as Options;
   }
 
-  private protect(created: Server | Namespace): void {
-    this.gatekeeper.protect(
-      'sockets' in created && 'server' in created ? created.server : created,
-    );
+  private protect(created: Guarded): void {
+    const server = 'server' in created ? created.server : created;
+    this.gatekeeper.protect(server as Server);
   }
 }
