@@ -117,9 +117,9 @@ export class ManagedIoAdapter extends IoAdapter {
     options: Options,
   ): Options {
     const { payloadBytes } = this.options.limits;
-    if (payloadBytes === Infinity) return { ...options } as Options;
+    if (payloadBytes === Infinity) return { ...options };
     const maxHttpBufferSize = Math.max(payloadBytes * 2, MIN_BUFFER_BYTES);
-    return { maxHttpBufferSize, ...options } as Options;
+    return { maxHttpBufferSize, ...options };
   }
 
   private protect(created: Guarded): void {
