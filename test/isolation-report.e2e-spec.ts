@@ -1,9 +1,14 @@
-import { WebSocketGateway } from '@nestjs/websockets';
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { Violations } from '../src/index.js';
 import { connect, serve } from './support/harness.js';
 
 @WebSocketGateway()
-class QuietGateway {}
+class QuietGateway {
+  @SubscribeMessage('ping')
+  ping(): string {
+    return 'pong';
+  }
+}
 
 const quiet = { gateways: [QuietGateway] };
 
@@ -62,6 +67,28 @@ describe('a full check on demand', () => {
     expect(published).toEqual([
       expect.objectContaining({ ...finding, action: 'reported' }),
     ]);
+  });
+
+  it('shows in the mode of a manager whose objects take several messages to look at', async () => {
+    const served = await serve({
+      ...quiet,
+      options: { isolation: { strict: false, nodesPerMessage: 50 } },
+    });
+    const alice = served.registry.acquire({ userId: 'alice' });
+    const client = await connect(served, 'alice');
+    await expect(client.emitWithAck('ping')).resolves.toBe('pong');
+    expect(alice.mode.name).toBe('unified');
+
+    alice.state.set(
+      'many',
+      Array.from({ length: 60 }, (_, id) => ({ id })),
+    );
+    const names: string[] = [];
+    for (let message = 0; message < 6; message += 1) {
+      await client.emitWithAck('ping');
+      names.push(alice.mode.name);
+    }
+    expect(new Set(names)).toEqual(new Set(['degraded', 'unified']));
   });
 
   it('lets other work go on while it looks at a million objects', async () => {

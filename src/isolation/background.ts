@@ -1,5 +1,4 @@
 import {
-  Inject,
   Injectable,
   Logger,
   type OnApplicationBootstrap,
@@ -8,10 +7,6 @@ import {
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Observable, Subscription } from 'rxjs';
-import {
-  ISOLATION_OPTIONS,
-  type IsolationOptions,
-} from './isolation.options.js';
 import { Isolation } from './isolation.js';
 import { Sweep } from './sweep.js';
 
@@ -24,7 +19,6 @@ export class Background
   private readonly sweep: Sweep;
 
   constructor(
-    @Inject(ISOLATION_OPTIONS) private readonly options: IsolationOptions,
     private readonly isolation: Isolation,
     private readonly modules: ModulesContainer,
   ) {
@@ -55,8 +49,7 @@ export class Background
   }
 
   onApplicationBootstrap(): void {
-    if (this.options.mode === 'enforce' || this.options.mode === 'report')
-      this.sweep.start();
+    this.sweep.start();
   }
 
   onModuleDestroy(): void {

@@ -52,7 +52,7 @@ export class Isolation implements ManagerObserver {
     @Inject(ISOLATION_OPTIONS) options: IsolationOptions,
     private readonly violations: Violations,
     private readonly current: CurrentConnection,
-    registry: WebSocketManagerRegistry,
+    private readonly registry: WebSocketManagerRegistry,
   ) {
     this.ownership = new Ownership(options.isolation.shared);
     this.inspector = new Inspector(this.ownership, {
@@ -86,7 +86,18 @@ export class Isolation implements ManagerObserver {
     const subject = this.subjectOf(record);
     const hasCollided = this.checkManager(record);
     if (!subject) return hasCollided;
-    return this.raiseAll(this.inspector.inspect(subject)) || hasCollided;
+    const isContaminated = this.raiseAll(this.inspector.inspect(subject));
+    this.tellProgress(record, subject);
+    return isContaminated || hasCollided;
+  }
+
+  /** An inspection that takes several messages shows in the manager's mode until it has come to its end. */
+  private tellProgress(record: ManagerRecord, { owner }: ManagerSubject): void {
+    const isBehind = owner.paused !== undefined;
+    const { name } = record.mode;
+    if (name === (isBehind ? 'unified' : 'degraded')) {
+      this.registry.changeMode(record, isBehind ? 'degraded' : 'unified');
+    }
   }
 
   /** What arrives in a payload belongs to its sender. */

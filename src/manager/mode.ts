@@ -3,7 +3,8 @@
  *
  * - `unified`: everything
  * - `isolated`: its own user only; channels and `sendTo` are closed
- * - `degraded`: everything, but the last inspection of its objects is overdue
+ * - `degraded`: everything, but the user holds more than one message pays for, and as of the last message the
+ *   inspection had not come to its end
  * - `emergency`: nothing; the manager is quarantined
  */
 export type ModeName = 'unified' | 'isolated' | 'degraded' | 'emergency';
