@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { open, readFile, rename, stat, unlink, utimes } from 'node:fs/promises';
+import {
+  link,
+  readFile,
+  rename,
+  stat,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { threadId } from 'node:worker_threads';
 import { AuditLockedError } from './audit-errors.js';
@@ -88,28 +96,28 @@ export class AuditLock {
   }
 }
 
+/**
+ * Creates the lock with its holder in it, in one step: a process that is killed while it takes the lock must not leave
+ * one behind that says nothing, which would count as taken for a minute.
+ */
 async function create(path: string, token: string): Promise<boolean> {
+  const holder: Holder = {
+    pid: process.pid,
+    thread: threadId,
+    host: hostname(),
+    started: startOf(process.pid),
+    token,
+  };
+  const draft = `${path}.new-${token}`;
   try {
-    const file = await open(path, 'wx', 0o600);
-    const holder: Holder = {
-      pid: process.pid,
-      thread: threadId,
-      host: hostname(),
-      started: startOf(process.pid),
-      token,
-    };
-    try {
-      await file.writeFile(JSON.stringify(holder));
-    } catch (error) {
-      await unlink(path).catch(() => undefined);
-      throw error;
-    } finally {
-      await file.close();
-    }
+    await writeFile(draft, JSON.stringify(holder), { flag: 'wx', mode: 0o600 });
+    await link(draft, path);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
+  } finally {
+    await unlink(draft).catch(() => undefined);
   }
 }
 
