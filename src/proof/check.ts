@@ -1,0 +1,28 @@
+/** How a check ended. What could not run is skipped, and never counts as passed. */
+export type CheckStatus = 'passed' | 'failed' | 'skipped';
+
+/** What one check of the proof has found: the evidence a reader gets to see. */
+export interface CheckResult {
+  /** Stable, `suite.check`: reports of two builds are compared by it. */
+  readonly id: string;
+  /** What is claimed, as a sentence. */
+  readonly title: string;
+  readonly status: CheckStatus;
+  /** What was measured, with its unit. */
+  readonly measured?: string;
+  /** What it has to be. */
+  readonly bound?: string;
+  /** Why it failed or was skipped. */
+  readonly reason?: string;
+  /** What a person needs to see it again, a line each. */
+  readonly evidence?: readonly string[];
+  readonly milliseconds: number;
+}
+
+/** What one suite has found. */
+export interface SuiteResult {
+  readonly id: string;
+  readonly title: string;
+  readonly checks: readonly CheckResult[];
+  readonly milliseconds: number;
+}
