@@ -234,7 +234,7 @@ describe('an attacker who', () => {
       await expect(victim.emitWithAck('mine')).resolves.toBe('victim');
       expect(served.registry.status()).toMatchObject({
         quarantined: [],
-        breaker: { server: 'closed', users: { open: 0, halfOpen: 0 } },
+        breaker: { server: 'closed', users: { open: 0, halfOpen: 0, held: 0 } },
       });
     },
   );

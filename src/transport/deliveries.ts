@@ -6,7 +6,7 @@ import {
   IDENTITY_OPTIONS,
   type IdentityOptions,
   SuspiciousIdException,
-  firstRefusedOf,
+  SuspiciousIds,
   idsInPayload,
 } from '../identity/index.js';
 import {
@@ -49,6 +49,7 @@ export class Deliveries implements DeliveryHost {
   constructor(
     @Inject(TRANSPORT_OPTIONS) options: TransportOptions,
     @Inject(IDENTITY_OPTIONS) private readonly identity: IdentityOptions,
+    private readonly ids: SuspiciousIds,
     private readonly messages: MessageWatch,
     private readonly current: CurrentConnection,
     private readonly gateways: Gateways,
@@ -129,7 +130,7 @@ export class Deliveries implements DeliveryHost {
   /** What the guard and the interceptor would throw, in their order. */
   private refusalOf(scope: MessageScope, data: unknown): Error | undefined {
     const { idFields } = this.identity;
-    const refused = firstRefusedOf(idsInPayload(data, idFields), this.identity);
+    const refused = this.ids.firstRefusedOf(idsInPayload(data, idFields));
     if (refused)
       return new SuspiciousIdException(refused.reasons, refused.field);
     return this.messages.mustRefuse(scope, data)
