@@ -18,11 +18,8 @@ export {
 export { SafeIdPipe } from './safe-id.pipe.js';
 export { SuspiciousIdException } from './suspicious-id.exception.js';
 export { SuspiciousIdGuard } from './suspicious-id.guard.js';
-export {
-  type SuspiciousId,
-  type SuspiciousIdObserver,
-  SuspiciousIds,
-} from './suspicious-ids.js';
+export type { SuspiciousId, SuspiciousIdObserver } from './suspicious-id.js';
+export { SuspiciousIds } from './suspicious-ids.js';
 export {
   type Identity,
   type UserContext,

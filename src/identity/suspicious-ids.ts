@@ -2,31 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type IdRefusal, assessId } from './assess-id.js';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.js';
 import type { IdInPayload, RefusedId } from './ids-in-payload.js';
-
-/** Where an id was met. Names that the application has chosen, never one out of a payload. */
-export interface IdPlace {
-  /** `payload.room`, `user.tenantId` */
-  readonly path: string;
-  /** `connection` for a handshake; otherwise that of the message at hand, if there is one. */
-  readonly event?: 'connection';
-}
-
-/** What is known of an id that is suspicious: never the id itself, which may be a secret, or a megabyte. */
-export interface SuspiciousId extends IdPlace {
-  readonly reasons: readonly IdRefusal[];
-  /** In UTF-16 code units; `undefined` for what is no text. */
-  readonly length: number | undefined;
-  /** Whether it is refused whatever the observer says. */
-  readonly isFinal: boolean;
-}
-
-/** Told of every suspicious id, and asked what becomes of it. A room above implements it. */
-export interface SuspiciousIdObserver {
-  /** Whether nobody wants to know. */
-  isOff(): boolean;
-  /** @returns whether it has to be refused */
-  met(id: SuspiciousId): boolean;
-}
+import type {
+  IdPlace,
+  IdentityJudge,
+  SuspiciousIdObserver,
+} from './suspicious-id.js';
 
 /**
  * What a program writes when it has no id. Under such an id all who have none would be one user with one manager, so
@@ -47,7 +27,7 @@ const NO_ID: ReadonlySet<string> = new Set([
 
 /** Judges the ids that come in, has the suspicious ones recorded, and says which must be refused. */
 @Injectable()
-export class SuspiciousIds {
+export class SuspiciousIds implements IdentityJudge {
   private observer: SuspiciousIdObserver | undefined;
 
   constructor(

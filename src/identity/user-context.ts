@@ -1,5 +1,5 @@
 import { HandshakeRefusal } from './handshake-refusal.js';
-import type { IdPlace, SuspiciousIds } from './suspicious-ids.js';
+import type { IdPlace, IdentityJudge } from './suspicious-id.js';
 import { type UserKey, toAnonymousKey, toUserKey } from './user-key.js';
 
 /** What an application answers when it is asked who somebody is. */
@@ -34,7 +34,7 @@ const ID_FIELDS = ['userId', 'tenantId', 'sessionId'] as const;
  */
 export function bindIdentity(
   answer: unknown,
-  ids: SuspiciousIds,
+  ids: IdentityJudge,
   now: number,
   event?: IdPlace['event'],
 ): UserContext {
