@@ -61,6 +61,17 @@ class InboxGateway implements OnGatewayConnection, OnApplicationShutdown {
     return 'left';
   }
 
+  /** To a channel, and into the inbox of everybody who is in it. */
+  @SubscribeMessage('say')
+  say(
+    @CurrentManager() manager: WebSocketManager,
+    @MessageBody() note: object,
+  ): string {
+    manager.to('team').emit('said', note);
+    for (const inbox of this.inboxes.values()) inbox.push(note);
+    return 'said';
+  }
+
   private keep(place: Place, userId: string, note: object): void {
     const addressee = this.registry.get({ userId })!;
     const [{ socket }] = addressee.connections;
@@ -182,6 +193,21 @@ describe('an attacker whose payload the application keeps with the victim', () =
     await log.flush();
     // Twenty for each, counted; the first of all is told of by itself.
     expect(log.metrics().byVector).toEqual({ 'nested-shared-reference': 40 });
+  });
+
+  it('brings down nobody with a message to a channel either, and it arrives', async () => {
+    const { attacker, victim, incidents, registry } = await start();
+    for (const manager of registry.managers()) manager.join('team');
+    const said = next(victim, 'said');
+    await attacker.emitWithAck('say', { text: 'hello' });
+    await expect(said).resolves.toEqual([{ text: 'hello' }]);
+    for (const _ of [1, 2, 3]) {
+      await expect(victim.emitWithAck('count')).resolves.toBe(0);
+      await expect(attacker.emitWithAck('count')).resolves.toBe(0);
+    }
+    expect(registry.status().quarantined).toEqual([]);
+    expect(incidents).not.toEqual([]);
+    for (const incident of incidents) expect(incident).toMatchObject(SHUT_IN);
   });
 
   it('does not get to see what the victim writes into it, nor the victim what was sent', async () => {

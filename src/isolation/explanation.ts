@@ -77,8 +77,10 @@ export class Explanation {
       if (this.#isOver(conflict, search, owner)) continue;
       const finding = toFinding(conflict, search, owner);
       // What they hold themselves, too, is a defect of the server like any other.
-      const isSentOnly = rival.hold === 'sent' && !search.found.has(conflict);
-      const told = isSentOnly
+      const isOfOthers =
+        rival.hold === 'received' ||
+        (rival.hold === 'sent' && !search.found.has(conflict));
+      const told = isOfOthers
         ? { ...finding, fence: () => this.#fence(conflict, owner) }
         : finding;
       this.#known.set(conflict.value, told);

@@ -217,3 +217,74 @@ describe('what the sender holds, too, is shared by two users', () => {
     isHeldByBoth(inspect(alice));
   });
 });
+
+describe('what somebody has sent to several, who hold the same object', () => {
+  const passedOn = (): object => {
+    const message = sent(alice, { text: 'x', meta: {} });
+    // As an emission to a channel does.
+    inspector.share([message], alice.owner);
+    inspector.share([message], alice.payloadOwner);
+    return message;
+  };
+  const leftBehind = (): object => {
+    const message = sent(alice, { text: 'x', meta: {} });
+    alice.payloadOwner.retire();
+    return message;
+  };
+
+  it.each([
+    ['passed on', passedOn],
+    ['left behind', leftBehind],
+  ])('contaminates none of them, and goes to none: %s', (_, make) => {
+    const message = make();
+    bob.state.inbox = [message];
+    carol.state.inbox = [message];
+    for (const _ of [1, 2, 3]) expect(inspect(bob)).toEqual([]);
+    expect(mayGoTo(message, bob)).toBe(true);
+    expect(mayGoTo(message, carol)).toBe(false);
+    expect(inspect(carol)).toMatchObject([
+      {
+        ours: { key: 'carol' },
+        theirs: { key: 'bob' },
+        fence: expect.any(Function) as unknown,
+      },
+    ]);
+    for (const part of [message, Object.values(message)[1] as object])
+      for (const somebody of [alice, bob, carol])
+        expect(mayGoTo({ part }, somebody)).toBe(false);
+    expect(inspector.foreignIn(message, bob.owner)?.owner).toBe('carol');
+    expect(inspect(carol)).toEqual([]);
+    expect(inspect(bob)).toEqual([]);
+  });
+
+  it('may be passed on by who has received it', () => {
+    const message = passedOn();
+    bob.state.inbox = [message];
+    inspect(bob);
+    inspector.share([message], bob.owner);
+    expect(mayGoTo(message, carol)).toBe(true);
+  });
+
+  it('is free again when who has received it is gone', () => {
+    const message = passedOn();
+    bob.state.inbox = [message];
+    inspect(bob);
+    bob.owner.retire();
+    carol.state.inbox = [message];
+    expect(inspect(carol)).toEqual([]);
+    expect(mayGoTo(message, carol)).toBe(true);
+  });
+
+  it('is as firm as ever what the server has made, and passed on', () => {
+    const made = {};
+    alice.state.made = made;
+    inspect(alice);
+    inspector.share([made], alice.owner);
+    delete alice.state.made;
+    bob.state.made = made;
+    carol.state.made = made;
+    inspect(bob);
+    const [finding] = inspect(carol);
+    expect(finding.fence).toBeUndefined();
+  });
+});

@@ -52,11 +52,10 @@ export class ForeignSearch implements Visitor {
 
   /** Who it is that must not be mixed up with the user. */
   #otherOf(rival: Owner): string {
-    const [foundWith = rival.key] =
-      rival instanceof Fence && rival.key === this.owner.key
-        ? rival.foundWith
-        : [];
-    return foundWith;
+    const { key } = this.owner;
+    if (!(rival instanceof Fence)) return rival.key;
+    if (rival.key !== key && rival.key !== '') return rival.key;
+    return [...rival.foundWith].find((one) => one !== key) ?? rival.key;
   }
 
   #wasHere(value: object): boolean {

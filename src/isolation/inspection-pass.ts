@@ -29,7 +29,7 @@ export class InspectionPass implements Visitor {
   readonly #walk: Walk;
   readonly #marks: WalkMarks;
   #conflicts: Conflict[] | undefined;
-  #counts = { held: 0, sent: 0, fenced: 0 };
+  #counts = { held: 0, sent: 0, received: 0, fenced: 0 };
 
   constructor(
     private readonly ownership: Ownership,
@@ -52,7 +52,7 @@ export class InspectionPass implements Visitor {
   takeConflicts(): readonly Conflict[] {
     const taken = this.#conflicts ?? [];
     this.#conflicts = undefined;
-    this.#counts = { held: 0, sent: 0, fenced: 0 };
+    this.#counts = { held: 0, sent: 0, received: 0, fenced: 0 };
     return taken;
   }
 

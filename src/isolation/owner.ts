@@ -1,8 +1,9 @@
 /**
  * How firmly something is owned. `held`: the owner's manager leads to it. `sent`: it came in a payload of the owner, and
- * need not be held anywhere. `fenced`: see `Fence`.
+ * need not be held anywhere. `received`: the owner's manager leads to it, but somebody else has sent it. `fenced`: see
+ * `Fence`.
  */
-export type Hold = 'held' | 'sent' | 'fenced';
+export type Hold = 'held' | 'sent' | 'received' | 'fenced';
 
 /**
  * The token under which the objects of one manager are owned.
@@ -12,6 +13,7 @@ export type Hold = 'held' | 'sent' | 'fenced';
  */
 export class Owner {
   #live = true;
+  #received: Owner | undefined;
 
   /** How many walks were made for this owner; tells a walk what it has already visited. @internal */
   walks = 0;
@@ -37,9 +39,20 @@ export class Owner {
     return this.#live;
   }
 
+  /** The same user, as the owner of what others have sent. */
+  get received(): Owner {
+    return (this.#received ??= new Owner(this.key, this.domain, 'received'));
+  }
+
+  /** Whether it is this user's because others have sent it. */
+  hasReceived(holder: Owner | undefined): boolean {
+    return holder !== undefined && holder === this.#received;
+  }
+
   /** Gives up everything that is owned. Cannot be undone. */
   retire(): void {
     this.#live = false;
+    this.#received?.retire();
     this.paused = undefined;
   }
 }
@@ -55,8 +68,10 @@ export class Fence extends Owner {
   /** Whether it is known to be in the state of the sender alone, until it is met in another one's again. */
   isSettled = false;
 
-  constructor(sender: Owner) {
-    super(sender.key, sender.domain, 'fenced');
+  /** @param from who has sent it; or who has received it, and then nobody knows any more who has sent it */
+  constructor(from: Owner) {
+    super(from.hold === 'received' ? '' : from.key, from.domain, 'fenced');
+    if (from.hold === 'received') this.foundWith.add(from.key);
   }
 }
 
