@@ -195,7 +195,7 @@ export class WebSocketManagerModule
     return super.forRootAsync(options);
   }
 
-  /** @throws {ForeignAdapterError | ForeignBindingError} */
+  /** @throws {ForeignAdapterError} */
   onModuleInit(): void {
     const adapter: unknown = this.application.getIoAdapter();
     // No gateway, no adapter.
@@ -204,7 +204,6 @@ export class WebSocketManagerModule
       adapter instanceof ManagedIoAdapter &&
       adapter.isGuardedBy(this.gatekeeper);
     if (!isOurs) throw new ForeignAdapterError(adapter);
-    adapter.assertJudging();
   }
 
   beforeApplicationShutdown(): void {
