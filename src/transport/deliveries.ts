@@ -38,7 +38,7 @@ export interface Registration {
   routes?: readonly Route[];
 }
 
-type Handlers = readonly WsMessageHandler<string>[];
+type Handlers = readonly WsMessageHandler[];
 
 /**
  * Hands messages to the handlers of gateways, and their answers to the sockets: directly, where Nest's `IoAdapter`
@@ -53,7 +53,7 @@ export class Deliveries implements DeliveryHost {
   private readonly fallback = new BaseWsExceptionFilter();
   private connecting: Registration | undefined;
   /** The handlers that judge for adapters which bind in their own way, and what they stand for. */
-  private readonly judged = new WeakMap<object, WsMessageHandler<string>>();
+  private readonly judged = new WeakMap<object, WsMessageHandler>();
 
   constructor(
     @Inject(TRANSPORT_OPTIONS) options: TransportOptions,
@@ -94,7 +94,7 @@ export class Deliveries implements DeliveryHost {
   }
 
   /** The same handlers for whoever binds them in another way than `bind`: they judge what they are called with. */
-  judging<Handler extends WsMessageHandler<string>>(
+  judging<Handler extends WsMessageHandler>(
     socket: Socket,
     handlers: readonly Handler[],
   ): Handler[] {
