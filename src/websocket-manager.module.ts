@@ -20,7 +20,11 @@ import {
   Probation,
   UserBreakers,
 } from './containment/index.js';
-import { IDENTITY_OPTIONS, SuspiciousIdGuard } from './identity/index.js';
+import {
+  IDENTITY_OPTIONS,
+  SuspiciousIdGuard,
+  SuspiciousIds,
+} from './identity/index.js';
 import {
   Background,
   ContaminationInterceptor,
@@ -29,6 +33,7 @@ import {
   Ingress,
   Isolation,
   MessageWatch,
+  SuspiciousIdWatch,
   Violations,
 } from './isolation/index.js';
 import {
@@ -94,6 +99,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     { provide: ISOLATION_OPTIONS, useExisting: RESOLVED_OPTIONS },
     { provide: CONTAINMENT_OPTIONS, useExisting: RESOLVED_OPTIONS },
     { provide: TRANSPORT_OPTIONS, useExisting: RESOLVED_OPTIONS },
+    SuspiciousIds,
     SuspiciousIdGuard,
     CurrentConnection,
     Rejections,
@@ -107,6 +113,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
         bindingOf(request)?.manager ?? managers.of(request),
     },
     Violations,
+    SuspiciousIdWatch,
     Isolation,
     IdentityWatch,
     Ingress,
@@ -147,6 +154,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     ContaminationInterceptor,
     // What the guard and the interceptor are made of where an application binds them by hand.
     IDENTITY_OPTIONS,
+    SuspiciousIds,
     ISOLATION_OPTIONS,
     CurrentConnection,
     Isolation,

@@ -8,7 +8,7 @@ import {
   IDENTITY_OPTIONS,
   type IdentityOptions,
   SuspiciousIdException,
-  firstRefusedOf,
+  SuspiciousIds,
   idsInPayload,
 } from '../identity/index.js';
 import {
@@ -58,6 +58,7 @@ export class Deliveries implements DeliveryHost {
   constructor(
     @Inject(TRANSPORT_OPTIONS) options: TransportOptions,
     @Inject(IDENTITY_OPTIONS) private readonly identity: IdentityOptions,
+    private readonly ids: SuspiciousIds,
     private readonly messages: MessageWatch,
     private readonly current: CurrentConnection,
     private readonly gateways: Gateways,
@@ -190,9 +191,8 @@ export class Deliveries implements DeliveryHost {
     plan?: Plan,
   ): Error | undefined {
     if (this.judges || plan?.isGuarded) {
-      const { identity } = this;
-      const ids = idsInPayload(data, identity.idFields);
-      const refused = firstRefusedOf(ids, identity);
+      const ids = idsInPayload(data, this.identity.idFields);
+      const refused = this.ids.firstRefusedOf(ids);
       if (refused)
         return new SuspiciousIdException(refused.reasons, refused.field);
     }
