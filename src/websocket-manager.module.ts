@@ -6,7 +6,6 @@ import {
   Module,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
-  type OnModuleDestroy,
   type OnModuleInit,
   Scope,
 } from '@nestjs/common';
@@ -160,7 +159,6 @@ export class WebSocketManagerModule
   implements
     OnModuleInit,
     OnApplicationBootstrap,
-    OnModuleDestroy,
     BeforeApplicationShutdown,
     OnApplicationShutdown
 {
@@ -208,11 +206,7 @@ export class WebSocketManagerModule
   }
 
   onApplicationBootstrap(): void {
-    runningApplications.started(this.registry);
-  }
-
-  onModuleDestroy(): void {
-    runningApplications.isClosing(this.registry);
+    runningApplications.add(this.registry);
   }
 
   beforeApplicationShutdown(): void {
@@ -221,6 +215,6 @@ export class WebSocketManagerModule
 
   onApplicationShutdown(): void {
     this.registry.close();
-    runningApplications.closed(this.registry);
+    runningApplications.delete(this.registry);
   }
 }
