@@ -3,7 +3,6 @@ import { Namespace, Server, Socket } from 'socket.io';
 import {
   type Aim,
   CurrentConnection,
-  type IsolationFinding,
   type IsolationReport,
   type ManagerObserver,
   type ManagerRecord,
@@ -25,7 +24,7 @@ import { ManagerCheck } from './manager-check.js';
 import type { Owner } from './owner.js';
 import { Ownership } from './ownership.js';
 import { Payloads } from './payloads.js';
-import { type PollutedPrototype, PrototypeWatch } from './prototype-watch.js';
+import { PrototypeWatch, toFinding } from './prototype-watch.js';
 import { ManagerSubject, pathOf } from './subject.js';
 import { Violations } from './violations.js';
 import { Walk } from './walk.js';
@@ -277,7 +276,7 @@ export class Isolation implements ManagerObserver {
       inspector: this.inspector,
       subjectOf: (record) => this.subjectOf(record),
       checkManager: (record) => [...this.managerCheck.of(record)],
-      checkPrototypes: () => this.prototypes.scan().map(toPrototypeFinding),
+      checkPrototypes: () => this.prototypes.scan().map(toFinding),
     });
     for (const finding of report.findings) this.violations.raise(finding);
     return report;
@@ -294,15 +293,4 @@ export class Isolation implements ManagerObserver {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
-}
-
-function toPrototypeFinding({
-  prototype,
-  key,
-}: PollutedPrototype): IsolationFinding {
-  return {
-    vector: 'prototype-pollution',
-    users: [],
-    paths: [`${prototype}.prototype.${String(key)}`],
-  };
 }
