@@ -18,9 +18,9 @@ import {
 import {
   connect,
   eventually,
+  receives,
   record,
   serve,
-  settle,
 } from './support/harness.js';
 
 interface ServerEvents {
@@ -91,9 +91,8 @@ describe('WebSocketEmitter', () => {
     expect(sendAll(emitter)).toEqual(Array(5).fill(true));
     expect(emitter.emit('progress', 50, 'half')).toBe(true);
     expect(emitter.user.userId).toBe('alice');
-    await settle();
     const own = [...Object.entries(STEPS), ['progress', 50, 'half']];
-    expect(received).toEqual([own, own, []]);
+    await receives(received, [own, own, []]);
     expect(served.violations).toEqual([]);
   });
 
@@ -160,8 +159,7 @@ describe('WebSocketEmitter', () => {
     );
     const misled = { ...STEPS.agent_started, userId: 'bob', to: 'bob' };
     emitter.agentStarted(misled);
-    await settle(30);
-    expect(received.map(({ length }) => length)).toEqual([1, 0]);
+    await receives(received, [[['agent_started', misled]], []]);
   });
 
   it('sends nothing while another user’s message is handled', async () => {
@@ -179,8 +177,7 @@ describe('WebSocketEmitter', () => {
     expect(served.violations.map(({ vector }) => vector)).toEqual(
       Array(5).fill('context-bleed'),
     );
-    await settle(30);
-    expect(received).toEqual([]);
+    await receives(received, []);
   });
 
   it('ends with its manager', async () => {

@@ -35,9 +35,9 @@ import {
   connect,
   eventually,
   next,
+  receives,
   record,
   serve,
-  settle,
 } from '../support/harness.js';
 
 process.noDeprecation = true;
@@ -231,8 +231,7 @@ describe('the manager that the deprecated functions give', () => {
           users: ['u~bob', 'u~alice'],
         }),
       ]);
-      await settle(30);
-      expect(received).toEqual([]);
+      await receives(received, []);
     },
   );
 
@@ -269,12 +268,11 @@ describe('sendToUser and emitCriticalEvent', () => {
     await expect(
       manager.emitCriticalEvent('jane', 'agent_started', { agent: 'a' }),
     ).resolves.toBe(true);
-    await settle();
     const own = [
       ['hello', HELLO],
       ['agent_started', { agent: 'a' }],
     ];
-    expect(received).toEqual([own, own, own, [], [], []]);
+    await receives(received, [own, own, own, [], [], []]);
     expect(served.violations).toEqual([]);
   });
 
@@ -309,8 +307,7 @@ describe('sendToUser and emitCriticalEvent', () => {
     await expect(legacy('alice').sendToThread('t', message)).resolves.toBe(
       false,
     );
-    await settle(30);
-    expect(received).toEqual([[], []]);
+    await receives(received, [[], []]);
     expect(served.violations.map(({ vector }) => vector)).toEqual(
       Array(3).fill('foreign-object'),
     );
@@ -337,8 +334,7 @@ describe('sendToUser and emitCriticalEvent', () => {
         expect(result).toBeInstanceOf(ForeignUserError);
         expect((result as ForeignUserError).message).toContain(method);
         expect((result as ForeignUserError).message).not.toContain('bob');
-        await settle(30);
-        expect(toBob).toEqual([]);
+        await receives(toBob, []);
         expect(toAlice).toEqual([
           [
             'exception',
@@ -374,8 +370,7 @@ describe('sendToUser and emitCriticalEvent', () => {
         await expect(send(legacy('alice'), 'bob')).rejects.toBeInstanceOf(
           ForeignUserError,
         );
-        await settle(30);
-        expect(received).toEqual([]);
+        await receives(received, []);
         expect(served.incidents).toHaveLength(1);
       });
 
@@ -393,8 +388,7 @@ describe('sendToUser and emitCriticalEvent', () => {
         expect(served.violations).toEqual([
           expect.objectContaining({ users: ['t~acme~jane', 't~acme~bob'] }),
         ]);
-        await settle(30);
-        expect(received).toEqual([[], [], []]);
+        await receives(received, [[], [], []]);
       });
 
       it.each([
@@ -419,8 +413,7 @@ describe('sendToUser and emitCriticalEvent', () => {
           expect(served.violations.map(({ users }) => users)).toEqual([
             ['u~alice', ...victims],
           ]);
-          await settle(20);
-          expect(received).toEqual([]);
+          await receives(received, []);
         },
       );
 
@@ -468,8 +461,7 @@ describe('sendToUser and emitCriticalEvent', () => {
     ]) {
       await expect(send()).rejects.toBeInstanceOf(UntypedMessageError);
     }
-    await settle(20);
-    expect(received).toEqual([]);
+    await receives(received, []);
   });
 
   it('refuse what socket.io itself cannot send', async () => {
@@ -577,8 +569,7 @@ describe('addConnection', () => {
     ]);
     const [toAlice, toBob] = [alice, bob].map(record);
     await legacy('alice').sendToUser('alice', HELLO);
-    await settle(30);
-    expect([toAlice.length, toBob.length]).toEqual([1, 0]);
+    await receives([toAlice, toBob], [[['hello', HELLO]], []]);
   });
 
   it('binds nothing that has passed no handshake', async () => {
@@ -615,14 +606,13 @@ describe('sendToThread', () => {
 
     await expect(manager.sendToThread('t-1', HELLO)).resolves.toBe(true);
     await expect(manager.sendToThread('t-3', HELLO)).resolves.toBe(false);
-    await settle();
     const once = [['hello', HELLO]];
-    expect(received).toEqual([once, [], once, []]);
+    await receives(received, [once, [], once, []]);
 
     manager.updateConnectionThread(laptop.id!, 't-2');
     await expect(manager.sendToThread('t-2', HELLO)).resolves.toBe(true);
-    await settle();
-    expect(received.map(({ length }) => length)).toEqual([2, 1, 1, 0]);
+    const [hello] = once;
+    await receives(received, [[hello, hello], once, once, []]);
     expect(served.violations).toEqual([]);
   });
 
@@ -643,8 +633,7 @@ describe('sendToThread', () => {
       await expect(
         manager.sendToThread(threadId as string, HELLO),
       ).resolves.toBe(false);
-      await settle(30);
-      expect(received).toEqual([[], []]);
+      await receives(received, [[], []]);
     },
   );
 

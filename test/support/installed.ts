@@ -1,11 +1,20 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
-import { rm } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transpiled } from './transpiled.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
+
+/** After this a program is killed: it hangs. */
+const PATIENCE_MS = 60_000;
 
 /** How a program gets at a module. */
 export type ModuleSystem = 'import' | 'require';
@@ -40,6 +49,8 @@ export async function install(): Promise<Installed> {
   await mkdir(home, { recursive: true });
   const application = await mkdtemp(join(home, 'application-'));
   afterAll(() => rm(application, { recursive: true }));
+  // Each process loads all of Nest, next to whatever else the machine has to do.
+  vi.setConfig({ testTimeout: 2 * PATIENCE_MS });
   const target = join(application, 'node_modules', 'nestjs-websocket-manager');
   const dist = join(target, 'dist');
   await translate(join(root, 'src'), dist);
@@ -73,7 +84,7 @@ function runNode(options: readonly string[], cwd: string): Promise<Ended> {
     execFile(
       process.execPath,
       options,
-      { cwd, env, timeout: 15_000 },
+      { cwd, env, timeout: PATIENCE_MS },
       (error, stdout, stderr) => {
         const code = typeof error?.code === 'number' ? error.code : 0;
         resolve({ code: error?.killed ? -1 : code, stdout, stderr });
