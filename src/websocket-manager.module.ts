@@ -4,6 +4,7 @@ import {
   type DynamicModule,
   Inject,
   Module,
+  type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleInit,
   Scope,
@@ -44,6 +45,7 @@ import {
   WebSocketManager,
   WebSocketManagerRegistry,
   bindingOf,
+  runningApplications,
 } from './manager/index.js';
 import {
   type ResolvedOptions,
@@ -169,7 +171,11 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
 })
 export class WebSocketManagerModule
   extends ConfigurableModuleClass
-  implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown
+  implements
+    OnModuleInit,
+    OnApplicationBootstrap,
+    BeforeApplicationShutdown,
+    OnApplicationShutdown
 {
   constructor(
     @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
@@ -214,11 +220,16 @@ export class WebSocketManagerModule
     if (!isOurs) throw new ForeignAdapterError(adapter);
   }
 
+  onApplicationBootstrap(): void {
+    runningApplications.add(this.registry);
+  }
+
   beforeApplicationShutdown(): void {
     this.gatekeeper.announceShutdown();
   }
 
   onApplicationShutdown(): void {
     this.registry.close();
+    runningApplications.delete(this.registry);
   }
 }
