@@ -4,6 +4,7 @@ import {
   type DynamicModule,
   Inject,
   Module,
+  type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleInit,
   Scope,
@@ -44,6 +45,7 @@ import {
   WebSocketManager,
   WebSocketManagerRegistry,
   bindingOf,
+  runningApplications,
 } from './manager/index.js';
 import {
   type ResolvedOptions,
@@ -169,7 +171,11 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
 })
 export class WebSocketManagerModule
   extends ConfigurableModuleClass
-  implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown
+  implements
+    OnModuleInit,
+    OnApplicationBootstrap,
+    BeforeApplicationShutdown,
+    OnApplicationShutdown
 {
   constructor(
     @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
@@ -203,7 +209,7 @@ export class WebSocketManagerModule
     return super.forRootAsync(options);
   }
 
-  /** @throws {ForeignAdapterError | ForeignBindingError} */
+  /** @throws {ForeignAdapterError} */
   onModuleInit(): void {
     const adapter: unknown = this.application.getIoAdapter();
     // No gateway, no adapter.
@@ -212,7 +218,10 @@ export class WebSocketManagerModule
       adapter instanceof ManagedIoAdapter &&
       adapter.isGuardedBy(this.gatekeeper);
     if (!isOurs) throw new ForeignAdapterError(adapter);
-    adapter.assertJudging();
+  }
+
+  onApplicationBootstrap(): void {
+    runningApplications.add(this.registry);
   }
 
   beforeApplicationShutdown(): void {
@@ -221,5 +230,6 @@ export class WebSocketManagerModule
 
   onApplicationShutdown(): void {
     this.registry.close();
+    runningApplications.delete(this.registry);
   }
 }
