@@ -96,7 +96,7 @@ describe('what one user has sent and the application has put with another', () =
     bob.state.own = ofBob;
     inspect(bob);
     const other = sent(alice, { text: 'elsewhere' });
-    const note = sent(alice, { text: 'x' } as Record<string, unknown>);
+    const note = sent(alice, { text: 'x' });
     Object.assign(note, { catalogue, ofBob });
     bob.state.inbox = [note];
     inspect(bob);

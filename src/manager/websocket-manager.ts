@@ -1,7 +1,6 @@
 import {
   type UserContext,
   type UserKey,
-  assessId,
   toUserKey,
 } from '../identity/index.js';
 import { AckTimeoutError } from './ack-timeout.error.js';
