@@ -16,7 +16,8 @@ export interface Check<World> {
 export interface SuiteDefinition<World extends AsyncDisposable> {
   readonly id: string;
   readonly title: string;
-  readonly checks: readonly Check<World>[];
+  /** What is claimed; of an application, what it is made of decides. */
+  readonly checks: (context: ProofContext) => readonly Check<World>[];
   readonly open: (context: ProofContext) => Promise<World>;
 }
 
@@ -30,7 +31,9 @@ export interface SuiteObserver {
 export interface Suite {
   readonly id: string;
   readonly title: string;
-  readonly checks: readonly { readonly id: string; readonly title: string }[];
+  readonly checks: (
+    context: ProofContext,
+  ) => readonly { readonly id: string; readonly title: string }[];
   /** Runs every check; those that do not come to run before the signal are skipped, with its reason. Never rejects. */
   readonly run: (
     context: ProofContext,
@@ -62,7 +65,7 @@ async function runSuite<World extends AsyncDisposable>(
     ? await attempt(opening, signal)
     : { cut: true };
   const results: CheckResult[] = [];
-  for (const check of checks) {
+  for (const check of checks(context)) {
     observer.checkBegins(check);
     const result = await runCheck(check, world, signal);
     results.push(result);
