@@ -16,13 +16,18 @@ class SlowFirst extends BaseSequencer {
   }
 }
 
+const SOURCES = new URL('./src/', import.meta.url).pathname;
+
 export default defineConfig({
   resolve: {
     // What users write: the README and the example import the library by its name.
-    alias: {
-      'nestjs-websocket-manager': new URL('./src/index.ts', import.meta.url)
-        .pathname,
-    },
+    alias: [
+      { find: /^nestjs-websocket-manager$/, replacement: `${SOURCES}index.ts` },
+      {
+        find: /^nestjs-websocket-manager\/(\w+)$/,
+        replacement: `${SOURCES}$1.ts`,
+      },
+    ],
   },
   test: {
     globals: true,

@@ -4,7 +4,9 @@ import {
   type DynamicModule,
   Inject,
   Module,
+  type OnApplicationBootstrap,
   type OnApplicationShutdown,
+  type OnModuleDestroy,
   type OnModuleInit,
   Scope,
 } from '@nestjs/common';
@@ -38,6 +40,7 @@ import {
   WebSocketManager,
   WebSocketManagerRegistry,
   bindingOf,
+  runningApplications,
 } from './manager/index.js';
 import {
   type ResolvedOptions,
@@ -154,7 +157,12 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
 })
 export class WebSocketManagerModule
   extends ConfigurableModuleClass
-  implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown
+  implements
+    OnModuleInit,
+    OnApplicationBootstrap,
+    OnModuleDestroy,
+    BeforeApplicationShutdown,
+    OnApplicationShutdown
 {
   constructor(
     @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
@@ -199,11 +207,20 @@ export class WebSocketManagerModule
     if (!isOurs) throw new ForeignAdapterError(adapter);
   }
 
+  onApplicationBootstrap(): void {
+    runningApplications.started(this.registry);
+  }
+
+  onModuleDestroy(): void {
+    runningApplications.isClosing(this.registry);
+  }
+
   beforeApplicationShutdown(): void {
     this.gatekeeper.announceShutdown();
   }
 
   onApplicationShutdown(): void {
     this.registry.close();
+    runningApplications.closed(this.registry);
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Namespace, Server, Socket } from 'socket.io';
 import {
+  type Aim,
   CurrentConnection,
   type IsolationFinding,
   type IsolationReport,
@@ -234,6 +235,15 @@ export class Isolation implements ManagerObserver {
     this.violations.raise({
       vector: 'socket-rebound',
       users: [record.key, key],
+    });
+  }
+
+  mayAim(record: ManagerRecord, { use, event, recipient }: Aim): boolean {
+    return !this.violations.stop({
+      vector: 'foreign-recipient',
+      users: recipient ? [record.key, recipient] : [record.key],
+      event,
+      detail: use,
     });
   }
 

@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import { GuardedStream, VECTORS } from '../incidents/index.js';
-import { CurrentConnection } from '../manager/index.js';
+import { CurrentConnection, tell } from '../manager/index.js';
+import { VIOLATION_NOTICE } from './isolation-violation.exception.js';
 import {
   ISOLATION_OPTIONS,
   type IsolationOptions,
@@ -62,6 +63,21 @@ export class Violations implements OnApplicationShutdown {
       this.stream.publish(violation);
     });
     return mode === 'enforce';
+  }
+
+  /**
+   * Publishes a violation; if it has to be stopped, the client whose message led to it is told.
+   *
+   * @returns whether it has to be stopped
+   */
+  stop(facts: ViolationFacts): boolean {
+    if (!this.raise(facts)) return false;
+    const message = this.current.get();
+    if (message?.connection.socket.connected) {
+      const { code, message: words } = VIOLATION_NOTICE;
+      tell(message.connection.socket, code, words, message.incidentId);
+    }
+    return true;
   }
 
   /** Lets the room above respond, before anybody else hears of a violation. @internal */

@@ -40,6 +40,14 @@ export interface ManagerHost {
   observer: ManagerObserver | undefined;
 }
 
+/** A packet that a user's manager was told to send to somebody else. */
+export interface Aim {
+  readonly use: ManagerUse;
+  readonly event: string;
+  /** Unknown for what is no user's id. */
+  readonly recipient: UserKey | undefined;
+}
+
 /** Told what happens to managers, and asked whether it may. The rooms above implement it. */
 export interface ManagerObserver {
   created(record: ManagerRecord): void;
@@ -54,6 +62,8 @@ export interface ManagerObserver {
   usedStale(record: ManagerRecord, use: ManagerUse): void;
   /** A socket of this user was to be given to the user of `key`. */
   rebound(record: ManagerRecord, key: UserKey): void;
+  /** Whether a packet of this user may go to somebody else by way of a method that is for the user alone. */
+  mayAim(record: ManagerRecord, aim: Aim): boolean;
   /** Whether a function may listen to this manager. */
   mayListen(record: ManagerRecord, listener: object): boolean;
   /** Whether this use may go on here. */

@@ -1,0 +1,4 @@
+export type * from './emitter.js';
+export type * from './index.js';
+export type * from './legacy.js';
+export type * from './protocol.js';
