@@ -1,3 +1,4 @@
+import { codeOf } from '../../code-of.js';
 import { judge } from '../../outcome.js';
 import { type Check, suiteOf } from '../../suite.js';
 import { eventually } from '../../testbed/eventually.js';
@@ -164,13 +165,3 @@ export const FUNCTIONALITY_SUITE = suiteOf({
   checks: () => FUNCTIONALITY_CHECKS,
   open: openFunctionalityWorld,
 });
-
-/** The code of what is thrown; `undefined` if nothing is. */
-function codeOf(act: () => unknown): string | undefined {
-  try {
-    act();
-    return undefined;
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error);
-  }
-}
