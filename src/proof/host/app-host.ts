@@ -52,7 +52,10 @@ export class AppHost {
   private described: AppInfo | undefined;
 
   /** Fulfilled when the process has ended. */
-  readonly ended: Promise<AppExit>;
+  readonly exit: Promise<AppExit>;
+
+  /** Fulfilled when the process has ended by itself. */
+  readonly ended: Promise<AppHostError>;
 
   private constructor(private readonly options: AppHostOptions) {
     const { env, cwd, execArgv = [] } = options;
@@ -69,7 +72,7 @@ export class AppHost {
     for (const stream of [this.child.stdout, this.child.stderr]) {
       if (stream) this.output.read(stream);
     }
-    this.ended = new Promise((resolve) => {
+    this.exit = new Promise((resolve) => {
       this.child.once('exit', (code, signal) => {
         this.rejectAll();
         resolve({ how: this.how, code, signal });
@@ -77,6 +80,12 @@ export class AppHost {
       this.child.once('error', () =>
         resolve({ how: 'crashed', code: null, signal: null }),
       );
+    });
+    this.ended = new Promise((resolve) => {
+      void this.exit.then((exit) => {
+        if (exit.how === 'crashed')
+          resolve(this.problem('app-crashed', `has ended ${describe(exit)}`));
+      });
     });
   }
 
@@ -148,19 +157,14 @@ export class AppHost {
     if (isRunning && graceMs > 0) {
       this.how = 'closed';
       this.send({ close: true });
-      if (await settlesWithin(this.ended, graceMs)) return this.ended;
+      if (await settlesWithin(this.exit, graceMs)) return this.exit;
       this.how = 'terminated';
       signalGroup(this.child, 'SIGTERM');
-      if (await settlesWithin(this.ended, graceMs)) return this.ended;
+      if (await settlesWithin(this.exit, graceMs)) return this.exit;
     }
     if (isRunning) this.how = 'killed';
     signalGroup(this.child, 'SIGKILL');
-    return this.ended;
-  }
-
-  /** Why the process is gone, as an error a person can act on. */
-  crash(exit: AppExit): AppHostError {
-    return this.problem('app-crashed', `has ended ${describe(exit)}`);
+    return this.exit;
   }
 
   private async untilStarted(): Promise<void> {
@@ -173,7 +177,7 @@ export class AppHost {
           reject(this.problem(problem, message));
         } else this.settle(reply);
       });
-      void this.ended.then((exit) =>
+      void this.exit.then((exit) =>
         reject(
           this.problem(
             'app-failed-to-start',

@@ -4,6 +4,8 @@ export interface PayloadHint {
   readonly type: PayloadType;
   /** Fields that the handler reads, by `@MessageBody('key')`, by destructuring or by name. */
   readonly fields: readonly FieldHint[];
+  /** Names of properties that the handler reads of whatever object. */
+  readonly reads: readonly string[];
   /** Whether `fields` is all that is allowed: the body is a class with validators. */
   readonly isExact: boolean;
 }

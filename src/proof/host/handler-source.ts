@@ -71,6 +71,14 @@ export function fieldsRead(source: string, index: number): FieldHint[] {
   ].slice(0, MAX_FIELDS);
 }
 
+/** Names of properties that a function reads of anything but `this`, without calling them. */
+export function propertiesRead(source: string): string[] {
+  const reads = source.matchAll(
+    /(?<!\bthis)\??\.([A-Za-z_$][\w$]*)\b(?!\s*(?:\?\.)?\()(?!\s*=[^=])/g,
+  );
+  return [...new Set([...reads].map(([, name]) => name))];
+}
+
 /** Whether a function calls one of its parameters: then that is an acknowledgement. */
 export function calls(source: string, index: number): boolean {
   const name = nameOf(parametersOf(source)[index] ?? '');

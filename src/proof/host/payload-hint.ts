@@ -1,6 +1,11 @@
 import type { FieldHint, PayloadHint, PayloadType } from './app-info.js';
 import { fieldsOfClass, kindOfType } from './dto-fields.js';
-import { calls, fieldsRead, parametersOf } from './handler-source.js';
+import {
+  calls,
+  fieldsRead,
+  parametersOf,
+  propertiesRead,
+} from './handler-source.js';
 import { NEST_METADATA, PARAMETER, metadata } from './nest-metadata.js';
 
 /** Where the body is among the arguments of a handler without decorators: `(client, data)`. */
@@ -11,17 +16,28 @@ interface Parameter {
   readonly data?: unknown;
 }
 
+type BodyHint = Omit<PayloadHint, 'reads'>;
+
+const NO_BODY: BodyHint = { type: 'none', fields: [], isExact: false };
+
 /** What a handler of a gateway seems to expect. */
 export function payloadHint(prototype: object, method: string): PayloadHint {
   const handler = Reflect.get(prototype, method) as Function;
   const source = Function.prototype.toString.call(handler);
+  return {
+    ...bodyHint(prototype, method, source),
+    reads: propertiesRead(source),
+  };
+}
+
+function bodyHint(prototype: object, method: string, source: string): BodyHint {
   const types = metadata(NEST_METADATA.types, prototype, method);
   const typeAt = (index: number): unknown =>
     Array.isArray(types) ? types[index] : undefined;
   const bodies = bodiesOf(prototype.constructor, method);
   if (bodies === undefined)
     return withoutDecorators(source, typeAt(BODY_WITHOUT_DECORATORS));
-  if (bodies.length === 0) return { type: 'none', fields: [], isExact: false };
+  if (bodies.length === 0) return NO_BODY;
 
   const keyed: FieldHint[] = bodies.flatMap(({ data, index }) => {
     if (typeof data !== 'string') return [];
@@ -36,14 +52,14 @@ export function payloadHint(prototype: object, method: string): PayloadHint {
   return { ...hint, fields: [...keyed, ...hint.fields] };
 }
 
-function withoutDecorators(source: string, type: unknown): PayloadHint {
+function withoutDecorators(source: string, type: unknown): BodyHint {
   const { length } = parametersOf(source);
   return length <= BODY_WITHOUT_DECORATORS
-    ? { type: 'none', fields: [], isExact: false }
+    ? NO_BODY
     : hintOf(source, BODY_WITHOUT_DECORATORS, type);
 }
 
-function hintOf(source: string, index: number, type: unknown): PayloadHint {
+function hintOf(source: string, index: number, type: unknown): BodyHint {
   const kind = kindOfType(type);
   const read = fieldsRead(source, index);
   if (kind === 'class') {
@@ -101,6 +117,7 @@ export function hintOfListener(listener: Function | undefined): {
     payload: {
       type: takesBody ? 'unknown' : 'none',
       fields: takesBody ? fieldsRead(source, 0) : [],
+      reads: propertiesRead(source),
       isExact: false,
     },
   };

@@ -67,7 +67,7 @@ export interface HuntTarget {
     command: Name,
     timeoutMs?: number,
   ): Promise<Answers[Name]>;
-  /** Fulfilled when the application is gone by itself. */
+  /** Fulfilled when the application is gone by itself, with why. */
   readonly ended?: Promise<unknown>;
 }
 
@@ -86,13 +86,17 @@ export interface HuntOptions {
   readonly app: string | AppHostOptions | HuntTarget;
   /** The same seed makes the same users, values, payloads, and order of messages. */
   readonly seed: string;
-  /** How many users are played, 2 to 50. Default: 4. */
+  /** How many users are played, 3 to 50. Default: 4. */
   readonly users?: number;
   /** How long the hunt may take, in milliseconds, without the start. Default: 20,000. */
   readonly budgetMs?: number;
   /** How many messages may be sent. Default: 50,000. */
   readonly maxMessages?: number;
-  /** Events that are meant for others. */
+  /** How long to wait at the end for what comes late, in milliseconds. Default: 2,000. */
+  readonly lateMs?: number;
+  /** How long the application may leave a question unanswered, in milliseconds. Default: 5,000. */
+  readonly hangMs?: number;
+  /** Events that are meant for others: packets, answers to them, and what is sent with them. */
   readonly share?: readonly string[];
   readonly identities?: Identities;
   readonly onProgress?: (progress: HuntProgress) => void;
