@@ -90,7 +90,7 @@ export const OCCURRENCES: Readonly<Record<VectorId, Occurrence>> = {
   'manager-collision': {
     plant: async ({ alice, registry }) => {
       const { host } = insideOf(managerOf(registry, 'alice'));
-      const { find } = host;
+      const find = host.find.bind(host);
       host.find = () => insideOf(managerOf(registry, 'bob'));
       await alice.ask('ping');
       host.find = find;

@@ -47,8 +47,8 @@ export class Visitor {
     const refusal = await new Promise<string | undefined>((resolve) => {
       socket.once('connect', () => resolve(undefined));
       socket.once('connect_error', (error) => {
-        const { data } = error as Error & { data?: { code?: unknown } };
-        resolve(String(data?.code ?? error.message));
+        const { data } = error as Error & { data?: { code?: string } };
+        resolve(data?.code ?? error.message);
       });
       socket.connect();
     });

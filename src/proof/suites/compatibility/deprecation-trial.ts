@@ -80,7 +80,8 @@ async function warningsOf(
   work: () => Promise<void>,
 ): Promise<readonly string[]> {
   const codes: string[] = [];
-  const { emitWarning, noDeprecation: before } = process;
+  const emitWarning = process.emitWarning.bind(process);
+  const { noDeprecation: before } = process;
   process.noDeprecation = noDeprecation;
   process.emitWarning = (...args: unknown[]) => {
     const { code } = Object(args[1]) as { code?: string };

@@ -1,7 +1,7 @@
 import type { HuntProblem, HuntResult, LeakFinding } from '../../hunt/index.js';
 import { type Outcome, judge, skipped } from '../../outcome.js';
 import type { Check } from '../../suite.js';
-import type { LeakHuntWorld } from './leak-hunt.suite.js';
+import type { LeakHuntWorld } from './leak-hunt-world.js';
 
 /** What an application does under a hunt that no user should be able to make it do. */
 const DEFECTS: ReadonlySet<HuntProblem> = new Set([
