@@ -1,4 +1,11 @@
-import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import type { Provider } from '@nestjs/common';
+import {
+  ConnectedSocket,
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import type { Socket } from 'socket.io';
 import {
   type Identity,
   SocketReboundError,
@@ -12,6 +19,7 @@ import {
   next,
   refusalOf,
   serve,
+  settle,
 } from './support/harness.js';
 
 @WebSocketGateway()
@@ -22,8 +30,11 @@ class PingGateway {
   }
 }
 
-async function watched(options?: WebSocketManagerOptions) {
-  const served = await serve({ gateways: [PingGateway], options });
+async function watched(
+  options?: WebSocketManagerOptions,
+  gateways: Provider[] = [PingGateway],
+) {
+  const served = await serve({ gateways, options });
   const violations: Violation[] = [];
   served.app
     .get(Violations)
@@ -199,4 +210,40 @@ describe('listeners of a manager', () => {
       }),
     ]);
   });
+});
+
+describe('a socket that signs in as somebody else', () => {
+  @WebSocketGateway()
+  class SignInGateway {
+    @SubscribeMessage('sign-in')
+    signIn(@ConnectedSocket() { data }: Socket, @MessageBody() id: unknown) {
+      data.user = { id };
+      return 'hello';
+    }
+  }
+
+  // The one who is named need not be here.
+  it.each([['bob'], [null, 'bob'], [{}, 'bob'], [[], null, 'bob']])(
+    'is noticed, also by way of nobody: %j, %j, %j',
+    async (...ids) => {
+      const served = await watched({}, [SignInGateway]);
+      const alice = await connect(served, 'alice');
+      await alice.emitWithAck('sign-in', 'alice');
+      const told = next(alice, 'exception');
+      for (const id of ids) {
+        alice.emit('sign-in', id);
+        await settle(10);
+      }
+      alice.emit('sign-in', 'alice');
+      expect(await told).toEqual([
+        expect.objectContaining({ code: 'ISOLATION_VIOLATION' }),
+      ]);
+      expect(served.violations).toEqual([
+        expect.objectContaining({
+          vector: 'identity-drift',
+          users: ['u~alice'],
+        }),
+      ]);
+    },
+  );
 });

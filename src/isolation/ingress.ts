@@ -52,10 +52,11 @@ export class Ingress {
     if (!known) this.marks.set(connection, (known = []));
     for (let index = 0; index < IDENTITY_PLACES; index++) {
       const id = identityMarkAt(connection.socket, index);
-      if (id === known[index]) continue;
+      // Who says for a moment to be nobody is remembered as who it was.
+      if (id === undefined || id === known[index]) continue;
       // A violation stays one until the socket says again who it really is.
       const was = known[index];
-      if (id !== undefined && this.isSomebodyElse(id, was, scope))
+      if (this.isSomebodyElse(id, was, scope))
         return this.raiseDrift(id, index, scope);
       known[index] = id;
     }

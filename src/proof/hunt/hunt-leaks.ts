@@ -104,20 +104,20 @@ async function begin(hunt: Hunt): Promise<void> {
   }
   await hunt.identify();
   const refusals = new Map<string, string>();
+  let accepted = 0;
   for (const player of hunt.players) {
-    for (const { namespace, reason } of await hunt.enter(player))
+    const refused = await hunt.enter(player);
+    accepted += hunt.endpoints.all.length - refused.length;
+    for (const { namespace, reason } of refused)
       refusals.set(namespace, reason);
   }
-  const isIn = hunt.players.map(
-    (player) => hunt.deviceOf(player).connectedSockets.length > 0,
-  );
   const reasons = [...refusals].map(
     ([namespace, reason]) => `${namespace} answered "${reason}"`,
   );
-  if (isIn.includes(false)) {
+  if (accepted === 0) {
     throw new HuntStopped(
       'identity-refused',
-      `The application lets the simulated users not in: ${reasons.join('; ') || 'every gateway is in a dynamic namespace'}. Say who they are with a module that exports identify({ name, index, random, origin }) and answers { auth, headers, query, namespaces }.`,
+      `The application lets the simulated users not in: ${reasons.join('; ') || 'its gateways are in namespaces made by a pattern'}. Say who they are with a module that exports identify({ name, index, random, origin }) and answers { auth, headers, query, namespaces }.`,
     );
   }
   for (const reason of reasons)
