@@ -91,16 +91,18 @@ async function judgeLoads(
       failures.push(`package.json exports no "${entryPoint}"`);
       continue;
     }
-    for (const how of ['import', 'require'] as const) {
+    const loading = (['import', 'require'] as const).map(async (how) => {
       try {
-        times.push(`${how} ${Math.round(await load(entryPoint, how))} ms`);
+        const ms = Math.round(await load(entryPoint, how));
+        times.push(`${how} ${ms} ms`);
       } catch (error) {
         failures.push(`${how} of "${entryPoint}": ${wordsOf(error)}`);
       }
-    }
+    });
+    await Promise.all(loading);
   }
   return judge(failures.length === 0, {
-    measured: times.join(', ') || 'nothing was loaded',
+    measured: times.toSorted().join(', ') || 'nothing was loaded',
     bound: 'loads',
     reason: failures[0] ?? '',
     ...(failures.length > 0 && { evidence: failures }),

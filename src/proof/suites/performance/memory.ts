@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import v8 from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { WebSocketManager } from '../../../manager/index.js';
 
 const SETTLE_MS = 20;
-const ROUNDS = 3;
+const ROUNDS = 2;
 
 let collect: (() => void) | undefined;
 
@@ -26,9 +25,4 @@ export async function heapInUse(): Promise<number> {
     least = Math.min(least, process.memoryUsage().heapUsed);
   }
   return least;
-}
-
-/** How many managers there are in memory, registered or not. */
-export function managersInMemory(): number {
-  return v8.queryObjects(WebSocketManager, { format: 'count' });
 }
