@@ -2,6 +2,7 @@ import type { Provider } from '@nestjs/common';
 import {
   ConnectedSocket,
   MessageBody,
+  type OnGatewayConnection,
   SubscribeMessage,
   WebSocketGateway,
 } from '@nestjs/websockets';
@@ -246,4 +247,31 @@ describe('a socket that signs in as somebody else', () => {
       ]);
     },
   );
+
+  @WebSocketGateway()
+  class ListenerGateway implements OnGatewayConnection {
+    handleConnection(client: Socket): void {
+      client.data.user = { id: client.handshake.auth.user };
+      client.on('become', (id: string) => {
+        client.data.user = { id };
+      });
+    }
+
+    @SubscribeMessage('who')
+    who(@ConnectedSocket() { data }: Socket): unknown {
+      return data.user;
+    }
+  }
+
+  it('is noticed when its first message of all goes to a listener beside Nest', async () => {
+    const served = await watched({}, [ListenerGateway]);
+    const alice = await connect(served, 'alice');
+    const told = next(alice, 'exception');
+    alice.emit('become', 'bob');
+    await settle(10);
+    alice.emit('who');
+    expect(await told).toEqual([
+      expect.objectContaining({ code: 'ISOLATION_VIOLATION' }),
+    ]);
+  });
 });

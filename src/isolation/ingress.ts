@@ -45,6 +45,20 @@ export class Ingress {
     return isPolluting || isSpoofed || hasDrifted || hasMutated || arePolluted;
   }
 
+  /** Remembers where a socket says who it is before its first message is handled, also by a listener beside Nest. */
+  meet(connection: Connection): void {
+    if (this.marks.has(connection)) return;
+    const { socket, user } = connection;
+    const marks = Array.from({ length: IDENTITY_PLACES }, (_, index) =>
+      identityMarkAt(socket, index),
+    );
+    // Any other is judged with the first message.
+    this.marks.set(
+      connection,
+      marks.map((id) => (id === user.userId ? id : undefined)),
+    );
+  }
+
   /** @returns whether the socket has become somebody else */
   findDrift(scope: MessageScope): boolean {
     const { connection } = scope;

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Namespace, Socket } from 'socket.io';
-import { Isolation } from '../isolation/index.js';
+import { Ingress, Isolation } from '../isolation/index.js';
 import {
   CurrentConnection,
   bindingOf,
@@ -31,6 +31,7 @@ export class EgressHooks {
     private readonly rooms: RoomsWatch,
     private readonly current: CurrentConnection,
     private readonly isolation: Isolation,
+    private readonly ingress: Ingress,
   ) {}
 
   /** Also for the adapter that takes the place of this one later (`server.adapter(…)`). */
@@ -59,7 +60,10 @@ export class EgressHooks {
     // The first of its middlewares: what arrives is claimed before the application gets to see it.
     socket.use(([, ...args], next) => {
       const scope = this.current.get();
-      if (scope) this.isolation.arrived(args, scope);
+      if (scope) {
+        this.ingress.meet(scope.connection);
+        this.isolation.arrived(args, scope);
+      }
       next();
     });
     const binding = bindingOf(socket);
