@@ -2,9 +2,9 @@ import type { CheckStatus, Series, SuiteResult } from '../check.js';
 import { type Markup, html } from './markup.js';
 import { count } from './verdict.js';
 
-const WIDTH = 420;
-const HEIGHT = 220;
-const LEFT = 52;
+const WIDTH = 320;
+const HEIGHT = 190;
+const LEFT = 44;
 const RIGHT = 16;
 const TOP = 14;
 const BOTTOM = 40;
@@ -72,8 +72,9 @@ export function lineChart(series: Series): Markup {
 }
 
 const STATUSES: readonly CheckStatus[] = ['passed', 'failed', 'skipped'];
-const ROW = 34;
-const NAME_WIDTH = 160;
+const BARS_WIDTH = 420;
+const ROW = 30;
+const NAME_WIDTH = 186;
 
 /** How the checks of each suite ended, as bars of the same length. */
 export function suiteBars(suites: readonly SuiteResult[]): Markup {
@@ -86,7 +87,11 @@ export function suiteBars(suites: readonly SuiteResult[]): Markup {
     .join('; ');
   return html`<figure class="chart bars">
     <figcaption>Checks by suite</figcaption>
-    <svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${described}">
+    <svg
+      viewBox="0 0 ${BARS_WIDTH} ${height}"
+      role="img"
+      aria-label="${described}"
+    >
       ${suites.map(bar)}
     </svg>
     <p class="legend">
@@ -97,7 +102,7 @@ export function suiteBars(suites: readonly SuiteResult[]): Markup {
 
 function bar({ title, checks }: SuiteResult, index: number): Markup {
   const y = index * ROW + 4;
-  const space = WIDTH - NAME_WIDTH - 40;
+  const space = BARS_WIDTH - NAME_WIDTH - 40;
   let x = NAME_WIDTH;
   const pieces = STATUSES.map((status) => {
     const width = (count(checks, status) / Math.max(1, checks.length)) * space;
@@ -106,7 +111,7 @@ function bar({ title, checks }: SuiteResult, index: number): Markup {
       x="${round(x)}"
       y="${y}"
       width="${round(width)}"
-      height="20"
+      height="18"
     />`;
     x += width;
     return piece;
@@ -114,12 +119,14 @@ function bar({ title, checks }: SuiteResult, index: number): Markup {
   return html` <text
       class="axis"
       x="${NAME_WIDTH - 8}"
-      y="${y + 14}"
+      y="${y + 13}"
       text-anchor="end"
       >${title}</text
     >
     ${pieces}
-    <text class="axis" x="${WIDTH - 34}" y="${y + 14}">${checks.length}</text>`;
+    <text class="axis" x="${BARS_WIDTH - 34}" y="${y + 13}"
+      >${checks.length}</text
+    >`;
 }
 
 function horizontal(values: readonly number[]): (value: number) => number {

@@ -79,27 +79,48 @@ function header(title: string, { verdict, milliseconds }: ProofReport): Markup {
     <ul class="tiles">
       ${tiles.map(
         ([value, name, status]) =>
-          html`<li><b class="${status}">${value}</b><span>${name}</span></li>`,
+          html`<li>
+            <b class="${value === 0 ? 'none' : status}">${value}</b
+            ><span>${name}</span>
+          </li>`,
       )}
     </ul>
   </header>`;
 }
 
 function card(section: Section, index: number, report: ProofReport): Markup {
+  const [first, ...rest] = section.blocks;
   return html`<section
     class="card"
     id="section-${index}"
     aria-labelledby="title-${index}"
   >
     <h2 id="title-${index}">${section.title}</h2>
-    ${index === 0 ? suiteBars(report.suites) : undefined}
-    ${blocks(section.blocks)}
-    ${(section.sections ?? []).map(
-      (inner) =>
-        html`<h3>${inner.title}</h3>
-          ${blocks(inner.blocks)}`,
-    )}
+    ${index === 0 ? [...blocks([first]), suiteBars(report.suites), ...blocks(rest)] : blocks(section.blocks)}
+    ${(section.sections ?? []).map(folding)}
   </section>`;
+}
+
+/** The tables of what has passed as a whole wait until somebody asks for them. */
+function folding({ title, blocks: all }: Section): Markup {
+  const tables = all.filter((block) => block.kind === 'table');
+  const others = all.filter((block) => block.kind !== 'table');
+  const rows = tables.flatMap((table) => table.rows);
+  const isOpen = rows.some((row) =>
+    row.some((cell) =>
+      cell.some(
+        (part) =>
+          typeof part === 'object' &&
+          'status' in part &&
+          part.status !== 'passed',
+      ),
+    ),
+  );
+  return html`<h3>${title}</h3>${blocks(others)}
+<details${isOpen ? new Markup(' open') : undefined}>
+<summary>${rows.length} checks</summary>
+${blocks(tables)}
+</details>`;
 }
 
 /** Charts that follow each other stand side by side. */

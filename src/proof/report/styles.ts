@@ -27,10 +27,11 @@ header.top { padding-top: 2.5rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .75rem; letter-spacing: -.01em; }
 h2 { font-size: 1.3rem; margin: 0 0 1rem; }
 h3 { font-size: 1.05rem; margin: 2rem 0 .75rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
+h2 + h3 { border: 0; margin-top: 0; padding-top: 0; }
 p { margin: 0 0 1rem; }
 a { color: var(--accent); }
 .verdict { display: inline-block; padding: .3rem .8rem; border-radius: .5rem; font-weight: 700; letter-spacing: .03em; }
-.lead { font-size: 1.1rem; max-width: 48rem; }
+#section-0 > p { font-size: 1.1rem; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .75rem; margin: 1.25rem 0 0; padding: 0; list-style: none; }
 .tiles li { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: .8rem 1rem; }
 .tiles b { display: block; font-size: 1.7rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
@@ -56,7 +57,7 @@ table.checks td:nth-child(2) { width: 24%; }
 table.about th { width: 12rem; }
 .evidence { border-left: 4px solid var(--line); padding-left: 1rem; margin: 1rem 0; }
 .evidence > p { margin: 0 0 .25rem; font-weight: 600; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1rem; margin: 0 0 1.25rem; }
+.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 1rem; margin: 0 0 1.25rem; }
 figure.chart { margin: 0; border: 1px solid var(--line); border-radius: .75rem; padding: .9rem 1rem; }
 figure.bars { max-width: 34rem; margin-bottom: 1.25rem; }
 figcaption { font-weight: 600; font-size: .93rem; margin-bottom: .5rem; }
@@ -69,7 +70,8 @@ svg .bar.passed { fill: var(--passed); } svg .bar.failed { fill: var(--failed); 
 .legend { display: flex; gap: 1rem; margin: .5rem 0 0; font-size: .88rem; }
 .key::before { content: ''; display: inline-block; width: .7em; height: .7em; border-radius: .2em; background: currentColor; margin-right: .4em; }
 details summary { cursor: pointer; color: var(--muted); font-size: .88rem; }
-details table { margin: .5rem 0 0; }
+details table { margin: .75rem 0 0; }
+.none { color: var(--muted); }
 footer { max-width: 68rem; margin: 0 auto; padding: 0 1.25rem 3rem; color: var(--muted); font-size: .88rem; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: .2rem; }
 @media (max-width: 46rem) {
@@ -77,7 +79,8 @@ footer { max-width: 68rem; margin: 0 auto; padding: 0 1.25rem 3rem; color: var(-
   section.card { padding: 1.1rem; border-radius: .6rem; }
   main, header.top, nav { padding-left: .75rem; padding-right: .75rem; }
   table.wide thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table.wide, table.wide tbody, table.wide tr, table.wide td { display: block; width: auto !important; }
+  table.wide, table.wide caption, table.wide tbody, table.wide tr, table.wide td { display: block; width: auto !important; }
+  table.wide td:first-child { font-weight: 600; }
   table.wide tr { border-bottom: 1px solid var(--line); padding: .6rem 0; }
   table.wide tr:last-child { border-bottom: 0; }
   table.wide td { border: 0; padding: .1rem 0; }

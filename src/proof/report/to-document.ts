@@ -92,12 +92,9 @@ function aboutThisProof({
   const rows: readonly (readonly [string, Line])[] = [
     [
       'Application',
-      [
-        subject.name,
-        ...(subject.app
-          ? [' (', { code: subject.app }, ')']
-          : [' (the built-in example)']),
-      ],
+      subject.app
+        ? [subject.name, ' (', { code: subject.app }, ')']
+        : [subject.name],
     ],
     ['Gateways and handlers', [`${subject.gateways} and ${subject.handlers}`]],
     ['Imports the module', [subject.importsManager ? 'yes' : 'no']],
