@@ -55,12 +55,14 @@ async function hunt(
     await begin(hunt);
     for (const { name, run } of PHASES) {
       ahead.shift();
-      onProgress?.({
-        phase: name,
-        done: 1 - ahead.length / PHASES.length,
-        messagesSent: limits.messagesSent,
-        findings: findings.all.length,
-      });
+      hunt.onProgress = () =>
+        onProgress?.({
+          phase: name,
+          done: 1 - ahead.length / PHASES.length,
+          messagesSent: limits.messagesSent,
+          findings: findings.all.length,
+        });
+      hunt.onProgress();
       await run(hunt);
       limits.check();
     }

@@ -36,6 +36,8 @@ export interface HuntPlan {
 /** How long an answer is waited for: less each time that none came, as many handlers never answer. */
 const PATIENCE_MS = [100, 25, 6, 3];
 const QUIET_MS = 12;
+/** Messages. */
+const PROGRESS_EVERY = 20;
 const MAX_QUIET_MS = 250;
 
 interface Talk {
@@ -59,6 +61,8 @@ export class Hunt {
   private readonly devices = new Map<Player, Device[]>();
   private readonly talks = new Map<HandlerInfo, Talk>();
   private lastPacketAt = 0;
+  /** Called now and then. */
+  onProgress = (): void => undefined;
 
   constructor(
     readonly plan: HuntPlan,
@@ -218,6 +222,7 @@ export class Hunt {
     const talk = this.talkOf(handler);
     talk.sent += 1;
     this.limits.countMessage();
+    if (this.limits.messagesSent % PROGRESS_EVERY === 0) this.onProgress();
     const body = payload === undefined ? [] : [payload];
     return new Promise((resolve) => {
       socket.emit(handler.event, ...body, (...args: unknown[]) => {
