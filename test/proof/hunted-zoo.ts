@@ -47,24 +47,20 @@ class ReminderGateway {
   }
 }
 
+const BOB_AND_ALICE: readonly HuntIdentity[] = [
+  { id: 'bob', auth: { user: 'bob' } },
+  { id: 'alice', auth: { user: 'alice' }, secrets: ['alice-secret'] },
+];
+
 type Aid = Partial<Pick<HuntedExhibit, 'hunt' | 'gateways'>>;
 
 /** What the hunt is told about some of the applications, as their teams would tell it. */
 const AIDS: Readonly<Record<string, Aid>> = {
-  // Its inbox is a table in the code: there are only Alice and Bob.
+  // Its inbox is a table in the code: there are only Bob and Alice.
   'second login': {
     hunt: {
       identities: {
-        identify: (user) =>
-          user.index > 1
-            ? identify(user)
-            : user.index === 0
-              ? {
-                  id: 'alice',
-                  auth: { user: 'alice' },
-                  secrets: ['alice-secret'],
-                }
-              : { id: 'bob', auth: { user: 'bob' } },
+        identify: (user) => BOB_AND_ALICE[user.index] ?? identify(user),
       },
     },
   },

@@ -60,7 +60,7 @@ export class Hunt {
   private readonly search: CanarySearch;
   private readonly devices = new Map<Player, Device[]>();
   private readonly talks = new Map<HandlerInfo, Talk>();
-  private lastPacketAt = 0;
+  private lastAnswerAt = 0;
   /** Called now and then. */
   onProgress = (): void => undefined;
 
@@ -241,15 +241,15 @@ export class Hunt {
     });
   }
 
-  /** Until nothing has arrived for a while, or long enough. */
+  /** Until no answer has arrived for a while, or long enough. */
   async quiet(maxMs = MAX_QUIET_MS): Promise<void> {
     const begun = performance.now();
-    this.lastPacketAt = begun;
+    this.lastAnswerAt = begun;
     for (;;) {
       await this.limits.pause(QUIET_MS / 2);
       this.limits.check();
       const now = performance.now();
-      if (now - this.lastPacketAt >= QUIET_MS || now - begun >= maxMs) return;
+      if (now - this.lastAnswerAt >= QUIET_MS || now - begun >= maxMs) return;
     }
   }
 
@@ -277,8 +277,12 @@ export class Hunt {
 
   private hear(packet: Packet): void {
     this.limits.countPacket();
-    this.lastPacketAt = performance.now();
     const sightings = this.search.find(packet.args);
+    // A heartbeat is no reason to wait for more.
+    const isAnswer =
+      packet.event === ACKNOWLEDGEMENT ||
+      sightings.some(({ kind }) => kind === 'value');
+    if (isAnswer) this.lastAnswerAt = performance.now();
     if (sightings.length === 0) return;
     if (packet.event !== ACKNOWLEDGEMENT) this.credit(sightings);
     this.findings.judge(packet, sightings);

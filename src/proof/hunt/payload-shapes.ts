@@ -136,15 +136,21 @@ export function namingShapesOf(
     number: Number.isSafeInteger(Number(id)) ? Number(id) : 1,
   });
   const [first] = shapesOf({ payload });
+  // What one's own message is about is somebody else.
+  const addressed: Shape = (canary) =>
+    objectShapes(payload)[0]({ ...canary, reference: id });
   switch (payload.type) {
     case 'none':
     case 'boolean':
       return [];
+    case 'object':
+      return [addressed, () => first(canaryOf(id))];
     case 'string':
       return NAMINGS.map((naming) => () => naming(id));
     case 'unknown':
       return [
         ...NAMINGS.map((naming) => () => naming(id)),
+        addressed,
         () => objectShapes(payload)[0](canaryOf(id)),
       ];
     default:

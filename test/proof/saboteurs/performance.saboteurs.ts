@@ -1,0 +1,130 @@
+import { Module } from '@nestjs/common';
+import { WebSocketManagerRegistry } from '../../../src/index.js';
+import type { Library } from '../../../src/proof/proof-context.js';
+import type {
+  Crowd,
+  PerformanceWorld,
+} from '../../../src/proof/suites/performance/performance-world.js';
+import { type Soak, soak } from '../../../src/proof/suites/performance/soak.js';
+import {
+  LIBRARY,
+  type Saboteur,
+  type Saboteurs,
+  withMembers,
+} from '../can-fail.js';
+
+type Break = Saboteur<PerformanceWorld>;
+
+const SLOW_MS = 2;
+
+function busy(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
+/** A crowd of which one call is slower than it should be. */
+const slow =
+  (change: (crowd: Crowd) => Partial<Crowd>): Break =>
+  (world) => ({
+    ...world,
+    sizes: [10, 100],
+    crowd: async () => {
+      const crowd = await world.crowd();
+      return withMembers(crowd, change(crowd));
+    },
+  });
+
+/** Never let go: managers, and as much of each user as a connection holds. */
+const kept: unknown[] = [];
+
+@Module({
+  providers: [
+    {
+      provide: 'Hoarder',
+      inject: [WebSocketManagerRegistry],
+      useFactory: (registry: WebSocketManagerRegistry) => {
+        const attach = registry.attach.bind(registry);
+        registry.attach = (socket, user) => {
+          const binding = attach(socket, user);
+          kept.push(binding.manager, new Array(4_096).fill(kept.length + 0.5));
+          return binding;
+        };
+        return registry;
+      },
+    },
+  ],
+})
+class HoarderModule {}
+
+const HOARDING: Library = {
+  WebSocketManagerModule: {
+    forRoot: (options) => ({
+      ...LIBRARY.WebSocketManagerModule.forRoot(options),
+      imports: [HoarderModule],
+    }),
+  },
+};
+
+let hoarded: Promise<Soak> | undefined;
+
+const hoarding: Break = (world) => ({
+  ...world,
+  soak: () => (hoarded ??= soak(HOARDING)),
+});
+
+export const PERFORMANCE_SABOTEURS: Saboteurs<PerformanceWorld> = {
+  'performance.creation': slow((crowd) => ({
+    create: (index) => {
+      crowd.create(index);
+      if (index < 10) busy(SLOW_MS);
+    },
+  })),
+  'performance.retrieval': slow((crowd) => ({
+    retrieve: (index) => {
+      busy(0.15);
+      return crowd.retrieve(index);
+    },
+  })),
+  'performance.inspection': slow((crowd) => ({
+    // As in a system that compares each user with all others.
+    inspect: (index) => {
+      busy(crowd.size * 0.003);
+      return crowd.inspect(index);
+    },
+  })),
+  'performance.memory-per-user': (world) => ({
+    ...world,
+    crowd: async () => {
+      const crowd = await world.crowd();
+      return withMembers(crowd, {
+        create: (index: number) => {
+          crowd.create(index);
+          kept.push(new Array(4_096).fill(index + 0.5));
+        },
+      });
+    },
+  }),
+  'performance.heap-growth': hoarding,
+  'performance.leftovers': hoarding,
+  'performance.start-up': (world) => ({
+    ...world,
+    startManaged: async () => (await world.startManaged()) + 600,
+  }),
+  'performance.app-heap': (world) => ({
+    ...world,
+    application: {
+      ...world.application,
+      start: async () => {
+        const running = await world.application.start();
+        let leaked = 0;
+        return withMembers(running, {
+          ask: async (command: 'app.memory') => {
+            const memory = await running.ask(command);
+            leaked += 5e6;
+            return { ...memory, heapUsed: memory.heapUsed + leaked };
+          },
+        });
+      },
+    },
+  }),
+};
