@@ -1,4 +1,4 @@
-import type { ModuleMetadata, Provider } from '@nestjs/common';
+import type { ModuleMetadata, Provider, Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { discover, rawListeners } from '../../src/proof/host/discover.js';
 import {
@@ -12,15 +12,17 @@ import {
 export interface Hunted {
   readonly gateways: Provider[];
   readonly imports?: ModuleMetadata['imports'];
+  /** One that has its own gateways. */
+  readonly module?: Type;
 }
 
 /** Hunts an application over real sockets, without a process of its own: a hundred of them would take minutes. */
 export async function hunt(
-  { gateways, imports = [] }: Hunted,
+  { gateways, imports = [], module }: Hunted,
   options: Partial<Omit<HuntOptions, 'app'>> = {},
 ): Promise<HuntResult> {
   const testing = await Test.createTestingModule({
-    imports,
+    imports: module ? [...imports, module] : imports,
     providers: gateways,
   }).compile();
   const app = testing.createNestApplication({ forceCloseConnections: true });

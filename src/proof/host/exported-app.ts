@@ -35,7 +35,7 @@ export async function importApp(app: string): Promise<ExportedApp> {
     (await import(pathToFileURL(file).href)) as Record<string, unknown>,
   );
   const candidates = Object.entries(exported).flatMap(([name, value]) => {
-    const kind = kindOf(value);
+    const kind = kindOf(value, name === wanted);
     return kind ? [{ file, name, kind, value }] : [];
   });
   return choose(app, wanted, candidates, Object.keys(exported));
@@ -98,11 +98,15 @@ function flatten(exported: Record<string, unknown>): Record<string, unknown> {
     : { ...named, default: main };
 }
 
-function kindOf(value: unknown): ExportedApp['kind'] | undefined {
-  if (isDynamicModule(value)) return 'module';
+/** @param isWanted a class without any metadata may be an empty module: whoever names it says so */
+function kindOf(
+  value: unknown,
+  isWanted: boolean,
+): ExportedApp['kind'] | undefined {
+  if (isDynamicModule(value) || isModuleClass(value)) return 'module';
   if (typeof value !== 'function') return undefined;
-  if (isModuleClass(value)) return 'module';
-  return isClass(value) ? undefined : 'function';
+  if (!isClass(value)) return 'function';
+  return isWanted ? 'module' : undefined;
 }
 
 export function isDynamicModule(value: unknown): value is object {

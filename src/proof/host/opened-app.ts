@@ -58,10 +58,9 @@ async function start(
 ): Promise<INestApplication> {
   const made: unknown =
     kind === 'function' ? await (value as () => unknown)() : value;
-  const app =
-    isModuleClass(made) || isDynamicModule(made)
-      ? await nest.create(made)
-      : made;
+  const isModule =
+    kind === 'module' || isModuleClass(made) || isDynamicModule(made);
+  const app = isModule ? await nest.create(made) : made;
   if (!isApplication(app)) {
     throw new AppHostError(
       'app-not-found',

@@ -8,6 +8,8 @@ import type { Player } from './player.js';
 /** More are counted, and not listed. */
 const MAX_FINDINGS = 200;
 const STEPS_BETWEEN = 4;
+/** How many messages back a value without a number may come from. */
+const REACH = 100;
 
 /** What has reached somebody whom it does not belong to, each kind of it once. */
 export class Findings {
@@ -82,14 +84,25 @@ export class Findings {
     );
   }
 
-  /** Whether the value came in with a message that is sent to be shared. */
+  /** Whether the value came in with a message that is sent to be shared; if it does not tell, whether it may have. */
   private isSentToShare(sighting: Sighting): boolean {
-    const handler = this.entryOf(sighting)?.handler;
+    const { owner, kind, message } = sighting;
+    if (kind !== 'value') return false;
+    const { messages } = this.players[owner];
+    const entries =
+      message === undefined
+        ? messages.slice(-REACH).filter(({ isOwn }) => isOwn)
+        : [messages[message]];
+    return entries.some(
+      (entry) => entry?.handler && this.shares(entry.handler),
+    );
+  }
+
+  private shares({ shares, event, gateway }: HandlerInfo): boolean {
     return (
-      handler !== undefined &&
-      (handler.shares?.length === 0 ||
-        this.declared.has(handler.event) ||
-        this.sharingGateways.has(handler.gateway))
+      shares?.length === 0 ||
+      this.declared.has(event) ||
+      this.sharingGateways.has(gateway)
     );
   }
 

@@ -9,14 +9,12 @@ const DEFAULT_HANG_MS = 5_000;
  *
  * @returns ends the watch
  */
-export function watch(
-  { target, limits, lastSteps }: Hunt,
-  hangMs = DEFAULT_HANG_MS,
-): () => void {
+export function watch(hunt: Hunt, hangMs = DEFAULT_HANG_MS): () => void {
+  const { target, limits } = hunt;
   let isOver = false;
   const end = (error: AppHostError) => {
     if (isOver) return;
-    const steps = lastSteps().map((step) => `  ${step}`);
+    const steps = hunt.lastSteps().map((step) => `  ${step}`);
     const before =
       steps.length > 0 ? `\nBefore that:\n${steps.join('\n')}` : '';
     limits.end(error.problem, `${error.message}${before}`);
