@@ -1,7 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-
-/** Where the declaration stands in the metadata of a handler or of a gateway. @internal */
-export const SHARES_WITH_OTHERS = 'nestjs-websocket-manager:shares-with-others';
+import { SHARES_WITH_OTHERS } from './shares-with-others.metadata.js';
 
 /**
  * Says that other users are meant to receive what this handler is sent, or what the handlers of this gateway are sent.

@@ -3,8 +3,13 @@ import {
   type WebSocketManagerOptions,
   WebSocketManagerModule,
 } from '../../src/index.js';
-import type { ApplicationUnderProof } from '../../src/proof/application.js';
+import type {
+  ApplicationUnderProof,
+  RunningApplication,
+} from '../../src/proof/application.js';
+import { COMMANDS } from '../../src/proof/host/commands.js';
 import { AppHost } from '../../src/proof/host/index.js';
+import { OpenedApp } from '../../src/proof/host/opened-app.js';
 import type { Library, ProofContext } from '../../src/proof/proof-context.js';
 import type { Check } from '../../src/proof/suite.js';
 
@@ -14,8 +19,9 @@ export type Saboteur<World> = (world: World) => World | Promise<World>;
 /** One for each check, by its id. */
 export type Saboteurs<World> = Readonly<Record<string, Saboteur<World>>>;
 
-/** Applications in processes of their own take their time on a machine that runs the whole suite. */
+/** On a machine that does a lot else. */
 const OPEN_MS = 40_000;
+const CHECK_MS = 40_000;
 
 interface Trial<World> {
   readonly checks: readonly Check<World>[];
@@ -38,16 +44,24 @@ export function everyCheckCanFail<World extends AsyncDisposable>({
   describe.each(checks.map((check) => [check.id, check] as const))(
     '%s',
     (id, check) => {
-      it('passes on what is whole', async () => {
-        expect(await check.run(world!)).toMatchObject({ status: 'passed' });
-      });
+      it(
+        'passes on what is whole',
+        async () => {
+          expect(await check.run(world!)).toMatchObject({ status: 'passed' });
+        },
+        CHECK_MS,
+      );
 
-      it('fails on what is broken', async () => {
-        const broken = await saboteurs[id](world!);
-        const outcome = await check.run(broken);
-        expect(outcome).toMatchObject({ status: 'failed' });
-        expect(outcome.reason).toMatch(/\S/);
-      });
+      it(
+        'fails on what is broken',
+        async () => {
+          const broken = await saboteurs[id](world!);
+          const outcome = await check.run(broken);
+          expect(outcome).toMatchObject({ status: 'failed' });
+          expect(outcome.reason).toMatch(/\S/);
+        },
+        CHECK_MS,
+      );
     },
   );
 
@@ -83,24 +97,39 @@ export const FROM_SOURCES = {
 export const appAt = (name: string) =>
   `${pathOf('test/proof/apps/proved.ts')}#${name}`;
 
-/** One of the applications of `apps/proved.ts`, in a process of its own. */
+/** One of the applications of `apps/proved.ts`, in the process of the spec: a process of its own takes seconds. */
 export async function applicationUnderProof(
   name: string,
 ): Promise<ApplicationUnderProof> {
-  const start = () => AppHost.start({ ...FROM_SOURCES, app: appAt(name) });
+  const app = appAt(name);
+  const start = async (): Promise<RunningApplication> => {
+    const opened = await OpenedApp.open(app);
+    return {
+      get info() {
+        return opened.info;
+      },
+      ask: async (command) => (await COMMANDS[command](opened)) as never,
+      stop: async () => {
+        await opened.close();
+        return { how: 'closed', code: 0, signal: null };
+      },
+      ended: new Promise(() => undefined),
+    };
+  };
   const first = await start();
-  let isTaken = false;
+  await first.stop();
+  return { app, info: first.info, identities: {}, share: [], start };
+}
+
+/** The same in a process of its own, for what is about processes. */
+export async function applicationInAProcess(
+  name: string,
+): Promise<ApplicationUnderProof> {
+  const app = appAt(name);
+  const application = await applicationUnderProof(name);
   return {
-    app: appAt(name),
-    info: first.info,
-    identities: {},
-    share: [],
-    // The first one is there already.
-    start: async () => {
-      if (isTaken) return start();
-      isTaken = true;
-      return first;
-    },
+    ...application,
+    start: () => AppHost.start({ ...FROM_SOURCES, app }),
   };
 }
 

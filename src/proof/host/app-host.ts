@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { AppHostError } from './app-host.error.js';
+import { AppHostError, type AppProblem } from './app-host.error.js';
 import type { AppInfo } from './app-info.js';
 import { endWithThisProcess, signalGroup } from './children.js';
 import { OutputTail } from './output-tail.js';
@@ -28,6 +28,12 @@ export interface AppExit {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** Why an application has not started. */
+interface Trouble {
+  readonly problem: AppProblem;
+  readonly message: string;
+}
+
 interface Question {
   resolve(answer: unknown): void;
   reject(error: Error): void;
@@ -37,6 +43,7 @@ const DEFAULT_START_MS = 30_000;
 const DEFAULT_ANSWER_MS = 10_000;
 /** How long the application may take to close, and then to obey SIGTERM. */
 const GRACE_MS = 3_000;
+const LAST_WORDS_MS = 200;
 
 /** Whether this file runs from the sources or from what was built. */
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
@@ -75,7 +82,10 @@ export class AppHost {
     this.exit = new Promise((resolve) => {
       this.child.once('exit', (code, signal) => {
         this.rejectAll();
-        resolve({ how: this.how, code, signal });
+        const end = () => resolve({ how: this.how, code, signal });
+        // Its last words may be on their way; somebody it has started may hold the pipe.
+        this.child.once('close', end);
+        setTimeout(end, LAST_WORDS_MS).unref();
       });
       this.child.once('error', () =>
         resolve({ how: 'crashed', code: null, signal: null }),
@@ -96,13 +106,14 @@ export class AppHost {
    */
   static async start(options: AppHostOptions): Promise<AppHost> {
     const host = new AppHost(options);
-    try {
-      await host.untilStarted();
+    const outcome = await host.untilStarted();
+    if ('origin' in outcome) {
+      host.described = outcome;
       return host;
-    } catch (error) {
-      await host.stop(0);
-      throw error;
     }
+    // What it has written is complete when it is gone.
+    await host.stop(0);
+    throw host.problem(outcome.problem, outcome.message);
   }
 
   /** What has been found out about the application. */
@@ -167,31 +178,26 @@ export class AppHost {
     return this.exit;
   }
 
-  private async untilStarted(): Promise<void> {
+  private untilStarted(): Promise<AppInfo | Trouble> {
     const { timeoutMs = DEFAULT_START_MS } = this.options;
-    const started = new Promise<AppInfo>((resolve, reject) => {
+    return new Promise((resolve) => {
+      const late: Trouble = {
+        problem: 'app-did-not-start-in-time',
+        message: `did not listen within ${timeoutMs} ms. Does it wait for a service that is not there?`,
+      };
+      const timer = setTimeout(() => resolve(late), timeoutMs);
       this.child.on('message', (reply: Reply) => {
         if ('started' in reply) resolve(reply.started);
-        else if ('failed' in reply) {
-          const { problem, message } = reply.failed;
-          reject(this.problem(problem, message));
-        } else this.settle(reply);
+        else if ('failed' in reply) resolve(reply.failed);
+        else return this.settle(reply);
+        clearTimeout(timer);
       });
-      void this.exit.then((exit) =>
-        reject(
-          this.problem(
-            'app-failed-to-start',
-            `has ended ${describe(exit)} before it listened`,
-          ),
-        ),
-      );
+      void this.exit.then((exit) => {
+        clearTimeout(timer);
+        const message = `has ended ${describe(exit)} before it listened`;
+        resolve({ problem: 'app-failed-to-start', message });
+      });
     });
-    this.described = await within(started, timeoutMs, () =>
-      this.problem(
-        'app-did-not-start-in-time',
-        `did not listen within ${timeoutMs} ms. Does it wait for a service that is not there?`,
-      ),
-    );
   }
 
   private settle(reply: {
@@ -223,10 +229,7 @@ export class AppHost {
     );
   }
 
-  private problem(
-    problem: AppHostError['problem'],
-    what: string,
-  ): AppHostError {
+  private problem(problem: AppProblem, what: string): AppHostError {
     const lines = this.lastOutput.map((line) => `  ${line}`);
     const output =
       lines.length > 0

@@ -1,6 +1,6 @@
 import { Server as TlsServer } from 'node:tls';
 import type { INestApplication } from '@nestjs/common';
-import { SHARES_WITH_OTHERS } from '../../shares-with-others.decorator.js';
+import { SHARES_WITH_OTHERS } from '../../shares-with-others.metadata.js';
 import type { AppInfo, GatewayInfo, HandlerInfo } from './app-info.js';
 import {
   NEST_METADATA,

@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { setInterval as every } from 'node:timers';
 import {
   type DynamicModule,
   type INestApplication,
@@ -112,9 +111,3 @@ export async function createApp(): Promise<INestApplication> {
 export function answersNothing(): void {}
 
 export const notAnApp = 42;
-
-/** Leaves a timer behind that nothing stops. */
-@Module({ providers: [SideGateway] })
-export class LeavesHandles {
-  readonly timer = every(() => {}, 1000);
-}

@@ -1,36 +1,10 @@
 import 'reflect-metadata';
 import { spawn } from 'node:child_process';
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 
 /*
  * Applications that go wrong, each in its own way.
  */
-
-/** Its event loop never turns again. */
-function block(): never {
-  for (;;) {
-    // Busy.
-  }
-}
-
-@WebSocketGateway()
-class BadGateway {
-  @SubscribeMessage('hang')
-  hang(): void {
-    block();
-  }
-
-  @SubscribeMessage('crash')
-  crash(): void {
-    setTimeout(() => {
-      throw new Error('the disk is full');
-    });
-  }
-}
-
-@Module({ providers: [BadGateway] })
-export class AppModule {}
 
 @Module({})
 export class NoDatabase implements OnModuleInit {
@@ -42,7 +16,6 @@ export class NoDatabase implements OnModuleInit {
 @Module({})
 export class WaitsForever implements OnModuleInit {
   onModuleInit(): Promise<void> {
-    process.stdout.write('waiting for the broker\n');
     return new Promise((resolve) => void setTimeout(resolve, 3_600_000));
   }
 }
@@ -55,9 +28,11 @@ export class GivesUp implements OnModuleInit {
   }
 }
 
+/** Writes without end, and leaves a timer behind that nothing stops. */
 @Module({})
 export class Talkative implements OnModuleInit {
   onModuleInit(): void {
+    setInterval(() => {}, 1000);
     const line = `${'x'.repeat(1000)}\n`;
     for (let count = 0; count < 5000; count += 1) process.stdout.write(line);
     process.stdout.write('the last word\n');

@@ -1,5 +1,4 @@
 import { type Server, createServer } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { RunningApplication } from '../../../src/proof/application.js';
 import {
@@ -10,7 +9,7 @@ import {
   LIBRARY,
   type Saboteur,
   type Saboteurs,
-  applicationUnderProof,
+  applicationInAProcess,
   withMembers,
 } from '../can-fail.js';
 
@@ -53,12 +52,12 @@ export const IMPORTS_SABOTEURS: Saboteurs<ImportsWorld> = {
   'imports.no-cycle': onPackage('slow-circle'),
   'imports.load-time': onPackage('slow-circle'),
   'imports.start-time': (world) => {
-    let starts = 0;
+    let now = 0;
     return {
       ...world,
+      now: () => now,
       startAndStop: async () => {
-        starts += 1;
-        if (starts === 3) await pause(2_050);
+        now += 3_000;
       },
     };
   },
@@ -78,6 +77,6 @@ export const IMPORTS_SABOTEURS: Saboteurs<ImportsWorld> = {
   }),
   'imports.app-stop': async (world) => ({
     ...world,
-    application: await applicationUnderProof('UnclosedApp'),
+    application: await applicationInAProcess('UnclosedApp'),
   }),
 };
