@@ -79,7 +79,8 @@ export class Visitor {
   }
 
   /** Sends and waits for the answer; `undefined` if there is none. */
-  ask(event: string, ...args: unknown[]): Promise<unknown> {
+  async ask(event: string, ...args: unknown[]): Promise<unknown> {
+    if (!this.socket.connected) return undefined;
     return new Promise((resolve) => {
       const end = (answer?: unknown) => {
         clearTimeout(timer);

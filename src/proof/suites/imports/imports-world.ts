@@ -18,6 +18,8 @@ export interface ImportsWorld extends AsyncDisposable {
   readonly load: (entryPoint: string, how: Loading) => Promise<number>;
   readonly loadAfterNest: () => ReturnType<typeof loadAfterNest>;
   readonly edges: () => Promise<readonly ImportEdge[]>;
+  /** Milliseconds, from whenever. */
+  readonly now: () => number;
   /** Starts an application with the module, and stops it again. */
   readonly startAndStop: () => Promise<void>;
   /** What keeps this process alive, by kind. */
@@ -41,6 +43,7 @@ export async function openImportsWorld(
     load: (entryPoint, how) => loadAlone(root, specifierOf(entryPoint), how),
     loadAfterNest: () => loadAfterNest(root, name),
     edges: () => importsBetweenFiles(root, entryPoints.map(specifierOf)),
+    now: () => performance.now(),
     startAndStop: async () => {
       await using _ = await openTestbed(library, []);
     },

@@ -8,10 +8,10 @@ const ROUNDS = 5;
 /** Nest reads packages and compiles when it starts for the first time. */
 const WARM_UPS = 1;
 const MAX_START_MS = 2_000;
-const MAX_APP_START_MS = 15_000;
+const MAX_APP_START_MS = 20_000;
 const RESTARTS = 3;
 /** What a slow machine adds, before a start counts as slower than the one before. */
-const GRACE_MS = 1_000;
+const GRACE_MS = 5_000;
 const SETTLE_MS = 100;
 const LEAVE_MS = 1_000;
 /** Kinds of resources that a server leaves behind if it is not closed. */
@@ -22,9 +22,9 @@ export const START_CHECKS: readonly Check<ImportsWorld>[] = [
     id: 'imports.start-time',
     title:
       'An application with the module starts and stops quickly, every time',
-    run: async ({ startAndStop }) => {
+    run: async ({ now, startAndStop }) => {
       for (let round = 0; round < WARM_UPS; round += 1) await startAndStop();
-      const times = await timesOf(ROUNDS, startAndStop);
+      const times = await timesOf(now, startAndStop);
       const longest = Math.max(...times);
       return judge(longest <= MAX_START_MS, {
         measured: `${Math.round(longest)} ms at the most, ${ROUNDS} times`,
@@ -104,14 +104,14 @@ export const START_CHECKS: readonly Check<ImportsWorld>[] = [
 ];
 
 async function timesOf(
-  rounds: number,
+  now: () => number,
   work: () => Promise<void>,
 ): Promise<number[]> {
   const times: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const began = performance.now();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const began = now();
     await work();
-    times.push(performance.now() - began);
+    times.push(now() - began);
   }
   return times;
 }

@@ -41,7 +41,7 @@ export const HUNT_CHECKS: readonly Check<LeakHuntWorld>[] = [
     id: 'leak-hunt.reached',
     title: 'The hunt has sent messages to every handler, and was answered',
     run: async ({ result }) => {
-      const { handlers, problem } = await result();
+      const { handlers, problem, notes } = await result();
       if (problem && !DEFECTS.has(problem.code))
         return skipped(problem.message);
       const unsent = handlers.filter(({ sent }) => sent === 0);
@@ -53,11 +53,10 @@ export const HUNT_CHECKS: readonly Check<LeakHuntWorld>[] = [
         reason: hasAnswer
           ? 'some handlers were not reached'
           : 'no handler has answered: say with --identities what they expect',
-        ...(silent.length > 0 && {
-          evidence: silent.map(
-            ({ name, event }) => `no answer: ${name} (${event})`,
-          ),
-        }),
+        ...evidenceOf([
+          ...notes,
+          ...silent.map(({ name, event }) => `no answer: ${name} (${event})`),
+        ]),
       });
     },
   },
@@ -65,9 +64,17 @@ export const HUNT_CHECKS: readonly Check<LeakHuntWorld>[] = [
     id: 'leak-hunt.completed',
     title: 'The application has stood the hunt to its end',
     run: async ({ result }) => {
-      const { problem, messagesSent, packetsReceived } = await result();
+      const { problem, messagesSent, packetsReceived, unfinished } =
+        await result();
       if (problem && !DEFECTS.has(problem.code))
         return skipped(problem.message);
+      if (!problem && unfinished.length > 0)
+        return {
+          ...skipped(
+            'the time budget or the messages of the hunt were used up',
+          ),
+          evidence: unfinished,
+        };
       return judge(!problem && messagesSent > 0, {
         measured: `${messagesSent} messages sent, ${packetsReceived} packets searched`,
         bound: 'no crash, no hang, no flood',
@@ -102,7 +109,7 @@ function judgeFindings(
     measured: `${findings.length} leaks in ${tried}`,
     bound: 'none',
     reason: findings.map(describe).join('; '),
-    ...(findings.length > 0 && { evidence: findings.flatMap(stepsOf) }),
+    ...evidenceOf(findings.flatMap(stepsOf)),
   });
 }
 
@@ -118,4 +125,8 @@ function describe({
 
 function stepsOf(finding: LeakFinding): readonly string[] {
   return [`${describe(finding)}. To see it again:`, ...finding.steps];
+}
+
+function evidenceOf(lines: readonly string[]): Pick<Outcome, 'evidence'> {
+  return lines.length > 0 ? { evidence: lines } : {};
 }

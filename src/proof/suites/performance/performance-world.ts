@@ -21,6 +21,8 @@ export interface Crowd extends AsyncDisposable {
 
 /** What the performance checks look at. */
 export interface PerformanceWorld extends AsyncDisposable {
+  /** Milliseconds, from whenever. */
+  readonly now: () => number;
   /** Numbers of users, rising. */
   readonly sizes: readonly number[];
   readonly crowd: () => Promise<Crowd>;
@@ -29,9 +31,9 @@ export interface PerformanceWorld extends AsyncDisposable {
   readonly soak: () => Promise<Soak>;
   /** Bytes in use after garbage was collected. */
   readonly heapInUse: () => Promise<number>;
-  /** Milliseconds. */
-  readonly startPlain: () => Promise<number>;
-  readonly startManaged: () => Promise<number>;
+  /** Starts and stops an application without the module, and with it. */
+  readonly startPlain: () => Promise<void>;
+  readonly startManaged: () => Promise<void>;
   readonly application: ApplicationUnderProof;
   readonly seed: string;
   readonly users: number;
@@ -46,6 +48,7 @@ export async function openPerformanceWorld(
   const { library, application, seed, users } = context;
   let soaking: Promise<Soak> | undefined;
   return {
+    now: () => performance.now(),
     sizes,
     crowd: () => openCrowd(library),
     random: randomOf(`${seed} performance`),
@@ -53,9 +56,7 @@ export async function openPerformanceWorld(
     heapInUse,
     startPlain: () => startPlainNest([DangerousGateway]),
     startManaged: async () => {
-      const began = performance.now();
       await using _ = await openTestbed(library, [DangerousGateway]);
-      return performance.now() - began;
     },
     application,
     seed,

@@ -47,9 +47,9 @@ export const SOAK_CHECKS: readonly Check<PerformanceWorld>[] = [
   {
     id: 'performance.start-up',
     title: 'The module adds little to the time an application takes to start',
-    run: async ({ startPlain, startManaged }) => {
-      const plain = await bestOf(startPlain);
-      const managed = await bestOf(startManaged);
+    run: async ({ now, startPlain, startManaged }) => {
+      const plain = await bestOf(now, startPlain);
+      const managed = await bestOf(now, startManaged);
       const added = managed - plain;
       return judge(added <= MAX_ADDED_START_MS, {
         measured: `${Math.round(managed)} ms with it, ${Math.round(plain)} ms without`,
@@ -122,10 +122,17 @@ function heapSeries(name: string, readings: readonly number[]) {
   };
 }
 
-async function bestOf(start: () => Promise<number>): Promise<number> {
+/** Milliseconds, at the best of a few times. */
+async function bestOf(
+  now: () => number,
+  start: () => Promise<void>,
+): Promise<number> {
   let best = Infinity;
-  for (let round = 0; round < ROUNDS; round += 1)
-    best = Math.min(best, await start());
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const began = now();
+    await start();
+    best = Math.min(best, now() - began);
+  }
   return best;
 }
 

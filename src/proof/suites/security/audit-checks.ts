@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Incidents } from '../../../containment/index.js';
 import type { AuditHead, Verification } from '../../../incidents/index.js';
@@ -32,7 +32,7 @@ export const AUDIT_CHECKS: readonly Check<SecurityWorld>[] = [
     id: 'security.audit-trail',
     title: 'Every violation is in the audit trail, and the trail verifies',
     run: async (world) => {
-      const { path, head } = await writeTrail(world, 'whole');
+      const { path, head } = await writeTrail(world);
       const { ok, violations } = await verify(world, path, head);
       return judge(ok && violations === OFFENDERS.length, {
         measured: `${violations} violations on record, the chain ${ok ? 'holds' : 'is broken'}`,
@@ -47,7 +47,7 @@ export const AUDIT_CHECKS: readonly Check<SecurityWorld>[] = [
     id: 'security.audit-tampering',
     title: 'Whatever is done to an audit trail afterwards is found',
     run: async (world) => {
-      const { path, head } = await writeTrail(world, 'tampered');
+      const { path, head } = await writeTrail(world);
       const lines = await linesOf(path);
       const missed: string[] = [];
       for (const [what, tamper] of Object.entries(TAMPERINGS)) {
@@ -68,7 +68,7 @@ export const AUDIT_CHECKS: readonly Check<SecurityWorld>[] = [
     id: 'security.audit-key',
     title: 'Without its key nobody can make an audit trail that verifies',
     run: async (world) => {
-      const { path, head } = await writeTrail(world, 'keyed');
+      const { path, head } = await writeTrail(world);
       const { ok } = await world.verifyAuditTrail([path], {
         keys: ['another key, just as long as it'],
         expectHead: head,
@@ -88,8 +88,8 @@ interface Trail {
 }
 
 /** Four users each cause a violation in an application that keeps an audit trail. */
-async function writeTrail(world: SecurityWorld, name: string): Promise<Trail> {
-  const path = join(world.folder, `${name}.jsonl`);
+async function writeTrail(world: SecurityWorld): Promise<Trail> {
+  const path = join(await mkdtemp(join(world.folder, 'trail-')), 'audit.jsonl');
   await using bed = await world.open({
     incidents: { auditFile: path, auditKey: KEY, node: 'proof' },
   });
