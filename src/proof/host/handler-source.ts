@@ -2,6 +2,9 @@ import type { FieldHint, FieldKind } from './app-info.js';
 
 /** More fields than this are no payload that anybody has thought of. */
 const MAX_FIELDS = 24;
+const MAX_DEPTH = 3;
+/** Characters of a function that are looked at. */
+const MAX_SOURCE = 10_000;
 
 const IDENTIFIER = '[A-Za-z_$][\\w$]*';
 const ARRAY_METHODS = new Set(
@@ -58,9 +61,10 @@ function splitTopLevel(list: string): string[] {
 /**
  * The fields of a parameter that a function reads, as far as its text tells: a guess to make up payloads with.
  *
- * @param source of the function, as it runs: JavaScript
+ * @param text of the function, as it runs: JavaScript
  */
-export function fieldsRead(source: string, index: number): FieldHint[] {
+export function fieldsRead(text: string, index: number): FieldHint[] {
+  const source = text.slice(0, MAX_SOURCE);
   const parameter = parametersOf(source)[index];
   if (parameter === undefined) return [];
   const fields = parameter.startsWith('{')
@@ -73,9 +77,11 @@ export function fieldsRead(source: string, index: number): FieldHint[] {
 
 /** Names of properties that a function reads of anything but `this`, without calling them. */
 export function propertiesRead(source: string): string[] {
-  const reads = source.matchAll(
-    /(?<!\bthis)\??\.([A-Za-z_$][\w$]*)\b(?!\s*(?:\?\.)?\()(?!\s*=[^=])/g,
-  );
+  const reads = source
+    .slice(0, MAX_SOURCE)
+    .matchAll(
+      /(?<!\bthis)\??\.([A-Za-z_$][\w$]*)\b(?!\s*(?:\?\.)?\()(?!\s*=[^=])/g,
+    );
   return [...new Set([...reads].map(([, name]) => name))];
 }
 
@@ -101,14 +107,16 @@ function nameOf(parameter: string): string {
 }
 
 /** `{ room, text: words = '', ...rest }` */
-function destructured(pattern: string, source: string): FieldHint[] {
+function destructured(pattern: string, source: string, depth = 0): FieldHint[] {
   const inside = pattern.slice(1, endOf(pattern, 0));
   return splitTopLevel(inside).flatMap((part) => {
     const [, name, rest = ''] =
       new RegExp(`^(${IDENTIFIER})\\s*(?::\\s*(.*))?`, 's').exec(part) ?? [];
     if (name === undefined) return [];
-    if (rest.startsWith('{'))
-      return [{ name, kind: 'object', fields: destructured(rest, source) }];
+    if (rest.startsWith('{') && depth < MAX_DEPTH) {
+      const fields = destructured(rest, source, depth + 1);
+      return [{ name, kind: 'object', fields }];
+    }
     return [{ name, kind: kindOfUse(nameOf(rest) || name, bodyOf(source)) }];
   });
 }

@@ -42,7 +42,10 @@ const kept: unknown[] = [];
         const attach = registry.attach.bind(registry);
         registry.attach = (socket, user) => {
           const binding = attach(socket, user);
-          kept.push(binding.manager, new Array(4_096).fill(kept.length + 0.5));
+          kept.push(
+            binding.manager,
+            Array.from({ length: 4_096 }, () => kept.length + 0.5),
+          );
           return binding;
         };
         return registry;
@@ -95,7 +98,7 @@ export const PERFORMANCE_SABOTEURS: Saboteurs<PerformanceWorld> = {
       return withMembers(crowd, {
         create: (index: number) => {
           crowd.create(index);
-          kept.push(new Array(4_096).fill(index + 0.5));
+          kept.push(Array.from({ length: 4_096 }, () => index + 0.5));
         },
       });
     },
