@@ -114,6 +114,7 @@ export {
 } from './manager/index.js';
 export {
   type AdapterFactory,
+  type Enforcement,
   ForeignAdapterError,
   type InboundLimitOptions,
   ManagedIoAdapter,

@@ -29,6 +29,7 @@ import {
   IdentityWatch,
   Ingress,
   Isolation,
+  MessageWatch,
   Violations,
 } from './isolation/index.js';
 import {
@@ -47,10 +48,12 @@ import {
   resolveOptions,
 } from './resolve-options.js';
 import {
+  Deliveries,
   Egress,
   EgressHooks,
   ForeignAdapterError,
   Gatekeeper,
+  Gateways,
   Handshake,
   InboundLimits,
   ManagedIoAdapter,
@@ -110,6 +113,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     IdentityWatch,
     Ingress,
     Background,
+    MessageWatch,
     ContaminationInterceptor,
     {
       provide: Incidents,
@@ -129,10 +133,12 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     Handshake,
     InboundLimits,
     Gatekeeper,
+    Gateways,
+    Deliveries,
     {
       provide: ManagedIoAdapter,
-      // The last two are what the adapter asks `moduleRef` for: they have to be there first.
-      inject: [ModuleRef, Gatekeeper, TRANSPORT_OPTIONS],
+      // The last three are what the adapter asks `moduleRef` for: they have to be there first.
+      inject: [ModuleRef, Gatekeeper, Deliveries, TRANSPORT_OPTIONS],
       useFactory: (moduleRef: ModuleRef) => new ManagedIoAdapter(moduleRef),
     },
   ],
@@ -148,6 +154,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     Isolation,
     IdentityWatch,
     Ingress,
+    MessageWatch,
     Violations,
     EmergencyBreaker,
     Incidents,
@@ -174,7 +181,7 @@ export class WebSocketManagerModule
     super();
     fillAdapterSlot(application, adapter);
     // Not as APP_GUARD: ours has to run before the application's own, and `globalEnhancers` is known only now.
-    if (options.globalEnhancers) {
+    if (options.globalEnhancers && options.enforcement === 'nest') {
       application.useGlobalGuards(guard);
       application.useGlobalInterceptors(interceptor);
     }

@@ -39,8 +39,9 @@ import {
   record,
   serve,
 } from '../support/harness.js';
+import { silenceDeprecations } from '../support/deprecations.js';
 
-process.noDeprecation = true;
+silenceDeprecations();
 
 type Work = (socket: Socket, manager: WebSocketManager) => unknown;
 
