@@ -21,7 +21,11 @@ import {
   Probation,
   UserBreakers,
 } from './containment/index.js';
-import { IDENTITY_OPTIONS, SuspiciousIdGuard } from './identity/index.js';
+import {
+  IDENTITY_OPTIONS,
+  SuspiciousIdGuard,
+  SuspiciousIds,
+} from './identity/index.js';
 import {
   Background,
   ContaminationInterceptor,
@@ -30,6 +34,7 @@ import {
   Ingress,
   Isolation,
   MessageWatch,
+  SuspiciousIdWatch,
   Violations,
 } from './isolation/index.js';
 import {
@@ -96,6 +101,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     { provide: ISOLATION_OPTIONS, useExisting: RESOLVED_OPTIONS },
     { provide: CONTAINMENT_OPTIONS, useExisting: RESOLVED_OPTIONS },
     { provide: TRANSPORT_OPTIONS, useExisting: RESOLVED_OPTIONS },
+    SuspiciousIds,
     SuspiciousIdGuard,
     CurrentConnection,
     Rejections,
@@ -109,6 +115,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
         bindingOf(request)?.manager ?? managers.of(request),
     },
     Violations,
+    SuspiciousIdWatch,
     Isolation,
     IdentityWatch,
     Ingress,
@@ -149,6 +156,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     ContaminationInterceptor,
     // What the guard and the interceptor are made of where an application binds them by hand.
     IDENTITY_OPTIONS,
+    SuspiciousIds,
     ISOLATION_OPTIONS,
     CurrentConnection,
     Isolation,

@@ -12,7 +12,7 @@ import {
   insideOf,
 } from '../manager/index.js';
 import { examine } from './examination.js';
-import type { Finding, ForeignObject } from './findings.js';
+import { type Finding, type ForeignObject, factsOf } from './findings.js';
 import { ForeignSearch } from './foreign-search.js';
 import { Inspector } from './inspector.js';
 import {
@@ -171,14 +171,10 @@ export class Isolation implements ManagerObserver {
 
   raiseAll(findings: readonly Finding[]): boolean {
     let mustStop = false;
-    for (const { vector, what, ours, theirs } of findings) {
-      const isStopped = this.violations.raise({
-        vector,
-        users: [ours.key, theirs.key],
-        paths: [ours.path ?? '', theirs.path ?? ''],
-        detail: what,
-      });
-      mustStop ||= isStopped;
+    for (const finding of findings) {
+      const isStopped = this.violations.raise(factsOf(finding));
+      if (!finding.fence) mustStop ||= isStopped;
+      else if (isStopped) finding.fence();
     }
     return mustStop;
   }
@@ -187,7 +183,7 @@ export class Isolation implements ManagerObserver {
     const subject = new ManagerSubject(
       record,
       this.ownership.enrol(record.key),
-      this.ownership.enrol(record.key),
+      this.ownership.enrol(record.key, 'sent'),
     );
     record.watched = subject;
     this.subjects.set(record.key, subject);

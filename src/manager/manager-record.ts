@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Namespace } from 'socket.io';
-import type { IdRules, UserContext, UserKey } from '../identity/index.js';
+import type { SuspiciousIds, UserContext, UserKey } from '../identity/index.js';
 import type { Connection } from './connection.js';
 import { ContextBleedError } from './context-bleed.error.js';
 import type { IsolationReport } from './isolation-report.js';
@@ -31,7 +31,7 @@ const REACHES_OTHERS: ReadonlySet<ManagerUse> = new Set(['to', 'sendTo']);
 export interface ManagerHost {
   readonly ackTimeout: number;
   readonly channelsPerUser: number;
-  readonly idRules: IdRules;
+  readonly ids: SuspiciousIds;
   find(key: UserKey): ManagerRecord | undefined;
   touch(record: ManagerRecord): void;
   /** Whether the end of one of this manager's own connections is being handled. */

@@ -8,7 +8,7 @@ import {
   IDENTITY_OPTIONS,
   type IdentityOptions,
   SuspiciousIdException,
-  firstRefusedOf,
+  SuspiciousIds,
   idsInPayload,
 } from '../identity/index.js';
 import {
@@ -38,7 +38,7 @@ export interface Registration {
   routes?: readonly Route[];
 }
 
-type Handlers = readonly WsMessageHandler<string>[];
+type Handlers = readonly WsMessageHandler[];
 
 /**
  * Hands messages to the handlers of gateways, and their answers to the sockets: directly, where Nest's `IoAdapter`
@@ -53,11 +53,12 @@ export class Deliveries implements DeliveryHost {
   private readonly fallback = new BaseWsExceptionFilter();
   private connecting: Registration | undefined;
   /** The handlers that judge for adapters which bind in their own way, and what they stand for. */
-  private readonly judged = new WeakMap<object, WsMessageHandler<string>>();
+  private readonly judged = new WeakMap<object, WsMessageHandler>();
 
   constructor(
     @Inject(TRANSPORT_OPTIONS) options: TransportOptions,
     @Inject(IDENTITY_OPTIONS) private readonly identity: IdentityOptions,
+    private readonly ids: SuspiciousIds,
     private readonly messages: MessageWatch,
     private readonly current: CurrentConnection,
     private readonly gateways: Gateways,
@@ -94,7 +95,7 @@ export class Deliveries implements DeliveryHost {
   }
 
   /** The same handlers for whoever binds them in another way than `bind`: they judge what they are called with. */
-  judging<Handler extends WsMessageHandler<string>>(
+  judging<Handler extends WsMessageHandler>(
     socket: Socket,
     handlers: readonly Handler[],
   ): Handler[] {
@@ -190,9 +191,8 @@ export class Deliveries implements DeliveryHost {
     plan?: Plan,
   ): Error | undefined {
     if (this.judges || plan?.isGuarded) {
-      const { identity } = this;
-      const ids = idsInPayload(data, identity.idFields);
-      const refused = firstRefusedOf(ids, identity);
+      const ids = idsInPayload(data, this.identity.idFields);
+      const refused = this.ids.firstRefusedOf(ids);
       if (refused)
         return new SuspiciousIdException(refused.reasons, refused.field);
     }

@@ -13,7 +13,7 @@ export type MapPayload = IoAdapter['mapPayload'];
 export type Acknowledge = ReturnType<MapPayload>['ack'];
 
 /** A handler as Nest hands it over, and the method behind it. */
-export interface BoundHandler extends WsMessageHandler<string> {
+export interface BoundHandler extends WsMessageHandler {
   readonly route: Route | undefined;
 }
 
@@ -159,7 +159,7 @@ export class Delivery {
   }
 
   /** As `IoAdapter` sends an answer: an event if it says so, else the acknowledgement. */
-  private send(value: NonNullable<unknown>): void {
+  private send(value: unknown): void {
     const { desk, handler, scope, ack } = this;
     const { event, data } = value as { event?: string; data?: unknown };
     try {

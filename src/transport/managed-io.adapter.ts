@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import type { Namespace, Server, Socket } from 'socket.io';
+import type { Namespace, Server } from 'socket.io';
 import { Deliveries, type Registration } from './deliveries.js';
 import { Gatekeeper } from './gatekeeper.js';
 import {
@@ -92,7 +92,7 @@ export class ManagedIoAdapter extends IoAdapter {
     }
     const [socket, handlers] = args;
     const mapPayload = (inner ?? this).mapPayload.bind(inner ?? this);
-    this.deliveries.bind(socket as unknown as Socket, handlers, mapPayload);
+    this.deliveries.bind(socket, handlers, mapPayload);
   }
 
   override bindClientDisconnect(
@@ -128,12 +128,9 @@ export class ManagedIoAdapter extends IoAdapter {
     base: { readonly prototype: IoAdapter },
   ): void {
     if (!bindsByItself(adapter, base)) return;
-    const bind = adapter.bindMessageHandlers;
-    adapter.bindMessageHandlers = (socket, handlers, transform) => {
-      const client = socket as unknown as Socket;
-      const judged = this.deliveries.judging(client, handlers);
-      bind.call(adapter, socket, judged, transform);
-    };
+    const bind = adapter.bindMessageHandlers.bind(adapter);
+    adapter.bindMessageHandlers = (socket, handlers, transform) =>
+      bind(socket, this.deliveries.judging(socket, handlers), transform);
   }
 
   /** Nest makes the HTTP server after its providers, and so after this adapter. */

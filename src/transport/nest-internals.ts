@@ -129,7 +129,7 @@ export class NestParts {
 
   /** The handlers of a gateway in the order in which Nest binds them. */
   handlersOf({ instance }: FoundGateway): FoundHandler[] {
-    return this.#explorer.explore(instance as never) as FoundHandler[];
+    return this.#explorer.explore(instance as never);
   }
 
   /** For a gateway in no request's scope. */
