@@ -16,11 +16,11 @@ class SlowFirst extends BaseSequencer {
   }
 }
 
-const SOURCES = new URL('./src/', import.meta.url).pathname;
-
 const isShuffled = process.argv.some((argument) =>
   argument.startsWith('--sequence.shuffle'),
 );
+
+const SOURCES = new URL('./src/', import.meta.url).pathname;
 
 export default defineConfig({
   resolve: {
