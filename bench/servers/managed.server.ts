@@ -1,0 +1,88 @@
+import type { Type } from '@nestjs/common';
+import {
+  MessageBody,
+  type OnGatewayConnection,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import {
+  CurrentManager,
+  VECTORS,
+  type VectorMode,
+  WebSocketManager,
+  WebSocketManagerModule,
+  type WebSocketManagerOptions,
+  WebSocketManagerRegistry,
+} from 'nestjs-websocket-manager';
+import type { Socket } from 'socket.io';
+import type { ServerSpec } from '../contestants.js';
+import { startNest } from './nest.js';
+import { userOf } from './server-app.js';
+import { makeState } from './state.js';
+import { ASK, type Answer, type Question, answer, waste } from './work.js';
+
+/** This library, as an application installs it. */
+export function startManagedServer(spec: ServerSpec): Promise<number> {
+  const gateway =
+    spec.scope === 'injected' ? injectedGateway(spec) : singleton(spec);
+  return startNest({
+    imports: [WebSocketManagerModule.forRoot(optionsOf(spec))],
+    providers: [gateway],
+  });
+}
+
+function optionsOf({
+  enforcement,
+  protection = 'enforce',
+}: ServerSpec): WebSocketManagerOptions {
+  const identify = (socket: Socket) => ({ userId: userOf(socket) });
+  // What is the default is not named: the library may not know the option yet.
+  const where = enforcement === 'transport' ? { enforcement } : {};
+  if (protection !== 'off') return { identify, mode: protection, ...where };
+  return { identify, vectors: ALL_OFF, globalEnhancers: false, ...where };
+}
+
+const ALL_OFF: Record<string, VectorMode> = Object.fromEntries(
+  Object.keys(VECTORS).map((vector) => [vector, 'off' as const]),
+);
+
+function singleton({ state, wasteMicros = 0 }: ServerSpec): Type {
+  @WebSocketGateway()
+  class AskGateway implements OnGatewayConnection {
+    constructor(private readonly registry: WebSocketManagerRegistry) {}
+
+    handleConnection(): void {
+      if (state === 'none') return;
+      this.registry.current().state.set('notes', makeState(state));
+    }
+
+    @SubscribeMessage(ASK)
+    ask(
+      @CurrentManager() manager: WebSocketManager,
+      @MessageBody() question: Question,
+    ): Answer {
+      waste(wasteMicros);
+      return answer(question, manager.user.userId);
+    }
+  }
+  return AskGateway;
+}
+
+function injectedGateway({ state, wasteMicros = 0 }: ServerSpec): Type {
+  @WebSocketGateway()
+  class AskGateway implements OnGatewayConnection {
+    constructor(private readonly manager: WebSocketManager) {}
+
+    handleConnection(): void {
+      if (state === 'none') return;
+      this.manager.state.set('notes', makeState(state));
+    }
+
+    @SubscribeMessage(ASK)
+    ask(@MessageBody() question: Question): Answer {
+      waste(wasteMicros);
+      return answer(question, this.manager.user.userId);
+    }
+  }
+  return AskGateway;
+}

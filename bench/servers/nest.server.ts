@@ -1,0 +1,65 @@
+import { Inject, Injectable, type Type } from '@nestjs/common';
+import { REQUEST } from '@nestjs/core';
+import {
+  ConnectedSocket,
+  MessageBody,
+  type OnGatewayConnection,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import type { Socket } from 'socket.io';
+import type { ServerSpec } from '../contestants.js';
+import { enhancersOf, startNest } from './nest.js';
+import { userOf } from './server-app.js';
+import { makeState } from './state.js';
+import { ASK, type Answer, type Question, answer, waste } from './work.js';
+
+/** Plain Nest, with the gateway of an application that keeps its user on `socket.data`. */
+export function startNestServer(spec: ServerSpec): Promise<number> {
+  const gateway =
+    spec.scope === 'injected' ? injectedGateway(spec) : singleton(spec);
+  return startNest({ providers: [gateway, ...enhancersOf(spec)] });
+}
+
+function welcome(socket: Socket, state: ServerSpec['state']): void {
+  socket.data.user = userOf(socket);
+  socket.data.notes = makeState(state);
+}
+
+function singleton({ state, wasteMicros = 0 }: ServerSpec): Type {
+  @WebSocketGateway()
+  class AskGateway implements OnGatewayConnection {
+    handleConnection(socket: Socket): void {
+      welcome(socket, state);
+    }
+
+    @SubscribeMessage(ASK)
+    ask(
+      @ConnectedSocket() socket: Socket,
+      @MessageBody() question: Question,
+    ): Answer {
+      waste(wasteMicros);
+      return answer(question, String(socket.data.user));
+    }
+  }
+  return AskGateway;
+}
+
+function injectedGateway({ state, wasteMicros = 0 }: ServerSpec): Type {
+  @Injectable()
+  @WebSocketGateway()
+  class AskGateway implements OnGatewayConnection {
+    constructor(@Inject(REQUEST) private readonly socket: Socket) {}
+
+    handleConnection(socket: Socket): void {
+      welcome(socket, state);
+    }
+
+    @SubscribeMessage(ASK)
+    ask(@MessageBody() question: Question): Answer {
+      waste(wasteMicros);
+      return answer(question, String(this.socket.data.user));
+    }
+  }
+  return AskGateway;
+}
