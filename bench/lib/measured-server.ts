@@ -25,8 +25,11 @@ export class MeasuredServer {
   ) {}
 
   /** @throws {UnsupportedServerError} */
-  static async start(spec: ServerSpec): Promise<MeasuredServer> {
-    const server = await ServerProcess.start(spec);
+  static async start(
+    spec: ServerSpec,
+    flags?: readonly string[],
+  ): Promise<MeasuredServer> {
+    const server = await ServerProcess.start(spec, flags);
     const clients: RawClient[] = [];
     for (let i = 0; i < CLIENTS; i++)
       clients.push(await RawClient.connect(server.port, { user: `user-${i}` }));

@@ -17,10 +17,16 @@ export class ServerProcess {
     readonly port: number,
   ) {}
 
-  /** @throws {UnsupportedServerError} */
-  static async start(spec: ServerSpec): Promise<ServerProcess> {
+  /**
+   * @param flags for Node
+   * @throws {UnsupportedServerError}
+   */
+  static async start(
+    spec: ServerSpec,
+    flags: readonly string[] = [],
+  ): Promise<ServerProcess> {
     const child = fork(PROGRAM, [JSON.stringify(spec)], {
-      execArgv: ['--expose-gc'],
+      execArgv: ['--expose-gc', ...flags],
       // `strict` inspection is the default under NODE_ENV=test.
       env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
