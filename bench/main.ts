@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { BENCHMARKS } from './benchmarks/index.js';
+import { BENCHMARKS, type BenchmarkName } from './benchmarks/index.js';
+import { runInProcess } from './lib/benchmark-process.js';
 import { printed } from './lib/print.js';
 import { writeResults } from './lib/results.js';
 import { say } from './lib/run-alone.js';
-import type { Benchmark, Section } from './lib/section.js';
 
 /*
  *   npm run bench                              everything, and writes bench/results/results.json
@@ -13,61 +13,45 @@ import type { Benchmark, Section } from './lib/section.js';
  *                                              some lines of it, to work on them; writes nothing
  */
 
-const NAMES = BENCHMARKS.map(({ name }) => name).join(', ');
-
 function usage(problem: string): never {
+  const names = BENCHMARKS.join(',');
   console.error(
-    `${problem}\nnpm run bench -- [--quick] [--only ${NAMES}] [--rows id,id]`,
+    `${problem}\nnpm run bench -- [--quick] [--only ${names}] [--rows id,id]`,
   );
   process.exit(2);
 }
 
-function selected(only: string | undefined): readonly Benchmark[] {
+function selected(only: string | undefined): readonly BenchmarkName[] {
   if (only === undefined) return BENCHMARKS;
-  return only.split(',').map((name) => {
-    const found = BENCHMARKS.find((benchmark) => benchmark.name === name);
-    return found ?? usage(`There is no benchmark "${name}".`);
-  });
+  return only
+    .split(',')
+    .map(
+      (name) =>
+        BENCHMARKS.find((known) => known === name) ??
+        usage(`There is no benchmark "${name}".`),
+    );
 }
 
-interface Options {
-  readonly isQuick: boolean;
-  readonly benchmarks: readonly Benchmark[];
-  readonly rows: readonly string[] | undefined;
-}
-
-function options(): Options {
+function parsed() {
   try {
-    const { values } = parseArgs({
+    return parseArgs({
       options: {
-        quick: { type: 'boolean' },
+        quick: { type: 'boolean', default: false },
         only: { type: 'string' },
         rows: { type: 'string' },
       },
-    });
-    const { quick = false, only, rows } = values;
-    return {
-      isQuick: quick,
-      benchmarks: selected(only),
-      rows: rows?.split(','),
-    };
+    }).values;
   } catch (error) {
     return usage(error instanceof Error ? error.message : String(error));
   }
 }
 
-const { isQuick, benchmarks, rows } = options();
-for (const benchmark of benchmarks) {
-  const { name } = benchmark;
+const { quick, only, rows } = parsed();
+for (const name of selected(only)) {
   say(name);
-  const section: Section = await benchmark.run({
-    isQuick,
-    say,
-    ...(rows && { rows }),
-  });
+  const section = await runInProcess(name, quick, rows);
   console.log(printed(section));
-  if (rows) continue;
+  if (rows !== undefined) continue;
   // At once: what comes next may be interrupted.
-  const file = await writeResults({ [name]: section }, isQuick);
-  say(`written to ${file}`);
+  say(`written to ${await writeResults({ [name]: section }, quick)}`);
 }

@@ -3,7 +3,6 @@ import { inTurn } from '../lib/in-turn.js';
 import { CLIENTS, type Cost, MeasuredServer } from '../lib/measured-server.js';
 import { runAlone } from '../lib/run-alone.js';
 import {
-  type Benchmark,
   type Row,
   type Section,
   type Settings,
@@ -44,22 +43,19 @@ interface Measured {
 }
 
 /** What a message costs the server, ours beside its peers. */
-export const messages: Benchmark = {
-  name: 'messages',
-  async run(settings: Settings): Promise<Section> {
-    const plan = settings.isQuick ? QUICK : FULL;
-    const contestants = CONTESTANTS.filter(
-      ({ id }) => settings.rows?.includes(id) ?? true,
-    );
-    const results = new Map<string, Measured>();
-    const skipped = new Map<string, string>();
-    for (let generation = 0; generation < plan.generations; generation++) {
-      settings.say(`servers ${generation + 1} of ${plan.generations}`);
-      await measureGeneration(contestants, plan, results, skipped);
-    }
-    return sectionOf(settings, plan, results, skipped);
-  },
-};
+async function messages(settings: Settings): Promise<Section> {
+  const plan = settings.isQuick ? QUICK : FULL;
+  const contestants = CONTESTANTS.filter(
+    ({ id }) => settings.rows?.includes(id) ?? true,
+  );
+  const results = new Map<string, Measured>();
+  const skipped = new Map<string, string>();
+  for (let generation = 0; generation < plan.generations; generation++) {
+    settings.say(`servers ${generation + 1} of ${plan.generations}`);
+    await measureGeneration(contestants, plan, results, skipped);
+  }
+  return sectionOf(settings, plan, results, skipped);
+}
 
 async function measureGeneration(
   contestants: readonly Contestant[],

@@ -1,8 +1,11 @@
 import type { Section } from './section.js';
 
 /** A number as people read it: `1,234.5`. */
-export function readable(value: number | undefined, digits: number): string {
-  if (value === undefined || Number.isNaN(value)) return '–';
+export function readable(
+  value: number | null | undefined,
+  digits: number,
+): string {
+  if (value == null || Number.isNaN(value)) return '–';
   return value.toLocaleString('en-GB', {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,

@@ -20,7 +20,8 @@ export interface Column {
 export interface Row {
   readonly id: string;
   readonly label: string;
-  readonly values: Readonly<Record<string, number>>;
+  /** By the columns' keys. `NaN`, and `null` out of a file, is no value. */
+  readonly values: Readonly<Record<string, number | null>>;
 }
 
 /** A target of the design, and whether it is met. */
@@ -34,11 +35,7 @@ export interface Verdict {
   readonly isMet: boolean;
 }
 
-/** A benchmark: what `--only` calls it, and how it is run. */
-export interface Benchmark {
-  readonly name: string;
-  run(settings: Settings): Promise<Section>;
-}
+export type Benchmark = (settings: Settings) => Promise<Section>;
 
 export interface Settings {
   readonly isQuick: boolean;

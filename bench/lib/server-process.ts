@@ -26,7 +26,7 @@ export class ServerProcess {
     flags: readonly string[] = [],
   ): Promise<ServerProcess> {
     const child = fork(PROGRAM, [JSON.stringify(spec)], {
-      execArgv: ['--expose-gc', ...flags],
+      execArgv: [...flags],
       // `strict` inspection is the default under NODE_ENV=test.
       env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -21,7 +21,8 @@ export function startClsServer(spec: ServerSpec): Promise<number> {
 
     handleConnection(socket: Socket): void {
       socket.data.user = userOf(socket);
-      socket.data.notes = makeState(spec.state);
+      const notes = makeState(spec.state);
+      if (notes) socket.data.notes = notes;
     }
 
     @SubscribeMessage(ASK)

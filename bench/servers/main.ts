@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { ServerSpec } from '../contestants.js';
+import { collectGarbage } from '../lib/garbage.js';
 import type { Command, Report } from '../lib/protocol.js';
 import type { StartServer } from './server-app.js';
 
@@ -8,12 +9,23 @@ import type { StartServer } from './server-app.js';
  * process that has started it.
  */
 
-const SERVERS: Record<ServerSpec['app'], () => Promise<StartServer>> = {
-  'socket.io': async () =>
-    (await import('./socket-io.server.js')).startSocketIo,
-  nest: async () => (await import('./nest.server.js')).startNestServer,
-  cls: async () => (await import('./cls.server.js')).startClsServer,
-  managed: async () => (await import('./managed.server.js')).startManagedServer,
+type Servers = Partial<Record<ServerSpec['app'], () => Promise<StartServer>>>;
+
+const SERVERS: Record<ServerSpec['workload'], Servers> = {
+  ask: {
+    'socket.io': async () =>
+      (await import('./socket-io.server.js')).startSocketIo,
+    nest: async () => (await import('./nest.server.js')).startNestServer,
+    cls: async () => (await import('./cls.server.js')).startClsServer,
+    managed: async () =>
+      (await import('./managed.server.js')).startManagedServer,
+  },
+  publish: {
+    'socket.io': async () =>
+      (await import('./publish-socket-io.server.js')).startPublishingSocketIo,
+    managed: async () =>
+      (await import('./publish-managed.server.js')).startPublishingManaged,
+  },
 };
 
 function send(report: Report): void {
@@ -29,11 +41,7 @@ function snapshot(): Report {
 process.on('disconnect', () => process.exit());
 process.on('message', (command: Command) => {
   if (command === 'stop') process.exit();
-  // Twice: what the first one finalises, the second one frees.
-  if (command === 'collect') {
-    globalThis.gc?.();
-    globalThis.gc?.();
-  }
+  if (command === 'collect') collectGarbage();
   send(snapshot());
 });
 
@@ -48,7 +56,8 @@ function isUnknownOption(error: unknown): error is Error {
 
 const spec = JSON.parse(process.argv[2] ?? '{}') as ServerSpec;
 try {
-  const start = await SERVERS[spec.app]();
+  const start = await SERVERS[spec.workload][spec.app]?.();
+  if (!start) throw new TypeError(`No ${spec.app} does ${spec.workload}.`);
   send({ is: 'listening', port: await start(spec) });
 } catch (error) {
   if (!isUnknownOption(error)) throw error;

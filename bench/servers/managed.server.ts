@@ -46,14 +46,18 @@ const ALL_OFF: Record<string, VectorMode> = Object.fromEntries(
   Object.keys(VECTORS).map((vector) => [vector, 'off' as const]),
 );
 
+function keep({ state }: WebSocketManager, size: ServerSpec['state']): void {
+  const notes = makeState(size);
+  if (notes) state.set('notes', notes);
+}
+
 function singleton({ state, wasteMicros = 0 }: ServerSpec): Type {
   @WebSocketGateway()
   class AskGateway implements OnGatewayConnection {
     constructor(private readonly registry: WebSocketManagerRegistry) {}
 
     handleConnection(): void {
-      if (state === 'none') return;
-      this.registry.current().state.set('notes', makeState(state));
+      keep(this.registry.current(), state);
     }
 
     @SubscribeMessage(ASK)
@@ -74,8 +78,7 @@ function injectedGateway({ state, wasteMicros = 0 }: ServerSpec): Type {
     constructor(private readonly manager: WebSocketManager) {}
 
     handleConnection(): void {
-      if (state === 'none') return;
-      this.manager.state.set('notes', makeState(state));
+      keep(this.manager, state);
     }
 
     @SubscribeMessage(ASK)

@@ -23,7 +23,8 @@ export function startNestServer(spec: ServerSpec): Promise<number> {
 
 function welcome(socket: Socket, state: ServerSpec['state']): void {
   socket.data.user = userOf(socket);
-  socket.data.notes = makeState(state);
+  const notes = makeState(state);
+  if (notes) socket.data.notes = notes;
 }
 
 function singleton({ state, wasteMicros = 0 }: ServerSpec): Type {

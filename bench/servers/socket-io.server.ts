@@ -8,7 +8,7 @@ import { ASK, type Answer, type Question, answer, waste } from './work.js';
 
 interface Data {
   user: string;
-  notes: object;
+  notes?: object;
 }
 
 interface ClientEvents {
@@ -29,7 +29,8 @@ export async function startSocketIo({
   >(http);
   io.on('connection', (socket) => {
     socket.data.user = userOf(socket);
-    socket.data.notes = makeState(state);
+    const notes = makeState(state);
+    if (notes) socket.data.notes = notes;
     socket.on(ASK, (question, acknowledge) => {
       waste(wasteMicros);
       acknowledge(answer(question, socket.data.user));

@@ -7,15 +7,22 @@ const NOTES: Record<NonNullable<ServerSpec['state']>, number> = {
 };
 
 /** What an application may keep about a user: two objects for each note, and a little around them. */
-export function makeState(size: ServerSpec['state'] = 'none'): object {
+export function makeState(
+  size: ServerSpec['state'] = 'none',
+): object | undefined {
   const notes = NOTES[size];
-  if (notes === 0) return {};
+  if (notes === 0) return undefined;
   return {
     settings: { theme: 'dark', lang: 'en' },
-    notes: Array.from({ length: notes }, (_, id) => ({
-      id,
-      text: `note ${id}`,
-      tags: ['a', 'b'],
-    })),
+    notes: makeRecords(notes),
   };
+}
+
+/** Some 80 bytes each, as JSON. */
+export function makeRecords(count: number): object[] {
+  return Array.from({ length: count }, (_, id) => ({
+    id,
+    text: `what is written down under number ${id}`,
+    tags: ['first', 'second'],
+  }));
 }
