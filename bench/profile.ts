@@ -31,7 +31,7 @@ const spec = specOf(positionals[0] ?? 'ours-nest');
 const folder = await mkdtemp(join(tmpdir(), 'bench-profile-'));
 try {
   const flags = ['--cpu-prof', `--cpu-prof-dir=${folder}`];
-  const measured = await MeasuredServer.start(spec, flags);
+  const measured = await MeasuredServer.start(spec, { flags });
   const { cpuMicros } = await measured.measure(MESSAGES);
   await measured.stop();
   const [file] = await readdir(folder);

@@ -172,23 +172,37 @@ function ratio(
 
 /** The targets of the design: whose message, beside whose, and how much dearer it may be. */
 const TARGETS = [
-  ['ours-nest', 'nest-enhancers', 0.9],
-  ['ours-transport', 'nest', 0.95],
-  ['ours-nest-injected', 'nest-request', 1],
-  ['ours-transport-injected', 'nest-request', 1],
+  {
+    what: 'a message, enforcement `nest`, over Nest with an empty guard and interceptor',
+    ours: 'ours-nest',
+    theirs: 'nest-enhancers',
+    target: 0.9,
+  },
+  {
+    what: 'a message, enforcement `transport`, over Nest with no protection at all',
+    ours: 'ours-transport',
+    theirs: 'nest',
+    target: 0.95,
+  },
+  {
+    what: 'the manager injected, enforcement `nest`, over Nest’s request-scoped gateway with both',
+    ours: 'ours-nest-injected',
+    theirs: 'nest-request',
+    target: 1,
+  },
+  {
+    what: 'the manager injected, enforcement `transport`, over the same',
+    ours: 'ours-transport-injected',
+    theirs: 'nest-request',
+    target: 1,
+  },
 ] as const;
 
 function verdictsOf(results: ReadonlyMap<string, Measured>): Verdict[] {
-  const labelOf = (id: string) =>
-    CONTESTANTS.find((contestant) => contestant.id === id)?.label ?? id;
   return TARGETS.filter(
-    ([ours, theirs]) => results.has(ours) && results.has(theirs),
-  ).map(([ours, theirs, target]) =>
-    verdict(
-      `“${labelOf(ours)}” over “${labelOf(theirs)}”`,
-      ratio(results, ours, theirs),
-      target,
-    ),
+    ({ ours, theirs }) => results.has(ours) && results.has(theirs),
+  ).map(({ what, ours, theirs, target }) =>
+    verdict(what, ratio(results, ours, theirs), target),
   );
 }
 

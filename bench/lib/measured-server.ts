@@ -1,5 +1,6 @@
 import { ClosedLoop } from '../load/closed-loop.js';
-import { RawClient } from '../load/raw-client.js';
+import { connectCrowd } from '../load/crowd.js';
+import type { RawClient } from '../load/raw-client.js';
 import { type ServerSpec } from '../contestants.js';
 import { ASK, QUESTION } from '../servers/work.js';
 import { ServerProcess } from './server-process.js';
@@ -16,6 +17,12 @@ export interface Cost {
   readonly p99Micros: number;
 }
 
+interface Setup {
+  /** For Node. */
+  readonly flags?: readonly string[];
+  readonly clients?: number;
+}
+
 /** A server with its clients, of whom each asks and waits for the answer. */
 export class MeasuredServer {
   private constructor(
@@ -27,12 +34,10 @@ export class MeasuredServer {
   /** @throws {UnsupportedServerError} */
   static async start(
     spec: ServerSpec,
-    flags?: readonly string[],
+    { flags, clients: count = CLIENTS }: Setup = {},
   ): Promise<MeasuredServer> {
     const server = await ServerProcess.start(spec, flags);
-    const clients: RawClient[] = [];
-    for (let i = 0; i < CLIENTS; i++)
-      clients.push(await RawClient.connect(server.port, { user: `user-${i}` }));
+    const clients = await connectCrowd(server.port, count);
     const loop = new ClosedLoop(clients, IN_FLIGHT, ASK, QUESTION);
     return new MeasuredServer(server, clients, loop);
   }
