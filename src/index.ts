@@ -114,7 +114,9 @@ export {
 } from './manager/index.js';
 export {
   type AdapterFactory,
+  type Enforcement,
   ForeignAdapterError,
+  ForeignBindingError,
   type InboundLimitOptions,
   ManagedIoAdapter,
 } from './transport/index.js';

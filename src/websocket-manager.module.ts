@@ -28,6 +28,7 @@ import {
   IdentityWatch,
   Ingress,
   Isolation,
+  MessageWatch,
   Violations,
 } from './isolation/index.js';
 import {
@@ -45,10 +46,12 @@ import {
   resolveOptions,
 } from './resolve-options.js';
 import {
+  Deliveries,
   Egress,
   EgressHooks,
   ForeignAdapterError,
   Gatekeeper,
+  Gateways,
   Handshake,
   InboundLimits,
   ManagedIoAdapter,
@@ -108,6 +111,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     IdentityWatch,
     Ingress,
     Background,
+    MessageWatch,
     ContaminationInterceptor,
     {
       provide: Incidents,
@@ -127,10 +131,12 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     Handshake,
     InboundLimits,
     Gatekeeper,
+    Gateways,
+    Deliveries,
     {
       provide: ManagedIoAdapter,
-      // The last two are what the adapter asks `moduleRef` for: they have to be there first.
-      inject: [ModuleRef, Gatekeeper, TRANSPORT_OPTIONS],
+      // The last three are what the adapter asks `moduleRef` for: they have to be there first.
+      inject: [ModuleRef, Gatekeeper, Deliveries, TRANSPORT_OPTIONS],
       useFactory: (moduleRef: ModuleRef) => new ManagedIoAdapter(moduleRef),
     },
   ],
@@ -146,6 +152,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     Isolation,
     IdentityWatch,
     Ingress,
+    MessageWatch,
     Violations,
     EmergencyBreaker,
     Incidents,
@@ -168,7 +175,7 @@ export class WebSocketManagerModule
     super();
     fillAdapterSlot(application, adapter);
     // Not as APP_GUARD: ours has to run before the application's own, and `globalEnhancers` is known only now.
-    if (options.globalEnhancers) {
+    if (options.globalEnhancers && options.enforcement === 'nest') {
       application.useGlobalGuards(guard);
       application.useGlobalInterceptors(interceptor);
     }
@@ -188,7 +195,7 @@ export class WebSocketManagerModule
     return super.forRootAsync(options);
   }
 
-  /** @throws {ForeignAdapterError} */
+  /** @throws {ForeignAdapterError | ForeignBindingError} */
   onModuleInit(): void {
     const adapter: unknown = this.application.getIoAdapter();
     // No gateway, no adapter.
@@ -197,6 +204,7 @@ export class WebSocketManagerModule
       adapter instanceof ManagedIoAdapter &&
       adapter.isGuardedBy(this.gatekeeper);
     if (!isOurs) throw new ForeignAdapterError(adapter);
+    adapter.assertJudging();
   }
 
   beforeApplicationShutdown(): void {

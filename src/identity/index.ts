@@ -10,6 +10,12 @@ export {
   type IdentityOptions,
 } from './identity.options.js';
 export { identityOfSocket, unidentified } from './identity-of-socket.js';
+export {
+  type IdInPayload,
+  type RefusedId,
+  firstRefusedOf,
+  idsInPayload,
+} from './ids-in-payload.js';
 export { SafeIdPipe } from './safe-id.pipe.js';
 export { SuspiciousIdException } from './suspicious-id.exception.js';
 export { SuspiciousIdGuard } from './suspicious-id.guard.js';

@@ -19,6 +19,7 @@ export {
   IsolationViolationException,
   VIOLATION_NOTICE,
 } from './isolation-violation.exception.js';
+export { MessageWatch } from './message-watch.js';
 export { fieldNamingAnother, fieldsFor } from './named-fields.js';
 export type { SharedDeclaration } from './shared-objects.js';
 export type { Violation, ViolationFacts } from './violation.js';

@@ -36,7 +36,7 @@ export class Ingress {
   /** @returns whether the message has to be stopped */
   judge(scope: MessageScope, payload: unknown): boolean {
     // Each is looked for, also when another was found already.
-    const isPolluting = this.findPollution(payload);
+    const isPolluting = this.findPollution(scope, payload);
     const isSpoofed = this.findSpoofing(scope, payload);
     const hasDrifted = this.findDrift(scope);
     const { connection, manager } = scope;
@@ -92,9 +92,12 @@ export class Ingress {
     return this.registry.get({ userId, tenantId })?.key;
   }
 
-  private findPollution(payload: unknown): boolean {
+  private findPollution({ arrival }: MessageScope, payload: unknown): boolean {
+    if (typeof payload !== 'object' || payload === null) return false;
     if (this.violations.isOff('prototype-pollution')) return false;
-    const pollution = findPollution(payload);
+    const pollution = isWhatArrived(payload, arrival?.args)
+      ? arrival?.pollution
+      : findPollution(payload);
     return (
       pollution !== undefined &&
       this.violations.raise({
@@ -131,4 +134,18 @@ export class Ingress {
       })
     );
   }
+}
+
+/** Whether a payload is the one that has arrived, which was looked at then, and none that a middleware has put there. */
+function isWhatArrived(
+  payload: object,
+  args: readonly unknown[] | undefined,
+): boolean {
+  if (!args) return false;
+  if (args.length === 1) return payload === args[0];
+  return (
+    Array.isArray(payload) &&
+    payload.length === args.length &&
+    args.every((arg, index) => payload[index] === arg)
+  );
 }

@@ -6,6 +6,8 @@ import { InspectionPass } from './inspection-pass.js';
 import type { InspectionSubject } from './inspection-subject.js';
 import type { Owner } from './owner.js';
 import type { Ownership } from './ownership.js';
+import { PayloadPass } from './payload-pass.js';
+import type { Pollution } from './pollution.js';
 import { Walk, type Roots } from './walk.js';
 
 export interface InspectorOptions {
@@ -168,15 +170,16 @@ export class Inspector {
    * What arrives in a payload belongs to its sender, as far as nobody else has it already.
    *
    * @param maxNodes what lies beyond stays free
+   * @returns a key in it that would reach a prototype
    */
   claimPayload(
     args: readonly unknown[],
     owner: Owner,
     maxNodes = this.#strict ? Infinity : MAX_PAYLOAD_NODES,
-  ): void {
-    if (!args.some(isObject)) return;
-    const roots: Roots = [['payload', args]];
-    new InspectionPass(this.ownership, owner, roots, false).step(maxNodes);
+  ): Pollution | undefined {
+    const pass = new PayloadPass(this.ownership, owner);
+    pass.run(args, maxNodes);
+    return pass.pollution;
   }
 
   /**
@@ -220,8 +223,4 @@ export class Inspector {
     new Walk([[name, value]], search, this.#strict).step(maxNodes);
     return search.found;
   }
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
 }

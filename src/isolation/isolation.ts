@@ -23,7 +23,7 @@ import { locate } from './locate.js';
 import { ManagerCheck } from './manager-check.js';
 import type { Owner } from './owner.js';
 import { Ownership } from './ownership.js';
-import { Payloads } from './payloads.js';
+import { payloadPassedOnIn } from './payloads.js';
 import { type PollutedPrototype, PrototypeWatch } from './prototype-watch.js';
 import { ManagerSubject, pathOf } from './subject.js';
 import { Violations } from './violations.js';
@@ -45,7 +45,6 @@ export class Isolation implements ManagerObserver {
   private readonly managerCheck = new ManagerCheck();
   private readonly listenersOf = new WeakMap<object, ManagerRecord>();
   private readonly prototypes = new PrototypeWatch();
-  private readonly payloads = new Payloads();
   private readonly isStrict: boolean;
 
   constructor(
@@ -73,8 +72,7 @@ export class Isolation implements ManagerObserver {
   }
 
   subjectOf(record: ManagerRecord): ManagerSubject | undefined {
-    const subject = this.subjects.get(record.key);
-    return subject?.record === record ? subject : undefined;
+    return record.watched as ManagerSubject | undefined;
   }
 
   /**
@@ -102,10 +100,11 @@ export class Isolation implements ManagerObserver {
 
   /** What arrives in a payload belongs to its sender. */
   arrived(args: readonly unknown[], scope: MessageScope): void {
+    if (!args.some(isObject)) return;
     const subject = this.subjectOf(insideOf(scope.manager));
-    if (!subject || !args.some(isObject)) return;
-    this.payloads.remember(scope, args);
-    this.inspector.claimPayload(args, subject.payloadOwner);
+    if (!subject) return;
+    const pollution = this.inspector.claimPayload(args, subject.payloadOwner);
+    scope.arrival = { args, pollution };
   }
 
   /**
@@ -158,7 +157,7 @@ export class Isolation implements ManagerObserver {
     this.inspector.share(args, subject.owner);
     this.inspector.share(args, subject.payloadOwner);
     if (!scope || insideOf(scope.manager) !== sender) return;
-    const payload = this.payloads.passedOnIn(args, scope);
+    const payload = payloadPassedOnIn(args, scope);
     if (payload) this.inspector.share(payload, subject.payloadOwner);
   }
 
@@ -185,14 +184,13 @@ export class Isolation implements ManagerObserver {
   }
 
   created(record: ManagerRecord): void {
-    this.subjects.set(
-      record.key,
-      new ManagerSubject(
-        record,
-        this.ownership.enrol(record.key),
-        this.ownership.enrol(record.key),
-      ),
+    const subject = new ManagerSubject(
+      record,
+      this.ownership.enrol(record.key),
+      this.ownership.enrol(record.key),
     );
+    record.watched = subject;
+    this.subjects.set(record.key, subject);
   }
 
   retired(record: ManagerRecord): void {
@@ -200,7 +198,9 @@ export class Isolation implements ManagerObserver {
     if (!subject) return;
     subject.owner.retire();
     subject.payloadOwner.retire();
-    this.subjects.delete(record.key);
+    record.watched = undefined;
+    if (this.subjects.get(record.key) === subject)
+      this.subjects.delete(record.key);
   }
 
   stored(record: ManagerRecord, name: string, value: unknown): void {
@@ -266,7 +266,7 @@ export class Isolation implements ManagerObserver {
     const report = await examine(records, {
       inspector: this.inspector,
       subjectOf: (record) => this.subjectOf(record),
-      checkManager: (record) => [...this.managerCheck.of(record)],
+      checkManager: (record) => this.managerCheck.of(record),
       checkPrototypes: () => this.prototypes.scan().map(toPrototypeFinding),
     });
     for (const finding of report.findings) this.violations.raise(finding);

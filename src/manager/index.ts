@@ -45,7 +45,7 @@ export {
 export { ContextBleedError } from './context-bleed.error.js';
 export type { ManagerObserver, ManagerRecord } from './manager-record.js';
 export type { ManagerUse } from './manager-use.js';
-export { MessageScope } from './message-scope.js';
+export { type Arrival, MessageScope } from './message-scope.js';
 export { type EgressPermit, currentPermit } from './permit.js';
 export type { IsolationFinding, IsolationReport } from './isolation-report.js';
 export type { ManagerEvent, ManagerListener } from './manager-listeners.js';

@@ -75,6 +75,8 @@ export class ManagerRecord implements StateHost {
   mode: ManagerMode;
   lastUsedAt = this.createdAt;
   listeners: ManagerListeners | undefined;
+  /** What the room that watches the managers keeps of this one. */
+  watched: object | undefined;
   #state: UserState | undefined;
 
   constructor(

@@ -1,7 +1,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import type { Namespace, Server } from 'socket.io';
+import type { Namespace, Server, Socket } from 'socket.io';
+import { Deliveries, type Registration } from './deliveries.js';
+import { ForeignBindingError } from './foreign-binding.error.js';
 import { Gatekeeper } from './gatekeeper.js';
 import {
   TRANSPORT_OPTIONS,
@@ -29,6 +31,7 @@ type Guarded = Created | Server | Namespace;
  */
 export class ManagedIoAdapter extends IoAdapter {
   private readonly gatekeeper: Gatekeeper;
+  private readonly deliveries: Deliveries;
   private readonly options: TransportOptions;
   private readonly host: HttpAdapterHost;
   #inner: IoAdapter | undefined;
@@ -37,6 +40,7 @@ export class ManagedIoAdapter extends IoAdapter {
   constructor(app: Pick<INestApplicationContext, 'get'>) {
     super();
     this.gatekeeper = app.get(Gatekeeper, { strict: false });
+    this.deliveries = app.get(Deliveries, { strict: false });
     this.options = app.get<TransportOptions>(TRANSPORT_OPTIONS, {
       strict: false,
     });
@@ -46,6 +50,19 @@ export class ManagedIoAdapter extends IoAdapter {
   /** Whether this adapter serves the application that `gatekeeper` belongs to. @internal */
   isGuardedBy(gatekeeper: Gatekeeper): boolean {
     return this.gatekeeper === gatekeeper;
+  }
+
+  /**
+   * @throws {ForeignBindingError} if messages would reach the gateways unjudged
+   * @internal
+   */
+  assertJudging(): void {
+    if (this.options.enforcement !== 'transport') return;
+    if (bindsByItself(this, ManagedIoAdapter))
+      throw new ForeignBindingError(this);
+    const { inner } = this;
+    if (inner && bindsByItself(inner, IoAdapter))
+      throw new ForeignBindingError(inner);
   }
 
   override create(port: number, options?: CreateOptions): Created {
@@ -70,15 +87,24 @@ export class ManagedIoAdapter extends IoAdapter {
   ): void {
     // A subclass may have made the server without asking us.
     this.protect(server);
-    if (this.inner) this.inner.bindClientConnect(server as IoServer, callback);
-    else super.bindClientConnect(server as IoServer, callback);
+    const registration: Registration = {};
+    const connect = (...args: unknown[]) =>
+      this.deliveries.connect(registration, () => callback(...args));
+    if (this.inner) this.inner.bindClientConnect(server as IoServer, connect);
+    else super.bindClientConnect(server as IoServer, connect);
   }
 
   override bindMessageHandlers(
     ...args: Parameters<IoAdapter['bindMessageHandlers']>
   ): void {
-    if (this.inner) this.inner.bindMessageHandlers(...args);
-    else super.bindMessageHandlers(...args);
+    const { inner } = this;
+    if (inner && bindsByItself(inner, IoAdapter)) {
+      inner.bindMessageHandlers(...args);
+      return;
+    }
+    const [socket, handlers] = args;
+    const mapPayload = (inner ?? this).mapPayload.bind(inner ?? this);
+    this.deliveries.bind(socket as unknown as Socket, handlers, mapPayload);
   }
 
   override bindClientDisconnect(
@@ -126,4 +152,12 @@ export class ManagedIoAdapter extends IoAdapter {
     const server = 'server' in created ? created.server : created;
     this.gatekeeper.protect(server as Server);
   }
+}
+
+/** Whether an adapter has another way of binding messages than the class it extends. */
+function bindsByItself(
+  adapter: IoAdapter,
+  base: { readonly prototype: IoAdapter },
+): boolean {
+  return adapter.bindMessageHandlers !== base.prototype.bindMessageHandlers;
 }
