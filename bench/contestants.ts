@@ -1,3 +1,6 @@
+/** How many clients there are, unless something else is said. */
+export const CLIENTS = 50;
+
 /** How a server of the benchmarks is put together. Plain data: it travels to the server's process. */
 export interface ServerSpec {
   readonly app: 'socket.io' | 'nest' | 'cls' | 'managed';

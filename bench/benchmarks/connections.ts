@@ -1,21 +1,32 @@
-import { specOf } from '../contestants.js';
-import { inTurn } from '../lib/in-turn.js';
-import { MeasuredServer } from '../lib/measured-server.js';
+import { CONTESTANTS } from '../contestants.js';
+import {
+  type ContestPlan,
+  medianCpu,
+  ratioOf,
+  runContest,
+} from '../lib/contest.js';
+import { type Cost, MeasuredServer } from '../lib/measured-server.js';
 import { runAlone } from '../lib/run-alone.js';
 import type { Row, Section, Settings } from '../lib/section.js';
-import { median, pairedRatio } from '../lib/statistics.js';
 
 const PLANS = {
   full: {
     clients: [50, 500, 5_000],
+    generations: 1,
     rounds: 7,
     warmUp: 40_000,
     stretch: 12_000,
   },
-  quick: { clients: [50, 500], rounds: 3, warmUp: 15_000, stretch: 3_000 },
+  quick: {
+    clients: [50, 500],
+    generations: 1,
+    rounds: 3,
+    warmUp: 15_000,
+    stretch: 3_000,
+  },
 };
 
-const SERVERS = ['nest-enhancers', 'ours-nest'] as const;
+const SERVERS = ['nest-enhancers', 'ours-nest'];
 
 /** What a message costs, by how many users are connected and send. */
 async function connections({ isQuick, say }: Settings): Promise<Section> {
@@ -46,33 +57,20 @@ async function connections({ isQuick, say }: Settings): Promise<Section> {
   };
 }
 
-async function rowFor(
-  clients: number,
-  plan: { rounds: number; warmUp: number; stretch: number },
-): Promise<Row> {
-  const servers: [id: string, server: MeasuredServer][] = [];
-  const costs = new Map<string, number[]>();
-  try {
-    for (const id of SERVERS) {
-      const server = await MeasuredServer.start(specOf(id), { clients });
-      servers.push([id, server]);
-      await server.measure(plan.warmUp);
-    }
-    await inTurn(servers, plan.rounds, async ([id, server]) => {
-      const { cpuMicros } = await server.measure(plan.stretch);
-      costs.set(id, [...(costs.get(id) ?? []), cpuMicros]);
-    });
-  } finally {
-    await Promise.all(servers.map(([, server]) => server.stop()));
-  }
-  const of = (id: (typeof SERVERS)[number]) => costs.get(id) ?? [];
+async function rowFor(clients: number, plan: ContestPlan): Promise<Row> {
+  const entrants = CONTESTANTS.filter(({ id }) => SERVERS.includes(id));
+  const contest = await runContest<Cost, MeasuredServer>(
+    entrants,
+    plan,
+    (spec) => MeasuredServer.start(spec, { clients }),
+  );
   return {
     id: String(clients),
     label: `${clients.toLocaleString('en-GB')} users`,
     values: {
-      nest: median(of('nest-enhancers')),
-      ours: median(of('ours-nest')),
-      ratio: pairedRatio(of('ours-nest'), of('nest-enhancers')),
+      nest: medianCpu(contest, 'nest-enhancers'),
+      ours: medianCpu(contest, 'ours-nest'),
+      ratio: ratioOf(contest, 'ours-nest', 'nest-enhancers'),
     },
   };
 }

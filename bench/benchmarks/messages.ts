@@ -1,6 +1,13 @@
-import { CONTESTANTS, type Contestant } from '../contestants.js';
-import { inTurn } from '../lib/in-turn.js';
-import { CLIENTS, type Cost, MeasuredServer } from '../lib/measured-server.js';
+import { CLIENTS, CONTESTANTS, type Contestant } from '../contestants.js';
+import {
+  type Contest,
+  type ContestPlan,
+  cpuOf,
+  notMeasured,
+  ratioOf,
+  runContest,
+} from '../lib/contest.js';
+import { type Cost, MeasuredServer } from '../lib/measured-server.js';
 import { runAlone } from '../lib/run-alone.js';
 import {
   type Row,
@@ -9,105 +16,37 @@ import {
   type Verdict,
   verdict,
 } from '../lib/section.js';
-import { UnsupportedServerError } from '../lib/server-process.js';
-import { median, pairedRatio, spread } from '../lib/statistics.js';
+import { median, spread } from '../lib/statistics.js';
 
 const MEGABYTE = 1_000_000;
 
-interface Plan {
-  /** How often every server is started anew: what a compiler decides once holds for a process. */
-  readonly generations: number;
-  readonly rounds: number;
-  /** Messages, and not a time: a slow contestant would be less warm. */
-  readonly warmUp: number;
-  readonly stretch: number;
-}
-
-const FULL: Plan = {
+const FULL: ContestPlan = {
   generations: 3,
   rounds: 6,
   warmUp: 60_000,
   stretch: 15_000,
 };
-const QUICK: Plan = {
+const QUICK: ContestPlan = {
   generations: 1,
   rounds: 5,
   warmUp: 25_000,
   stretch: 4_000,
 };
 
-/** What has been measured of one contestant, stretch by stretch. */
-interface Measured {
-  readonly costs: Cost[];
-  readonly heaps: number[];
-}
-
-/** What a message costs the server, ours beside its peers. */
-async function messages(settings: Settings): Promise<Section> {
-  const plan = settings.isQuick ? QUICK : FULL;
-  const contestants = CONTESTANTS.filter(
-    ({ id }) => settings.rows?.includes(id) ?? true,
-  );
-  const results = new Map<string, Measured>();
-  const skipped = new Map<string, string>();
-  for (let generation = 0; generation < plan.generations; generation++) {
-    settings.say(`servers ${generation + 1} of ${plan.generations}`);
-    await measureGeneration(contestants, plan, results, skipped);
-  }
-  return sectionOf(settings, plan, results, skipped);
-}
-
-async function measureGeneration(
-  contestants: readonly Contestant[],
-  plan: Plan,
-  results: Map<string, Measured>,
-  skipped: Map<string, string>,
-): Promise<void> {
-  const servers: [Contestant, MeasuredServer][] = [];
-  try {
-    for (const contestant of contestants) {
-      const server = await startUnlessUnsupported(contestant, skipped);
-      if (!server) continue;
-      servers.push([contestant, server]);
-      await server.measure(plan.warmUp);
-    }
-    await inTurn(servers, plan.rounds, async ([{ id }, server]) => {
-      measuredOf(results, id).costs.push(await server.measure(plan.stretch));
-    });
-    for (const [{ id }, { server }] of servers) {
+/** What a message costs the server, ours beside its peers, over real sockets. */
+async function messages({ isQuick, rows }: Settings): Promise<Section> {
+  const plan = isQuick ? QUICK : FULL;
+  const entrants = CONTESTANTS.filter(({ id }) => rows?.includes(id) ?? true);
+  const heaps = new Map<string, number[]>();
+  const contest = await runContest<Cost, MeasuredServer>(
+    entrants,
+    plan,
+    (spec) => MeasuredServer.start(spec),
+    async (id, { server }) => {
       const { heapUsed } = await server.collect();
-      measuredOf(results, id).heaps.push(heapUsed);
-    }
-  } finally {
-    await Promise.all(servers.map(([, server]) => server.stop()));
-  }
-}
-
-async function startUnlessUnsupported(
-  { label, spec }: Contestant,
-  skipped: Map<string, string>,
-): Promise<MeasuredServer | undefined> {
-  try {
-    return await MeasuredServer.start(spec);
-  } catch (error) {
-    if (!(error instanceof UnsupportedServerError)) throw error;
-    skipped.set(label, error.message);
-    return undefined;
-  }
-}
-
-function measuredOf(results: Map<string, Measured>, id: string): Measured {
-  const measured = results.get(id) ?? { costs: [], heaps: [] };
-  results.set(id, measured);
-  return measured;
-}
-
-function sectionOf(
-  { isQuick }: Settings,
-  plan: Plan,
-  results: ReadonlyMap<string, Measured>,
-  skipped: ReadonlyMap<string, string>,
-): Section {
+      heaps.set(id, [...(heaps.get(id) ?? []), heapUsed]);
+    },
+  );
   const { generations, rounds, stretch } = plan;
   return {
     title: `What a message costs, ${CLIENTS} clients, each waiting for its answer`,
@@ -123,51 +62,34 @@ function sectionOf(
       { key: 'p99', label: 'p99, ms', digits: 2 },
       { key: 'heap', label: 'heap, MB', digits: 1 },
     ],
-    rows: CONTESTANTS.flatMap((contestant) => rowOf(contestant, results)),
-    verdicts: verdictsOf(results),
+    rows: entrants.flatMap((entrant) => rowOf(entrant, contest, heaps)),
+    verdicts: verdictsOf(contest),
     notes: [
-      `The median of ${generations * rounds} stretches of ${stretch} messages, in turn with all others, in ${generations} ${generations === 1 ? 'process' : 'processes'} each. ± is half the distance between the quartiles; ratios are medians of the ratios of each round.`,
-      ...notMeasured(skipped),
+      `The median of ${generations * rounds} stretches of ${stretch.toLocaleString('en-GB')} messages, in turn with all others, in ${generations} ${generations === 1 ? 'process' : 'processes'} each. ± is half the distance between the quartiles; ratios are medians of the ratios of each round.`,
+      ...notMeasured(contest),
     ],
   };
 }
 
-/** One line, however many there are: the reason is the same. */
-function notMeasured(skipped: ReadonlyMap<string, string>): string[] {
-  const [why] = skipped.values();
-  if (why === undefined) return [];
-  return [`Not measured: ${[...skipped.keys()].join('; ')}. ${why}`];
-}
-
 function rowOf(
   { id, label }: Contestant,
-  results: ReadonlyMap<string, Measured>,
+  contest: Contest<Cost>,
+  heaps: ReadonlyMap<string, readonly number[]>,
 ): Row[] {
-  const measured = results.get(id);
-  if (!measured) return [];
-  const { costs, heaps } = measured;
-  const cpu = costs.map(({ cpuMicros }) => cpuMicros);
+  const costs = contest.costs.get(id);
+  if (!costs) return [];
+  const cpu = cpuOf(contest, id);
   const values = {
     cpu: median(cpu),
     spread: spread(cpu) * 100,
-    ratio: ratio(results, id, 'nest-enhancers'),
-    plain: ratio(results, id, 'nest'),
+    ratio: ratioOf(contest, id, 'nest-enhancers'),
+    plain: ratioOf(contest, id, 'nest'),
     perSecond: median(costs.map(({ perSecond }) => perSecond)),
     p50: median(costs.map(({ p50Micros }) => p50Micros)) / 1_000,
     p99: median(costs.map(({ p99Micros }) => p99Micros)) / 1_000,
-    heap: median(heaps) / MEGABYTE,
+    heap: median(heaps.get(id) ?? []) / MEGABYTE,
   };
   return [{ id, label, values }];
-}
-
-function ratio(
-  results: ReadonlyMap<string, Measured>,
-  ours: string,
-  theirs: string,
-): number {
-  const cpuOf = (id: string) =>
-    results.get(id)?.costs.map(({ cpuMicros }) => cpuMicros) ?? [];
-  return pairedRatio(cpuOf(ours), cpuOf(theirs));
 }
 
 /** The targets of the design: whose message, beside whose, and how much dearer it may be. */
@@ -198,11 +120,12 @@ const TARGETS = [
   },
 ] as const;
 
-function verdictsOf(results: ReadonlyMap<string, Measured>): Verdict[] {
+function verdictsOf(contest: Contest<Cost>): Verdict[] {
+  const isThere = (id: string) => contest.costs.has(id);
   return TARGETS.filter(
-    ({ ours, theirs }) => results.has(ours) && results.has(theirs),
+    ({ ours, theirs }) => isThere(ours) && isThere(theirs),
   ).map(({ what, ours, theirs, target }) =>
-    verdict(what, ratio(results, ours, theirs), target),
+    verdict(what, ratioOf(contest, ours, theirs), target),
   );
 }
 

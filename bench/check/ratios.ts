@@ -1,8 +1,6 @@
-import { type ServerSpec, specOf } from '../contestants.js';
-import { inTurn } from '../lib/in-turn.js';
-import { MeasuredServer } from '../lib/measured-server.js';
-import { UnsupportedServerError } from '../lib/server-process.js';
-import { median, pairedRatio } from '../lib/statistics.js';
+import { CONTESTANTS } from '../contestants.js';
+import { type Contest, runContest } from '../lib/contest.js';
+import { type MemoryCost, MemoryServer } from '../lib/memory-server.js';
 
 /** What the hot path is measured against: a machine that is slow or busy is slow for both. */
 export const REFERENCE = 'nest-enhancers';
@@ -12,63 +10,35 @@ export const CHECKED = ['ours-nest', 'ours-transport'] as const;
 
 export type Checked = (typeof CHECKED)[number];
 
-/** Every generation has servers of its own: what a compiler decides once holds for a process. */
-const GENERATIONS = 3;
-const WARM_UP = 30_000;
-const ROUNDS = 12;
-const STRETCH = 2_000;
+/** Microseconds that each message wastes. */
+export type Waste = Partial<Record<Checked, number>>;
 
-/** Server CPU for one message, in microseconds, stretch by stretch. */
-export type Costs = ReadonlyMap<string, readonly number[]>;
+const PLAN = { generations: 3, rounds: 25, warmUp: 20_000, stretch: 1_000 };
 
-/** @param wasteMicros what each message of ours is to waste, to see whether that is noticed */
-export async function measureCosts(
-  wasteMicros: Partial<Record<Checked, number>> = {},
-  generations = GENERATIONS,
-): Promise<Costs> {
-  const costs = new Map<string, number[]>();
-  for (let generation = 0; generation < generations; generation++)
-    await measureGeneration(wasteMicros, costs);
-  return costs;
+/**
+ * What a message costs without a network, ours and that of the reference.
+ *
+ * @param waste what each message of ours is to waste, to see whether that is noticed
+ */
+export function measure(
+  waste: Waste = {},
+  generations = PLAN.generations,
+): Promise<Contest<MemoryCost>> {
+  const entrants = CONTESTANTS.filter(
+    ({ id }) => id === REFERENCE || wasteOf(id, waste) !== undefined,
+  ).map((entrant) => {
+    const wasteMicros = wasteOf(entrant.id, waste) ?? 0;
+    return { ...entrant, spec: { ...entrant.spec, wasteMicros } };
+  });
+  return runContest<MemoryCost, MemoryServer>(
+    entrants,
+    { ...PLAN, generations },
+    (spec) => MemoryServer.start(spec),
+  );
 }
 
-async function measureGeneration(
-  wasteMicros: Partial<Record<Checked, number>>,
-  costs: Map<string, number[]>,
-): Promise<void> {
-  const servers: [id: string, server: MeasuredServer][] = [];
-  const start = async (id: string, spec: ServerSpec) => {
-    const server = await MeasuredServer.start(spec);
-    servers.push([id, server]);
-    await server.measure(WARM_UP);
-  };
-  try {
-    await start(REFERENCE, specOf(REFERENCE));
-    for (const id of CHECKED) {
-      const waste = wasteMicros[id] ?? 0;
-      await start(id, { ...specOf(id), wasteMicros: waste }).catch(ifSupported);
-    }
-    await inTurn(servers, ROUNDS, async ([id, server]) => {
-      const { cpuMicros } = await server.measure(STRETCH);
-      costs.set(id, [...(costs.get(id) ?? []), cpuMicros]);
-    });
-  } finally {
-    await Promise.all(servers.map(([, server]) => server.stop()));
-  }
-}
-
-/** The library of this working tree may not have the option yet. */
-function ifSupported(error: unknown): void {
-  if (!(error instanceof UnsupportedServerError)) throw error;
-}
-
-/** How much dearer a message of ours is than one of the reference; `undefined` if it was not measured. */
-export function ratioOf(costs: Costs, id: Checked): number | undefined {
-  const ours = costs.get(id);
-  return ours && pairedRatio(ours, costs.get(REFERENCE) ?? []);
-}
-
-/** Server CPU for one message, in microseconds. */
-export function cpuOf(costs: Costs, id: string): number {
-  return median(costs.get(id) ?? []);
+/** `undefined` for what is not checked. */
+function wasteOf(id: string, waste: Waste): number | undefined {
+  const checked = CHECKED.find((known) => known === id);
+  return checked && (waste[checked] ?? 0);
 }

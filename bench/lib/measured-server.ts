@@ -1,11 +1,11 @@
 import { ClosedLoop } from '../load/closed-loop.js';
+import type { Contender } from './contest.js';
 import { connectCrowd } from '../load/crowd.js';
 import type { RawClient } from '../load/raw-client.js';
-import { type ServerSpec } from '../contestants.js';
+import { CLIENTS, type ServerSpec } from '../contestants.js';
 import { ASK, QUESTION } from '../servers/work.js';
 import { ServerProcess } from './server-process.js';
 
-export const CLIENTS = 50;
 const IN_FLIGHT = 1;
 
 /** What one stretch of load has cost a server. */
@@ -24,7 +24,7 @@ interface Setup {
 }
 
 /** A server with its clients, of whom each asks and waits for the answer. */
-export class MeasuredServer {
+export class MeasuredServer implements Contender<Cost> {
   private constructor(
     readonly server: ServerProcess,
     private readonly clients: readonly RawClient[],

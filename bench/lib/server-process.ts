@@ -41,18 +41,23 @@ export class ServerProcess {
 
   /** What it has used up so far. */
   snapshot(): Promise<Snapshot> {
-    return this.ask('snapshot');
+    return this.ask({ do: 'snapshot' });
   }
 
   /** The same after a garbage collection. */
   collect(): Promise<Snapshot> {
-    return this.ask('collect');
+    return this.ask({ do: 'collect' });
+  }
+
+  /** Has it send itself so many messages. */
+  drive(messages: number): Promise<Snapshot> {
+    return this.ask({ do: 'drive', messages });
   }
 
   async stop(): Promise<void> {
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
     if (this.child.exitCode !== null) return;
-    this.child.send('stop' satisfies Command);
+    this.child.send({ do: 'stop' } satisfies Command);
     await ended;
   }
 

@@ -1,7 +1,9 @@
 import 'reflect-metadata';
-import type { ServerSpec } from '../contestants.js';
+import { CLIENTS, type ServerSpec } from '../contestants.js';
 import { collectGarbage } from '../lib/garbage.js';
 import type { Command, Report } from '../lib/protocol.js';
+import { MemoryLoad } from './memory-load.js';
+import { openedServer } from './opened.js';
 import type { StartServer } from './server-app.js';
 
 /*
@@ -32,17 +34,30 @@ function send(report: Report): void {
   process.send?.(report);
 }
 
-function snapshot(): Report {
-  const { user, system } = process.cpuUsage();
+function snapshot(since?: NodeJS.CpuUsage): Report {
+  const { user, system } = process.cpuUsage(since);
   const { heapUsed, rss } = process.memoryUsage();
   return { is: 'snapshot', cpuMicros: user + system, heapUsed, rss };
 }
 
+let load: Promise<MemoryLoad> | undefined;
+
+async function drive(messages: number): Promise<Report> {
+  const connected = await (load ??= MemoryLoad.connect(
+    openedServer(),
+    CLIENTS,
+  ));
+  const before = process.cpuUsage();
+  await connected.run(messages);
+  return snapshot(before);
+}
+
 process.on('disconnect', () => process.exit());
 process.on('message', (command: Command) => {
-  if (command === 'stop') process.exit();
-  if (command === 'collect') collectGarbage();
-  send(snapshot());
+  if (command.do === 'stop') process.exit();
+  if (command.do === 'collect') collectGarbage();
+  if (command.do === 'drive') void drive(command.messages).then(send);
+  else send(snapshot());
 });
 
 /** Whether the library of this working tree is older than the option that is asked for. */

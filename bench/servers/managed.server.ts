@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import {
   MessageBody,
   type OnGatewayConnection,
+  type OnGatewayInit,
   SubscribeMessage,
   WebSocketGateway,
 } from '@nestjs/websockets';
@@ -14,9 +15,10 @@ import {
   type WebSocketManagerOptions,
   WebSocketManagerRegistry,
 } from 'nestjs-websocket-manager';
-import type { Socket } from 'socket.io';
+import type { Server, Socket } from 'socket.io';
 import type { ServerSpec } from '../contestants.js';
 import { startNest } from './nest.js';
+import { open } from './opened.js';
 import { userOf } from './server-app.js';
 import { makeState } from './state.js';
 import { ASK, type Answer, type Question, answer, waste } from './work.js';
@@ -53,8 +55,12 @@ function keep({ state }: WebSocketManager, size: ServerSpec['state']): void {
 
 function singleton({ state, wasteMicros = 0 }: ServerSpec): Type {
   @WebSocketGateway()
-  class AskGateway implements OnGatewayConnection {
+  class AskGateway implements OnGatewayInit, OnGatewayConnection {
     constructor(private readonly registry: WebSocketManagerRegistry) {}
+
+    afterInit(io: Server): void {
+      open(io);
+    }
 
     handleConnection(): void {
       keep(this.registry.current(), state);

@@ -4,12 +4,14 @@ import {
   ConnectedSocket,
   MessageBody,
   type OnGatewayConnection,
+  type OnGatewayInit,
   SubscribeMessage,
   WebSocketGateway,
 } from '@nestjs/websockets';
-import type { Socket } from 'socket.io';
+import type { Server, Socket } from 'socket.io';
 import type { ServerSpec } from '../contestants.js';
 import { enhancersOf, startNest } from './nest.js';
+import { open } from './opened.js';
 import { userOf } from './server-app.js';
 import { makeState } from './state.js';
 import { ASK, type Answer, type Question, answer, waste } from './work.js';
@@ -29,7 +31,11 @@ function welcome(socket: Socket, state: ServerSpec['state']): void {
 
 function singleton({ state, wasteMicros = 0 }: ServerSpec): Type {
   @WebSocketGateway()
-  class AskGateway implements OnGatewayConnection {
+  class AskGateway implements OnGatewayInit, OnGatewayConnection {
+    afterInit(io: Server): void {
+      open(io);
+    }
+
     handleConnection(socket: Socket): void {
       welcome(socket, state);
     }

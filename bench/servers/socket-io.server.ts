@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 import type { ServerSpec } from '../contestants.js';
+import { open } from './opened.js';
 import { portOf, userOf } from './server-app.js';
 import { makeState } from './state.js';
 import { ASK, type Answer, type Question, answer, waste } from './work.js';
@@ -27,6 +28,7 @@ export async function startSocketIo({
     Record<string, never>,
     Data
   >(http);
+  open(io);
   io.on('connection', (socket) => {
     socket.data.user = userOf(socket);
     const notes = makeState(state);

@@ -1,0 +1,26 @@
+import type { ServerSpec } from '../contestants.js';
+import type { Contender } from './contest.js';
+import { ServerProcess } from './server-process.js';
+
+export interface MemoryCost {
+  readonly cpuMicros: number;
+}
+
+/** A server that is its own load, without a network: see servers/memory-load.ts. */
+export class MemoryServer implements Contender<MemoryCost> {
+  private constructor(private readonly server: ServerProcess) {}
+
+  /** @throws {UnsupportedServerError} */
+  static async start(spec: ServerSpec): Promise<MemoryServer> {
+    return new MemoryServer(await ServerProcess.start(spec));
+  }
+
+  async measure(messages: number): Promise<MemoryCost> {
+    const { cpuMicros } = await this.server.drive(messages);
+    return { cpuMicros: cpuMicros / messages };
+  }
+
+  stop(): Promise<void> {
+    return this.server.stop();
+  }
+}
