@@ -19,8 +19,8 @@ export interface ServerSpec {
   readonly state?: 'none' | 'small' | 'large';
   /** What the clients do. */
   readonly workload: 'ask' | 'publish';
-  /** Microseconds that each handler wastes: what the check has to notice. */
-  readonly wasteMicros?: number;
+  /** Steps of arithmetic that each handler wastes: what the check has to notice. */
+  readonly wastedSteps?: number;
 }
 
 /** One line of the table of messages. */

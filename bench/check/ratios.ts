@@ -10,7 +10,7 @@ export const CHECKED = ['ours-nest', 'ours-transport'] as const;
 
 export type Checked = (typeof CHECKED)[number];
 
-/** Microseconds that each message wastes. */
+/** Steps of arithmetic that each message wastes. */
 export type Waste = Partial<Record<Checked, number>>;
 
 const PLAN = { generations: 3, rounds: 25, warmUp: 20_000, stretch: 1_000 };
@@ -27,8 +27,8 @@ export function measure(
   const entrants = CONTESTANTS.filter(
     ({ id }) => id === REFERENCE || wasteOf(id, waste) !== undefined,
   ).map((entrant) => {
-    const wasteMicros = wasteOf(entrant.id, waste) ?? 0;
-    return { ...entrant, spec: { ...entrant.spec, wasteMicros } };
+    const wastedSteps = wasteOf(entrant.id, waste) ?? 0;
+    return { ...entrant, spec: { ...entrant.spec, wastedSteps } };
   });
   return runContest<MemoryCost, MemoryServer>(
     entrants,

@@ -53,7 +53,7 @@ function keep({ state }: WebSocketManager, size: ServerSpec['state']): void {
   if (notes) state.set('notes', notes);
 }
 
-function singleton({ state, wasteMicros = 0 }: ServerSpec): Type {
+function singleton({ state, wastedSteps = 0 }: ServerSpec): Type {
   @WebSocketGateway()
   class AskGateway implements OnGatewayInit, OnGatewayConnection {
     constructor(private readonly registry: WebSocketManagerRegistry) {}
@@ -71,14 +71,14 @@ function singleton({ state, wasteMicros = 0 }: ServerSpec): Type {
       @CurrentManager() manager: WebSocketManager,
       @MessageBody() question: Question,
     ): Answer {
-      waste(wasteMicros);
+      waste(wastedSteps);
       return answer(question, manager.user.userId);
     }
   }
   return AskGateway;
 }
 
-function injectedGateway({ state, wasteMicros = 0 }: ServerSpec): Type {
+function injectedGateway({ state, wastedSteps = 0 }: ServerSpec): Type {
   @WebSocketGateway()
   class AskGateway implements OnGatewayConnection {
     constructor(private readonly manager: WebSocketManager) {}
@@ -89,7 +89,7 @@ function injectedGateway({ state, wasteMicros = 0 }: ServerSpec): Type {
 
     @SubscribeMessage(ASK)
     ask(@MessageBody() question: Question): Answer {
-      waste(wasteMicros);
+      waste(wastedSteps);
       return answer(question, this.manager.user.userId);
     }
   }

@@ -29,7 +29,7 @@ function welcome(socket: Socket, state: ServerSpec['state']): void {
   if (notes) socket.data.notes = notes;
 }
 
-function singleton({ state, wasteMicros = 0 }: ServerSpec): Type {
+function singleton({ state, wastedSteps = 0 }: ServerSpec): Type {
   @WebSocketGateway()
   class AskGateway implements OnGatewayInit, OnGatewayConnection {
     afterInit(io: Server): void {
@@ -45,14 +45,14 @@ function singleton({ state, wasteMicros = 0 }: ServerSpec): Type {
       @ConnectedSocket() socket: Socket,
       @MessageBody() question: Question,
     ): Answer {
-      waste(wasteMicros);
+      waste(wastedSteps);
       return answer(question, String(socket.data.user));
     }
   }
   return AskGateway;
 }
 
-function injectedGateway({ state, wasteMicros = 0 }: ServerSpec): Type {
+function injectedGateway({ state, wastedSteps = 0 }: ServerSpec): Type {
   @Injectable()
   @WebSocketGateway()
   class AskGateway implements OnGatewayConnection {
@@ -64,7 +64,7 @@ function injectedGateway({ state, wasteMicros = 0 }: ServerSpec): Type {
 
     @SubscribeMessage(ASK)
     ask(@MessageBody() question: Question): Answer {
-      waste(wasteMicros);
+      waste(wastedSteps);
       return answer(question, String(this.socket.data.user));
     }
   }

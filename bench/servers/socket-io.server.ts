@@ -19,7 +19,7 @@ interface ClientEvents {
 /** socket.io and nothing else. */
 export async function startSocketIo({
   state,
-  wasteMicros = 0,
+  wastedSteps = 0,
 }: ServerSpec): Promise<number> {
   const http = createServer();
   const io = new Server<
@@ -34,7 +34,7 @@ export async function startSocketIo({
     const notes = makeState(state);
     if (notes) socket.data.notes = notes;
     socket.on(ASK, (question, acknowledge) => {
-      waste(wasteMicros);
+      waste(wastedSteps);
       acknowledge(answer(question, socket.data.user));
     });
   });
