@@ -32,6 +32,14 @@ describe('judge', () => {
 
   it('takes all stretches together when it has measured twice', () => {
     const twice = pooled(contest(3), contest(2));
-    expect(judge(twice, BASELINE)).toMatchObject([{ ratio: 2.5 }]);
+    expect(twice.costs.get('ours-nest')).toHaveLength(6);
+    expect(judge(twice, BASELINE)).toMatchObject([{ ratio: 2 }]);
+  });
+
+  it('goes by the stretches that nothing has disturbed', () => {
+    const disturbed = pooled(pooled(contest(2), contest(2)), contest(9));
+    expect(judge(disturbed, BASELINE)).toMatchObject([
+      { ratio: 2, verdict: 'as before' },
+    ]);
   });
 });

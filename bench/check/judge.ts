@@ -1,6 +1,11 @@
-import { type Contest, ratioOf } from '../lib/contest.js';
+import type { Contest } from '../lib/contest.js';
 import type { Baseline } from './baseline.js';
-import { CHECKED, type Checked, REFERENCE } from './ratios.js';
+import {
+  CHECKED,
+  type Checked,
+  REFERENCE,
+  undisturbedRatio,
+} from './ratios.js';
 
 export interface Judgement {
   readonly id: Checked;
@@ -15,7 +20,7 @@ type Costs = Contest<{ readonly cpuMicros: number }>;
 /** Compares what was measured with what was right. What was not measured is not judged. */
 export function judge(costs: Costs, baseline: Baseline): Judgement[] {
   return CHECKED.filter((id) => costs.costs.has(id)).map((id) => {
-    const ratio = ratioOf(costs, id, REFERENCE);
+    const ratio = undisturbedRatio(costs, id);
     const last = baseline.ratios[id];
     return {
       id,

@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
-import { ratioOf } from '../lib/contest.js';
 import { standardDeviation } from '../lib/statistics.js';
 import { readBaseline, writeBaseline } from './baseline.js';
 import { isSlower, judge, pooled, printedJudgement } from './judge.js';
-import { CHECKED, REFERENCE, type Waste, measure } from './ratios.js';
+import { CHECKED, type Waste, measure, undisturbedRatio } from './ratios.js';
 
 /*
  * Notices when the hot path becomes a quarter slower, on any machine, also on a busy one: what a message costs in CPU
@@ -55,7 +54,7 @@ async function update(): Promise<void> {
   const contest = pooled(await measure(), await measure());
   const ratios = Object.fromEntries(
     CHECKED.filter((id) => contest.costs.has(id)).map((id) => {
-      const ratio = ratioOf(contest, id, REFERENCE);
+      const ratio = undisturbedRatio(contest, id);
       return [id, Number(ratio.toFixed(3))];
     }),
   );
@@ -82,8 +81,8 @@ async function aQuarter(): Promise<Waste> {
   const wasted = await measure(trial, 1);
   return Object.fromEntries(
     CHECKED.filter((id) => asItIs.costs.has(id)).map((id) => {
-      const before = ratioOf(asItIs, id, REFERENCE);
-      const share = ratioOf(wasted, id, REFERENCE) / before - 1;
+      const before = undisturbedRatio(asItIs, id);
+      const share = undisturbedRatio(wasted, id) / before - 1;
       return [id, Math.round((TRIAL_STEPS * A_QUARTER) / share)];
     }),
   );
@@ -96,7 +95,7 @@ async function showNoise(times: number): Promise<void> {
     const contest = await measure();
     const seconds = ((performance.now() - start) / 1_000).toFixed(0);
     const line = CHECKED.filter((id) => contest.costs.has(id)).map((id) => {
-      const ratio = ratioOf(contest, id, REFERENCE);
+      const ratio = undisturbedRatio(contest, id);
       ratios.set(id, [...(ratios.get(id) ?? []), ratio]);
       return `${id} ${ratio.toFixed(3)}`;
     });

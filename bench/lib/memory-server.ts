@@ -10,9 +10,15 @@ export interface MemoryCost {
 export class MemoryServer implements Contender<MemoryCost> {
   private constructor(private readonly server: ServerProcess) {}
 
-  /** @throws {UnsupportedServerError} */
-  static async start(spec: ServerSpec): Promise<MemoryServer> {
-    return new MemoryServer(await ServerProcess.start(spec));
+  /**
+   * @param flags for Node
+   * @throws {UnsupportedServerError}
+   */
+  static async start(
+    spec: ServerSpec,
+    flags?: readonly string[],
+  ): Promise<MemoryServer> {
+    return new MemoryServer(await ServerProcess.start(spec, flags));
   }
 
   async measure(messages: number): Promise<MemoryCost> {

@@ -8,8 +8,11 @@ export function blockOf(name: string, results: Results): string {
   if (name === 'targets') return targets(results);
   const section = results.sections[name];
   if (!section) return `Not measured yet: \`npm run bench -- --only ${name}\`.`;
-  return [table(section), ...section.notes].join('\n\n');
+  const quick = section.isQuick ? [QUICK] : [];
+  return [table(section), ...section.notes, ...quick].join('\n\n');
 }
+
+const QUICK = '_Out of a quick run, which says little._';
 
 function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
@@ -33,7 +36,8 @@ function targets({ sections }: Results): string {
     (section) => section.verdicts,
   );
   if (verdicts.length === 0) return 'Not measured yet: `npm run bench`.';
-  return [
+  const isQuick = Object.values(sections).some((section) => section.isQuick);
+  const table = [
     row(['', 'measured', 'no more than', '']),
     row(['---', '--:', '--:', '---']),
     ...verdicts.map((verdict) =>
@@ -45,6 +49,7 @@ function targets({ sections }: Results): string {
       ]),
     ),
   ].join('\n');
+  return isQuick ? `${table}\n\n${QUICK}` : table;
 }
 
 function withUnit(value: number, { unit }: Verdict): string {

@@ -17,6 +17,7 @@ import {
 } from 'nestjs-websocket-manager';
 import type { Server, Socket } from 'socket.io';
 import type { ServerSpec } from '../contestants.js';
+import { DoorGateway } from './door.gateway.js';
 import { startNest } from './nest.js';
 import { open } from './opened.js';
 import { userOf } from './server-app.js';
@@ -25,11 +26,13 @@ import { ASK, type Answer, type Question, answer, waste } from './work.js';
 
 /** This library, as an application installs it. */
 export function startManagedServer(spec: ServerSpec): Promise<number> {
-  const gateway =
-    spec.scope === 'injected' ? injectedGateway(spec) : singleton(spec);
+  const gateways =
+    spec.scope === 'injected'
+      ? [injectedGateway(spec), DoorGateway]
+      : [singleton(spec)];
   return startNest({
     imports: [WebSocketManagerModule.forRoot(optionsOf(spec))],
-    providers: [gateway],
+    providers: gateways,
   });
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@nestjs/websockets';
 import type { Server, Socket } from 'socket.io';
 import type { ServerSpec } from '../contestants.js';
+import { DoorGateway } from './door.gateway.js';
 import { enhancersOf, startNest } from './nest.js';
 import { open } from './opened.js';
 import { userOf } from './server-app.js';
@@ -18,9 +19,11 @@ import { ASK, type Answer, type Question, answer, waste } from './work.js';
 
 /** Plain Nest, with the gateway of an application that keeps its user on `socket.data`. */
 export function startNestServer(spec: ServerSpec): Promise<number> {
-  const gateway =
-    spec.scope === 'injected' ? injectedGateway(spec) : singleton(spec);
-  return startNest({ providers: [gateway, ...enhancersOf(spec)] });
+  const gateways =
+    spec.scope === 'injected'
+      ? [injectedGateway(spec), DoorGateway]
+      : [singleton(spec)];
+  return startNest({ providers: [...gateways, ...enhancersOf(spec)] });
 }
 
 function welcome(socket: Socket, state: ServerSpec['state']): void {
