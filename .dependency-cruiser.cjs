@@ -3,7 +3,7 @@
  * never from its own floor or above, and only through the other room's index.ts.
  */
 const FLOORS = [
-  ['identity'],
+  ['identity', 'protocol'],
   ['incidents'],
   ['manager'],
   ['isolation'],
@@ -25,7 +25,7 @@ FLOORS.forEach((floor, level) => {
       severity: 'error',
       from: { path: `^src/${room}/` },
       to: {
-        path: `^src/(${forbidden.join('|')})/|^src/(index|websocket-manager[.]module)[.]ts$`,
+        path: `^src/(${forbidden.join('|')})/|^src/(index|types|emitter|protocol|legacy|websocket-manager[.]module)[.]ts$`,
       },
     });
   }

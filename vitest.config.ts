@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The specs that take longest: begun first, so that no worker has to wait for one of them in the end. */
 const SLOW =
-  /soak|kill|leak-zoo|bad-clients|bad-input|lifecycle|isolation-report|emergency-load|vectors\.e2e|manager\.e2e|incidents\.e2e/;
+  /soak|kill|leak-zoo|bad-clients|bad-input|lifecycle|isolation-report|emergency-load|vectors\.e2e|manager\.e2e|incidents\.e2e|entry-points|migration|deprecations/;
 
 class SlowFirst extends BaseSequencer {
   override async sort(
@@ -20,13 +20,18 @@ const isShuffled = process.argv.some((argument) =>
   argument.startsWith('--sequence.shuffle'),
 );
 
+const SOURCES = new URL('./src/', import.meta.url).pathname;
+
 export default defineConfig({
   resolve: {
     // What users write: the README and the example import the library by its name.
-    alias: {
-      'nestjs-websocket-manager': new URL('./src/index.ts', import.meta.url)
-        .pathname,
-    },
+    alias: [
+      { find: /^nestjs-websocket-manager$/, replacement: `${SOURCES}index.ts` },
+      {
+        find: /^nestjs-websocket-manager\/(\w+)$/,
+        replacement: `${SOURCES}$1.ts`,
+      },
+    ],
   },
   test: {
     globals: true,

@@ -116,7 +116,6 @@ export {
   type AdapterFactory,
   type Enforcement,
   ForeignAdapterError,
-  ForeignBindingError,
   type InboundLimitOptions,
   ManagedIoAdapter,
 } from './transport/index.js';

@@ -4,6 +4,7 @@ import {
   type DynamicModule,
   Inject,
   Module,
+  type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleInit,
   Scope,
@@ -20,7 +21,11 @@ import {
   Probation,
   UserBreakers,
 } from './containment/index.js';
-import { IDENTITY_OPTIONS, SuspiciousIdGuard } from './identity/index.js';
+import {
+  IDENTITY_OPTIONS,
+  SuspiciousIdGuard,
+  SuspiciousIds,
+} from './identity/index.js';
 import {
   Background,
   ContaminationInterceptor,
@@ -29,6 +34,7 @@ import {
   Ingress,
   Isolation,
   MessageWatch,
+  SuspiciousIdWatch,
   Violations,
 } from './isolation/index.js';
 import {
@@ -39,6 +45,7 @@ import {
   WebSocketManager,
   WebSocketManagerRegistry,
   bindingOf,
+  runningApplications,
 } from './manager/index.js';
 import {
   type ResolvedOptions,
@@ -94,6 +101,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     { provide: ISOLATION_OPTIONS, useExisting: RESOLVED_OPTIONS },
     { provide: CONTAINMENT_OPTIONS, useExisting: RESOLVED_OPTIONS },
     { provide: TRANSPORT_OPTIONS, useExisting: RESOLVED_OPTIONS },
+    SuspiciousIds,
     SuspiciousIdGuard,
     CurrentConnection,
     Rejections,
@@ -107,6 +115,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
         bindingOf(request)?.manager ?? managers.of(request),
     },
     Violations,
+    SuspiciousIdWatch,
     Isolation,
     IdentityWatch,
     Ingress,
@@ -147,6 +156,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     ContaminationInterceptor,
     // What the guard and the interceptor are made of where an application binds them by hand.
     IDENTITY_OPTIONS,
+    SuspiciousIds,
     ISOLATION_OPTIONS,
     CurrentConnection,
     Isolation,
@@ -161,7 +171,11 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
 })
 export class WebSocketManagerModule
   extends ConfigurableModuleClass
-  implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown
+  implements
+    OnModuleInit,
+    OnApplicationBootstrap,
+    BeforeApplicationShutdown,
+    OnApplicationShutdown
 {
   constructor(
     @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
@@ -195,7 +209,7 @@ export class WebSocketManagerModule
     return super.forRootAsync(options);
   }
 
-  /** @throws {ForeignAdapterError | ForeignBindingError} */
+  /** @throws {ForeignAdapterError} */
   onModuleInit(): void {
     const adapter: unknown = this.application.getIoAdapter();
     // No gateway, no adapter.
@@ -204,7 +218,10 @@ export class WebSocketManagerModule
       adapter instanceof ManagedIoAdapter &&
       adapter.isGuardedBy(this.gatekeeper);
     if (!isOurs) throw new ForeignAdapterError(adapter);
-    adapter.assertJudging();
+  }
+
+  onApplicationBootstrap(): void {
+    runningApplications.add(this.registry);
   }
 
   beforeApplicationShutdown(): void {
@@ -213,5 +230,6 @@ export class WebSocketManagerModule
 
   onApplicationShutdown(): void {
     this.registry.close();
+    runningApplications.delete(this.registry);
   }
 }

@@ -1,5 +1,4 @@
-import { type IdRefusal, assessId } from './assess-id.js';
-import type { IdentityOptions } from './identity.options.js';
+import type { IdRefusal } from './assess-id.js';
 
 /** Ids of one array are judged up to here; a longer list is no list of ids. */
 const MAX_IDS_PER_FIELD = 1000;
@@ -31,18 +30,6 @@ export function idsInPayload(
     }
   }
   return found;
-}
-
-/** The first id that must not become a key, a room or a log line. */
-export function firstRefusedOf(
-  ids: Iterable<IdInPayload>,
-  { idRules }: Pick<IdentityOptions, 'idRules'>,
-): RefusedId | undefined {
-  for (const [field, value] of ids) {
-    const { suspicious, reasons } = assessId(value, idRules);
-    if (suspicious) return { field, reasons };
-  }
-  return undefined;
 }
 
 function collect(

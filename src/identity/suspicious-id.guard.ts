@@ -5,12 +5,9 @@ import {
   Injectable,
 } from '@nestjs/common';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.js';
-import {
-  type IdInPayload,
-  firstRefusedOf,
-  idsInPayload,
-} from './ids-in-payload.js';
+import { type IdInPayload, idsInPayload } from './ids-in-payload.js';
 import { SuspiciousIdException } from './suspicious-id.exception.js';
+import { SuspiciousIds } from './suspicious-ids.js';
 
 /**
  * Rejects a message whose payload carries a suspicious id.
@@ -25,11 +22,12 @@ import { SuspiciousIdException } from './suspicious-id.exception.js';
 export class SuspiciousIdGuard implements CanActivate {
   constructor(
     @Inject(IDENTITY_OPTIONS) private readonly options: IdentityOptions,
+    private readonly ids: SuspiciousIds,
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
     if (context.getType() !== 'ws') return true;
-    const refused = firstRefusedOf(this.idsIn(context), this.options);
+    const refused = this.ids.firstRefusedOf(this.idsIn(context));
     if (refused)
       throw new SuspiciousIdException(refused.reasons, refused.field);
     return true;

@@ -45,7 +45,7 @@ export interface SpilledRecord {
   readonly from: string;
   readonly to: string;
   readonly counts: readonly {
-    readonly vector: VectorId;
+    readonly vector: SecurityIncident['vector'];
     readonly action: IncidentAction;
     readonly violations: number;
   }[];

@@ -4,8 +4,7 @@ import {
   Injectable,
   type NestInterceptor,
 } from '@nestjs/common';
-import { Observable, type Subscriber } from 'rxjs';
-import { CurrentConnection, type MessageScope } from '../manager/index.js';
+import type { Observable } from 'rxjs';
 import { IsolationViolationException } from './isolation-violation.exception.js';
 import { MessageWatch } from './message-watch.js';
 
@@ -18,10 +17,7 @@ import { MessageWatch } from './message-watch.js';
  */
 @Injectable()
 export class ContaminationInterceptor implements NestInterceptor {
-  constructor(
-    private readonly current: CurrentConnection,
-    private readonly messages: MessageWatch,
-  ) {}
+  constructor(private readonly messages: MessageWatch) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType() !== 'ws') return next.handle();
@@ -37,37 +33,6 @@ export class ContaminationInterceptor implements NestInterceptor {
       scope.mustWatch = true;
       return next.handle();
     }
-    return this.watch(next.handle(), scope);
-  }
-
-  /**
-   * Looks at each value, and hands it on in the scope of its own message: a source that is shared by several
-   * users (a subject, say) runs in the scope of whoever has set it off.
-   */
-  private watch(
-    source: Observable<unknown>,
-    scope: MessageScope,
-  ): Observable<unknown> {
-    return new Observable((client: Subscriber<unknown>) => {
-      let isInspected = false;
-      const answer = (isStopped: boolean, goOn: () => void) => {
-        const mustEnd = this.messages.mustEnd(scope, isInspected);
-        isInspected = true;
-        if (isStopped || mustEnd)
-          client.error(new IsolationViolationException(scope.incidentId));
-        else goOn();
-      };
-      return source.subscribe({
-        next: (value) =>
-          this.current.run(scope, () =>
-            answer(this.messages.mustWithhold(scope, value), () =>
-              client.next(value),
-            ),
-          ),
-        error: (error) => this.current.run(scope, () => client.error(error)),
-        complete: () =>
-          this.current.run(scope, () => answer(false, () => client.complete())),
-      });
-    });
+    return this.messages.watch(next.handle(), scope);
   }
 }

@@ -1,7 +1,7 @@
 import { classNameOf } from './class-name.js';
 import type { ForeignObject } from './findings.js';
 import { Kind, kindOf } from './kinds.js';
-import type { Owner } from './owner.js';
+import { Fence, type Owner } from './owner.js';
 import type { Ownership } from './ownership.js';
 import type { Visitor, Walk } from './walk.js';
 
@@ -43,11 +43,20 @@ export class ForeignSearch implements Visitor {
     this.found = {
       vector: 'foreign-object',
       what: classNameOf(value),
-      owner: rival.key,
+      owner: this.#otherOf(rival),
       path: walk.place().path,
     };
     walk.halt();
     return Kind.Leaf;
+  }
+
+  /** Who it is that must not be mixed up with the user. */
+  #otherOf(rival: Owner): string {
+    const [foundWith = rival.key] =
+      rival instanceof Fence && rival.key === this.owner.key
+        ? rival.foundWith
+        : [];
+    return foundWith;
   }
 
   #wasHere(value: object): boolean {

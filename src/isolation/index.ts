@@ -23,4 +23,5 @@ export { MessageWatch } from './message-watch.js';
 export { fieldNamingAnother, fieldsFor } from './named-fields.js';
 export type { SharedDeclaration } from './shared-objects.js';
 export type { Violation, ViolationFacts } from './violation.js';
+export { SuspiciousIdWatch } from './suspicious-id-watch.js';
 export { type Responder, Violations } from './violations.js';

@@ -8,6 +8,7 @@ import {
 import { IdentityWatch } from './identity-watch.js';
 import {
   IDENTITY_PLACES,
+  hasIdentityMark,
   identityMarkAt,
   placeOfMark,
 } from './identity-marks.js';
@@ -49,7 +50,10 @@ export class Ingress {
   findDrift(scope: MessageScope): boolean {
     const { connection } = scope;
     let known = this.marks.get(connection);
-    if (!known) this.marks.set(connection, (known = []));
+    if (!known) {
+      if (!hasIdentityMark(connection.socket)) return false;
+      this.marks.set(connection, (known = []));
+    }
     for (let index = 0; index < IDENTITY_PLACES; index++) {
       const id = identityMarkAt(connection.socket, index);
       if (id === known[index]) continue;

@@ -123,6 +123,7 @@ export class Inspector {
     nodesPerStep: number,
   ): Generator<{ findings: readonly Finding[]; visited: number }> {
     const pass = this.#newPass(subject, true);
+    pass.tellsOfFences = true;
     for (let isComplete = false; !isComplete;) {
       isComplete = pass.step(nodesPerStep);
       const conflicts = pass.takeConflicts();

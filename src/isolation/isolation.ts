@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Namespace, Server, Socket } from 'socket.io';
 import {
+  type Aim,
   CurrentConnection,
-  type IsolationFinding,
   type IsolationReport,
   type ManagerObserver,
   type ManagerRecord,
@@ -12,7 +12,7 @@ import {
   insideOf,
 } from '../manager/index.js';
 import { examine } from './examination.js';
-import type { Finding, ForeignObject } from './findings.js';
+import { type Finding, type ForeignObject, factsOf } from './findings.js';
 import { ForeignSearch } from './foreign-search.js';
 import { Inspector } from './inspector.js';
 import {
@@ -24,7 +24,7 @@ import { ManagerCheck } from './manager-check.js';
 import type { Owner } from './owner.js';
 import { Ownership } from './ownership.js';
 import { payloadPassedOnIn } from './payloads.js';
-import { type PollutedPrototype, PrototypeWatch } from './prototype-watch.js';
+import { PrototypeWatch, toFinding } from './prototype-watch.js';
 import { ManagerSubject, pathOf } from './subject.js';
 import { Violations } from './violations.js';
 import { Walk } from './walk.js';
@@ -171,14 +171,10 @@ export class Isolation implements ManagerObserver {
 
   raiseAll(findings: readonly Finding[]): boolean {
     let mustStop = false;
-    for (const { vector, what, ours, theirs } of findings) {
-      const isStopped = this.violations.raise({
-        vector,
-        users: [ours.key, theirs.key],
-        paths: [ours.path ?? '', theirs.path ?? ''],
-        detail: what,
-      });
-      mustStop ||= isStopped;
+    for (const finding of findings) {
+      const isStopped = this.violations.raise(factsOf(finding));
+      if (!finding.fence) mustStop ||= isStopped;
+      else if (isStopped) finding.fence();
     }
     return mustStop;
   }
@@ -187,7 +183,7 @@ export class Isolation implements ManagerObserver {
     const subject = new ManagerSubject(
       record,
       this.ownership.enrol(record.key),
-      this.ownership.enrol(record.key),
+      this.ownership.enrol(record.key, 'sent'),
     );
     record.watched = subject;
     this.subjects.set(record.key, subject);
@@ -237,6 +233,15 @@ export class Isolation implements ManagerObserver {
     });
   }
 
+  mayAim(record: ManagerRecord, { use, event, recipient }: Aim): boolean {
+    return !this.violations.stop({
+      vector: 'foreign-recipient',
+      users: recipient ? [record.key, recipient] : [record.key],
+      event,
+      detail: use,
+    });
+  }
+
   mayListen(record: ManagerRecord, listener: object): boolean {
     const other = this.listenersOf.get(listener);
     if (!other || other.key === record.key || other.lifecycle.is !== 'active') {
@@ -267,7 +272,7 @@ export class Isolation implements ManagerObserver {
       inspector: this.inspector,
       subjectOf: (record) => this.subjectOf(record),
       checkManager: (record) => this.managerCheck.of(record),
-      checkPrototypes: () => this.prototypes.scan().map(toPrototypeFinding),
+      checkPrototypes: () => this.prototypes.scan().map(toFinding),
     });
     for (const finding of report.findings) this.violations.raise(finding);
     return report;
@@ -284,15 +289,4 @@ export class Isolation implements ManagerObserver {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
-}
-
-function toPrototypeFinding({
-  prototype,
-  key,
-}: PollutedPrototype): IsolationFinding {
-  return {
-    vector: 'prototype-pollution',
-    users: [],
-    paths: [`${prototype}.prototype.${String(key)}`],
-  };
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Observable, type Subscriber } from 'rxjs';
 import {
   CurrentConnection,
   MessageScope,
@@ -12,6 +13,7 @@ import {
   type IsolationOptions,
 } from './isolation.options.js';
 import { Isolation } from './isolation.js';
+import { IsolationViolationException } from './isolation-violation.exception.js';
 import { fieldNamingAnother, fieldsFor } from './named-fields.js';
 import { Violations } from './violations.js';
 
@@ -72,6 +74,32 @@ export class MessageWatch {
     const isContaminated =
       !isInspected && this.isolation.inspect(insideOf(scope.manager));
     return hasDrifted || isContaminated;
+  }
+
+  /**
+   * Looks at each value, and hands it on in the scope of its own message: a source that is shared by several
+   * users (a subject, say) runs in the scope of whoever has set it off.
+   */
+  watch(source: Observable<unknown>, scope: MessageScope): Observable<unknown> {
+    return new Observable((client: Subscriber<unknown>) => {
+      let isInspected = false;
+      const answer = (isStopped: boolean, goOn: () => void) => {
+        const mustEnd = this.mustEnd(scope, isInspected);
+        isInspected = true;
+        if (isStopped || mustEnd)
+          client.error(new IsolationViolationException(scope.incidentId));
+        else goOn();
+      };
+      return source.subscribe({
+        next: (value) =>
+          this.current.run(scope, () =>
+            answer(this.mustWithhold(scope, value), () => client.next(value)),
+          ),
+        error: (error) => this.current.run(scope, () => client.error(error)),
+        complete: () =>
+          this.current.run(scope, () => answer(false, () => client.complete())),
+      });
+    });
   }
 
   private isMisattributed(scope: MessageScope, value: object): boolean {

@@ -1,4 +1,10 @@
 /**
+ * How firmly something is owned. `held`: the owner's manager leads to it. `sent`: it came in a payload of the owner, and
+ * need not be held anywhere. `fenced`: see `Fence`.
+ */
+export type Hold = 'held' | 'sent' | 'fenced';
+
+/**
  * The token under which the objects of one manager are owned.
  *
  * Retiring it makes all of them ownerless at once, without visiting any. A later manager of the
@@ -24,6 +30,7 @@ export class Owner {
   constructor(
     readonly key: string,
     /** @internal */ readonly domain: object,
+    readonly hold: Hold = 'held',
   ) {}
 
   get live(): boolean {
@@ -35,4 +42,26 @@ export class Owner {
     this.#live = false;
     this.paused = undefined;
   }
+}
+
+/**
+ * The owner of what one user has sent in and the application has put, uncopied, with another. It goes to nobody any
+ * more: not to who it was found with, since it is the sender's, and not to the sender, since the other one may have
+ * written into it. It outlives the managers of both.
+ */
+export class Fence extends Owner {
+  /** The keys of the users it was found with. */
+  readonly foundWith = new Set<string>();
+  /** Whether it is known to be in the state of the sender alone, until it is met in another one's again. */
+  isSettled = false;
+
+  constructor(sender: Owner) {
+    super(sender.key, sender.domain, 'fenced');
+  }
+}
+
+/** Whether something of `candidate` is somebody else's for `owner`. A user's managers, one after the other, are no rivals. */
+export function isRival(candidate: Owner, owner: Owner): boolean {
+  if (!candidate.live) return false;
+  return candidate.key !== owner.key || candidate.hold === 'fenced';
 }

@@ -1,9 +1,9 @@
-import { ByteOwnership, isRival } from './byte-ownership.js';
+import { ByteOwnership } from './byte-ownership.js';
 import { extentOf } from './bytes.js';
 import { deeplyFrozen } from './deep-frozen.js';
 import { Kind, kindOf } from './kinds.js';
 import { Ledger, type Entry } from './ledger.js';
-import { Owner } from './owner.js';
+import { type Fence, type Hold, Owner, isRival } from './owner.js';
 import { SharedObjects, type SharedDeclaration } from './shared-objects.js';
 import { WalkMarks } from './walk-marks.js';
 
@@ -39,8 +39,8 @@ export class Ownership {
   }
 
   /** A new token for a manager of this user. Retire it when the manager is released. */
-  enrol(key: string): Owner {
-    return new Owner(key, this);
+  enrol(key: string, hold?: Hold): Owner {
+    return new Owner(key, this, hold);
   }
 
   /** Declares more to be shared: providers, servers, sockets. What is in them is not. */
@@ -144,6 +144,21 @@ export class Ownership {
     const extent = extentOf(value);
     if (extent !== undefined) this.bytes.release(extent, owner);
     return kind;
+  }
+
+  /**
+   * Shuts in one object, if `sender` has it.
+   *
+   * @returns how to look into it; `Kind.Leaf` if it is not the sender's: what else has got in there stays whose it is
+   * @internal
+   */
+  fence(value: object, sender: Owner, fence: Fence): Kind {
+    const entry = ledger.read(value);
+    if (entry?.owner !== sender) return Kind.Leaf;
+    ledger.rewrite(value, { owner: fence, kind: entry.kind, walk: 0 });
+    const extent = extentOf(value);
+    if (extent !== undefined) this.bytes.hand(extent, sender, fence);
+    return entry.kind;
   }
 
   /** Another live owner of some bytes of a view or a buffer; takes nothing. @internal */

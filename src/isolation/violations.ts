@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import { GuardedStream, VECTORS } from '../incidents/index.js';
-import { CurrentConnection } from '../manager/index.js';
+import { CurrentConnection, tell } from '../manager/index.js';
+import { VIOLATION_NOTICE } from './isolation-violation.exception.js';
 import {
   ISOLATION_OPTIONS,
   type IsolationOptions,
@@ -34,11 +35,13 @@ export class Violations implements OnApplicationShutdown {
   /**
    * Publishes a violation. Never throws.
    *
+   * @param isStopped it is stopped in every mode; nothing is published if nobody looks for the vector
    * @returns whether it has to be stopped
    */
-  raise(facts: ViolationFacts): boolean {
-    const mode = this.options.vectors[facts.vector] ?? this.options.mode;
-    if (mode === 'off') return false;
+  raise(facts: ViolationFacts, isStopped = false): boolean {
+    const chosen = this.options.vectors[facts.vector] ?? this.options.mode;
+    if (chosen === 'off') return false;
+    const mode = isStopped ? 'enforce' : chosen;
     const { severity, scope } = VECTORS[facts.vector];
     const message = this.current.get();
     const violation: Violation = Object.freeze({
@@ -49,9 +52,9 @@ export class Violations implements OnApplicationShutdown {
         connection: message.connection.id,
         handler: message.handler,
       }),
-      ...facts,
       severity,
       scope,
+      ...facts,
       action: mode === 'enforce' ? 'blocked' : 'reported',
       at: Date.now(),
     });
@@ -62,6 +65,21 @@ export class Violations implements OnApplicationShutdown {
       this.stream.publish(violation);
     });
     return mode === 'enforce';
+  }
+
+  /**
+   * Publishes a violation; if it has to be stopped, the client whose message led to it is told.
+   *
+   * @returns whether it has to be stopped
+   */
+  stop(facts: ViolationFacts): boolean {
+    if (!this.raise(facts)) return false;
+    const message = this.current.get();
+    if (message?.connection.socket.connected) {
+      const { code, message: words } = VIOLATION_NOTICE;
+      tell(message.connection.socket, code, words, message.incidentId);
+    }
+    return true;
   }
 
   /** Lets the room above respond, before anybody else hears of a violation. @internal */

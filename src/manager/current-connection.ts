@@ -8,7 +8,7 @@ import type { MessageScope } from './message-scope.js';
  */
 @Injectable()
 export class CurrentConnection {
-  private readonly storage = new AsyncLocalStorage<MessageScope>();
+  private readonly storage = new AsyncLocalStorage<MessageScope | undefined>();
 
   get(): MessageScope | undefined {
     return this.storage.getStore();
@@ -20,6 +20,7 @@ export class CurrentConnection {
 
   /** Runs something that is nobody's message, whoever has set it off. */
   exit<Result>(work: () => Result): Result {
-    return this.storage.exit(work);
+    // Not `storage.exit()`: a `run()` inside it switches the storage back on for the rest of the work.
+    return this.storage.run(undefined, work);
   }
 }

@@ -43,10 +43,16 @@ export {
   WebSocketManagerRegistry,
 } from './websocket-manager.registry.js';
 export { ContextBleedError } from './context-bleed.error.js';
-export type { ManagerObserver, ManagerRecord } from './manager-record.js';
+export type { Aim, ManagerObserver, ManagerRecord } from './manager-record.js';
 export type { ManagerUse } from './manager-use.js';
 export { type Arrival, MessageScope } from './message-scope.js';
-export { type EgressPermit, currentPermit } from './permit.js';
+export {
+  type EgressPermit,
+  currentPermit,
+  noteStopped,
+  withPermit,
+} from './permit.js';
+export { runningApplications } from './running-applications.js';
 export type { IsolationFinding, IsolationReport } from './isolation-report.js';
 export type { ManagerEvent, ManagerListener } from './manager-listeners.js';
 export { SocketReboundError } from './socket-rebound.error.js';

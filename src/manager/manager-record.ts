@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Namespace } from 'socket.io';
-import type { IdRules, UserContext, UserKey } from '../identity/index.js';
+import type { SuspiciousIds, UserContext, UserKey } from '../identity/index.js';
 import type { Connection } from './connection.js';
 import { ContextBleedError } from './context-bleed.error.js';
 import type { IsolationReport } from './isolation-report.js';
@@ -31,13 +31,21 @@ const REACHES_OTHERS: ReadonlySet<ManagerUse> = new Set(['to', 'sendTo']);
 export interface ManagerHost {
   readonly ackTimeout: number;
   readonly channelsPerUser: number;
-  readonly idRules: IdRules;
+  readonly ids: SuspiciousIds;
   find(key: UserKey): ManagerRecord | undefined;
   touch(record: ManagerRecord): void;
   /** Whether the end of one of this manager's own connections is being handled. */
   isSayingGoodbye(record: ManagerRecord): boolean;
   /** Set by the rooms above once they are there. */
   observer: ManagerObserver | undefined;
+}
+
+/** A packet that a user's manager was told to send to somebody else. */
+export interface Aim {
+  readonly use: ManagerUse;
+  readonly event: string;
+  /** Unknown for what is no user's id. */
+  readonly recipient: UserKey | undefined;
 }
 
 /** Told what happens to managers, and asked whether it may. The rooms above implement it. */
@@ -54,6 +62,8 @@ export interface ManagerObserver {
   usedStale(record: ManagerRecord, use: ManagerUse): void;
   /** A socket of this user was to be given to the user of `key`. */
   rebound(record: ManagerRecord, key: UserKey): void;
+  /** Whether a packet of this user may go to somebody else by way of a method that is for the user alone. */
+  mayAim(record: ManagerRecord, aim: Aim): boolean;
   /** Whether a function may listen to this manager. */
   mayListen(record: ManagerRecord, listener: object): boolean;
   /** Whether this use may go on here. */

@@ -1,3 +1,5 @@
+import type { WebSocketManagerProtocol } from '../protocol/index.js';
+
 /** What a manager is asked to do. */
 export type ManagerUse =
   | 'emit'
@@ -8,4 +10,6 @@ export type ManagerUse =
   | 'to'
   | 'state'
   | 'track'
-  | 'on';
+  | 'on'
+  // What the deprecated API calls it.
+  | keyof WebSocketManagerProtocol;

@@ -9,10 +9,12 @@ export interface EgressPermit {
   readonly sender: ManagerRecord | undefined;
   /** Whether others than the sender may get it: `sendTo`, or a channel. */
   readonly isShared: boolean;
+  /** Set by the policy if it has stopped the packet all the same: for an object that is somebody else's, say. */
+  isStopped?: boolean;
 }
 
 /** For what the server itself has to say to a client. */
-export const NOTICE: EgressPermit = Object.freeze({
+export const NOTICE: Readonly<EgressPermit> = Object.freeze({
   sender: undefined,
   isShared: false,
 });
@@ -22,6 +24,11 @@ let current: EgressPermit | undefined;
 
 export function currentPermit(): EgressPermit | undefined {
   return current;
+}
+
+/** Tells whoever is sending at this moment that nothing has left. */
+export function noteStopped(): void {
+  if (current && current !== NOTICE) current.isStopped = true;
 }
 
 export function withPermit<Result>(

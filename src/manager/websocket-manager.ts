@@ -20,7 +20,7 @@ import {
 import { ManagerRecord } from './manager-record.js';
 import type { ManagerUse } from './manager-use.js';
 import type { ManagerMode } from './mode.js';
-import { withPermit } from './permit.js';
+import { type EgressPermit, withPermit } from './permit.js';
 import { ReasonRequiredError } from './reason-required.error.js';
 import { SuspiciousRecipientError } from './suspicious-recipient.error.js';
 import { tellAndDisconnect } from './tell.js';
@@ -127,7 +127,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   /**
    * Sends to every device of this user, in every namespace, and to nobody else.
    *
-   * @returns whether a device is connected to this process
+   * @returns whether it was sent to a device that is connected to this process
    * @throws {StaleManagerError | ManagerQuarantinedError}
    */
   emit<Name extends EventName<Events>>(
@@ -176,7 +176,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
    * Sends to another user, deliberately: the only way from one user to another.
    *
    * @param userId the recipient, in the sender's tenant unless `options.tenantId` says otherwise
-   * @returns whether a device of the recipient is connected to this process
+   * @returns whether it was sent to a device of the recipient that is connected to this process
    * @throws {ReasonRequiredError | SuspiciousRecipientError}
    * @throws {StaleManagerError | ManagerQuarantinedError}
    */
@@ -191,8 +191,8 @@ export class WebSocketManager<Events extends object = AnyEvents> {
       throw new ReasonRequiredError();
     }
     const { host, user } = this.#record;
-    const { suspicious, reasons } = assessId(userId, host.idRules);
-    if (suspicious) throw new SuspiciousRecipientError(reasons);
+    const reasons = host.ids.refusalOf(userId, { path: 'recipient' });
+    if (reasons) throw new SuspiciousRecipientError(reasons);
     const tenantId = options.tenantId ?? user.tenantId;
     const recipient = host.find(toUserKey({ userId, tenantId }));
     if (!record) return false;
@@ -312,10 +312,11 @@ function sendInto(
   event: string,
   args: readonly unknown[],
 ): boolean {
-  withPermit({ sender: from, isShared: from !== to }, () => {
+  const permit: EgressPermit = { sender: from, isShared: from !== to };
+  withPermit(permit, () => {
     for (const namespace of to.namespaces) {
       namespace.to(to.room).emit(event, ...args);
     }
   });
-  return to.connections.size > 0;
+  return to.connections.size > 0 && !permit.isStopped;
 }

@@ -1,12 +1,14 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { WsMessageHandler } from '@nestjs/common';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import { BaseWsExceptionFilter } from '@nestjs/websockets';
+import { EMPTY, type Observable, catchError, from, isObservable } from 'rxjs';
 import type { Socket } from 'socket.io';
 import {
   IDENTITY_OPTIONS,
   type IdentityOptions,
   SuspiciousIdException,
-  firstRefusedOf,
+  SuspiciousIds,
   idsInPayload,
 } from '../identity/index.js';
 import {
@@ -15,12 +17,16 @@ import {
 } from '../isolation/index.js';
 import { CurrentConnection, type MessageScope } from '../manager/index.js';
 import {
+  type Acknowledge,
   type BoundHandler,
   Delivery,
   type DeliveryHost,
   type Desk,
+  type MapPayload,
 } from './delivery.js';
-import { Gateways, type Route } from './gateways.js';
+import { Gateways } from './gateways.js';
+import { hostOf } from './nest-internals.js';
+import type { Plan, Route } from './route.js';
 import {
   TRANSPORT_OPTIONS,
   type TransportOptions,
@@ -28,11 +34,11 @@ import {
 
 /** One gateway at one server: all its sockets have the same handlers. */
 export interface Registration {
+  readonly namespace: string;
   routes?: readonly Route[];
 }
 
-/** What a message looks like to a handler. */
-export type MapPayload = IoAdapter['mapPayload'];
+type Handlers = readonly WsMessageHandler[];
 
 /**
  * Hands messages to the handlers of gateways, and their answers to the sockets: directly, where Nest's `IoAdapter`
@@ -43,18 +49,22 @@ export type MapPayload = IoAdapter['mapPayload'];
 export class Deliveries implements DeliveryHost {
   private readonly logger = new Logger(IoAdapter.name);
   private readonly desks = new WeakMap<Socket, Desk>();
-  private readonly decides: boolean;
+  private readonly judges: boolean;
+  private readonly fallback = new BaseWsExceptionFilter();
   private connecting: Registration | undefined;
+  /** The handlers that judge for adapters which bind in their own way, and what they stand for. */
+  private readonly judged = new WeakMap<object, WsMessageHandler>();
 
   constructor(
     @Inject(TRANSPORT_OPTIONS) options: TransportOptions,
     @Inject(IDENTITY_OPTIONS) private readonly identity: IdentityOptions,
+    private readonly ids: SuspiciousIds,
     private readonly messages: MessageWatch,
     private readonly current: CurrentConnection,
     private readonly gateways: Gateways,
   ) {
-    this.decides =
-      options.enforcement === 'transport' && options.globalEnhancers;
+    const { enforcement, globalEnhancers } = options;
+    this.judges = enforcement === 'transport' && globalEnhancers;
   }
 
   /** Lets a gateway bind its handlers to a socket; until it has done so, they are known to be its. */
@@ -67,26 +77,38 @@ export class Deliveries implements DeliveryHost {
     }
   }
 
-  bind(
-    socket: Socket,
-    handlers: readonly WsMessageHandler<string>[],
-    mapPayload: MapPayload,
-  ): void {
+  bind(socket: Socket, handlers: Handlers, mapPayload: MapPayload): void {
     if (handlers.length === 0) return;
-    const routes = this.routesOf(handlers);
     const desk = this.deskOf(socket);
-    for (const [index, handler] of handlers.entries()) {
-      const { message, callback, isAckHandledManually } = handler;
-      const route = routes[index];
-      const bound = { message, callback, isAckHandledManually, route };
+    const routes = this.routesOf(handlers);
+    for (const [index, given] of handlers.entries()) {
+      const handler = this.judged.get(given) ?? given;
+      const bound = { ...handler, route: routes[index] };
       const listener = (...args: unknown[]) => {
         const payload = args.length > 1 ? args : args[0];
         const { data, ack } = mapPayload(payload);
         this.deliver(desk, bound, data, ack);
       };
-      socket.on(message, listener);
-      desk.listeners.push([message, listener]);
+      socket.on(handler.message, listener);
+      desk.listeners.push([handler.message, listener]);
     }
+  }
+
+  /** The same handlers for whoever binds them in another way than `bind`: they judge what they are called with. */
+  judging<Handler extends WsMessageHandler>(
+    socket: Socket,
+    handlers: readonly Handler[],
+  ): Handler[] {
+    if (!this.judges) return [...handlers];
+    const routes = this.routesOf(handlers);
+    return handlers.map((handler, index) => {
+      const bound = { ...handler, route: routes[index] };
+      const callback = (data: unknown, ack: Acknowledge) =>
+        this.callJudged(bound, socket, data, ack);
+      const judged = { ...handler, callback };
+      this.judged.set(judged, handler);
+      return judged;
+    });
   }
 
   mustWithhold(scope: MessageScope, value: unknown): boolean {
@@ -102,6 +124,15 @@ export class Deliveries implements DeliveryHost {
     else this.current.run(scope, work);
   }
 
+  refuse(exception: unknown, { route }: BoundHandler, args: unknown[]): void {
+    try {
+      if (route) route.handle(exception, args);
+      else this.fallback.catch(exception, hostOf(args));
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
   report(error: unknown): void {
     this.logger.error(error);
   }
@@ -110,39 +141,74 @@ export class Deliveries implements DeliveryHost {
     desk: Desk,
     handler: BoundHandler,
     data: unknown,
-    ack: ReturnType<MapPayload>['ack'],
+    ack: Acknowledge,
   ): void {
-    const scope = this.messages.scopeOf(desk.socket, handler.message);
+    const { route, message } = handler;
+    const scope = this.messages.scopeOf(desk.socket, message);
     const delivery = new Delivery(this, desk, handler, scope, data, ack);
+    const plan = route?.plan;
+    const instance = plan && route?.instanceFor(desk.socket);
     if (scope) {
       scope.canWatch = true;
-      if (this.decides) {
-        scope.handler ??= handler.route?.name;
-        scope.mustWatch = true;
-        const refusal = this.refusalOf(scope, data);
-        if (refusal) return delivery.refuse(refusal);
-      }
+      const refusal = this.judge(scope, route, data, instance && plan);
+      if (refusal) return delivery.refuse(refusal);
     }
-    delivery.start();
+    if (route && instance) delivery.startDirectly(route, plan, instance);
+    else delivery.start();
   }
 
-  /** What the guard and the interceptor would throw, in their order. */
-  private refusalOf(scope: MessageScope, data: unknown): Error | undefined {
-    const { idFields } = this.identity;
-    const refused = firstRefusedOf(idsInPayload(data, idFields), this.identity);
-    if (refused)
-      return new SuspiciousIdException(refused.reasons, refused.field);
+  private async callJudged(
+    handler: BoundHandler,
+    socket: Socket,
+    data: unknown,
+    ack: Acknowledge,
+  ): Promise<unknown> {
+    const scope = this.messages.scopeOf(socket, handler.message);
+    if (!scope) return handler.callback(data, ack);
+    const refuse = (exception: unknown) => {
+      const args = [socket, data, ack, handler.message];
+      this.refuse(exception, handler, args);
+      return EMPTY;
+    };
+    const refusal = this.judge(scope, handler.route, data);
+    if (refusal) return refuse(refusal);
+    const answer: unknown = await handler.callback(data, ack);
+    const source: Observable<unknown> = isObservable(answer)
+      ? answer
+      : from([answer]);
+    return this.messages.watch(source, scope).pipe(catchError(refuse));
+  }
+
+  /**
+   * What the guard and the interceptor would throw, in their order.
+   *
+   * @param plan where Nest does not run them
+   */
+  private judge(
+    scope: MessageScope,
+    route: Route | undefined,
+    data: unknown,
+    plan?: Plan,
+  ): Error | undefined {
+    if (this.judges || plan?.isGuarded) {
+      const ids = idsInPayload(data, this.identity.idFields);
+      const refused = this.ids.firstRefusedOf(ids);
+      if (refused)
+        return new SuspiciousIdException(refused.reasons, refused.field);
+    }
+    if (!this.judges && !plan?.isIntercepted) return undefined;
+    scope.mustWatch = true;
+    scope.handler ??= route?.name;
     return this.messages.mustRefuse(scope, data)
       ? new IsolationViolationException(scope.incidentId)
       : undefined;
   }
 
-  private routesOf(
-    handlers: readonly WsMessageHandler<string>[],
-  ): readonly Route[] {
+  private routesOf(handlers: Handlers): readonly Route[] {
     const { connecting } = this;
     if (!connecting) return [];
-    return (connecting.routes ??= this.gateways.take(
+    return (connecting.routes ??= this.gateways.routesFor(
+      connecting.namespace,
       handlers.map(({ message }) => message),
     ));
   }

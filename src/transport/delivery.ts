@@ -1,13 +1,19 @@
 import type { WsMessageHandler } from '@nestjs/common';
 import type { IoAdapter } from '@nestjs/platform-socket.io';
-import { type Subscription, from, isObservable } from 'rxjs';
+import { type Observable, type Subscription, from, isObservable } from 'rxjs';
 import type { Socket } from 'socket.io';
 import { IsolationViolationException } from '../isolation/index.js';
 import type { MessageScope } from '../manager/index.js';
-import type { Route } from './gateways.js';
+import type { Plan, Route } from './route.js';
+
+/** What a message looks like to a handler. */
+export type MapPayload = IoAdapter['mapPayload'];
+
+/** The function that answers a message, if its sender has asked for an answer. */
+export type Acknowledge = ReturnType<MapPayload>['ack'];
 
 /** A handler as Nest hands it over, and the method behind it. */
-export interface BoundHandler extends WsMessageHandler<string> {
+export interface BoundHandler extends WsMessageHandler {
   readonly route: Route | undefined;
 }
 
@@ -30,11 +36,11 @@ export interface DeliveryHost {
   mustEnd(scope: MessageScope, isInspected: boolean): boolean;
   /** Runs something in the scope of the message. */
   within(scope: MessageScope | undefined, work: () => void): void;
+  /** Hands an exception to the filters of the handler, as Nest does with what a guard throws. */
+  refuse(exception: unknown, handler: BoundHandler, args: unknown[]): void;
   /** What an exception filter has thrown, or what nobody has caught. */
   report(error: unknown): void;
 }
-
-type Acknowledge = ReturnType<IoAdapter['mapPayload']>['ack'];
 
 /**
  * One call of one handler, and what becomes of its answers: the same as in Nest's `IoAdapter`, where each call runs
@@ -42,6 +48,8 @@ type Acknowledge = ReturnType<IoAdapter['mapPayload']>['ack'];
  */
 export class Delivery {
   private isInspected = false;
+  /** Whether Nest's pipeline, which hands exceptions to the filters, was left out. */
+  private isDirect = false;
 
   constructor(
     private readonly host: DeliveryHost,
@@ -52,31 +60,41 @@ export class Delivery {
     private readonly ack: Acknowledge,
   ) {}
 
+  /** Lets Nest's pipeline call the handler. */
   start(): void {
-    const { handler, data, ack } = this;
     try {
-      const answer: unknown = handler.callback(data, ack);
-      if (answer instanceof Promise) {
-        answer.then(
-          (value) => this.settle(value),
-          (error: unknown) => this.host.report(error),
-        );
-      } else this.settle(answer);
+      const answer: unknown = this.handler.callback(this.data, this.ack);
+      Promise.resolve(answer).then(
+        (value) => this.settle(value),
+        (error: unknown) => this.fail(error),
+      );
     } catch (error) {
-      this.host.report(error);
+      this.fail(error);
     }
   }
 
-  /** Hands an exception to the filters of the handler, as Nest does with what a guard throws. */
-  refuse(exception: unknown): void {
-    const { route, message } = this.handler;
-    const args = [this.desk.socket, this.data, this.ack, message];
+  /** Calls the handler as planned, without Nest's pipeline. */
+  startDirectly(route: Route, plan: Plan, instance: object): void {
+    this.isDirect = true;
     try {
-      if (route) route.handle(exception, args);
-      else this.host.report(exception);
+      // Also a value that is there at once leaves in a microtask: what the handler has set off leaves before it.
+      Promise.resolve(route.call(instance, plan, this.args)).then(
+        (value) => this.settle(value),
+        (error: unknown) => this.fail(error),
+      );
     } catch (error) {
-      this.host.report(error);
+      this.fail(error);
     }
+  }
+
+  refuse(exception: unknown): void {
+    this.host.refuse(exception, this.handler, this.args);
+  }
+
+  /** As Nest hands them on: client, data, acknowledgement, message. */
+  private get args(): unknown[] {
+    const { desk, handler, data, ack } = this;
+    return [desk.socket, data, ack, handler.message];
   }
 
   private settle(value: unknown): void {
@@ -89,17 +107,17 @@ export class Delivery {
     }
   }
 
-  private follow(source: ReturnType<typeof from>): void {
+  private follow(source: Observable<unknown>): void {
     const { subscriptions } = this.desk;
     const subscription: Subscription = source.subscribe({
       next: (value) =>
         this.host.within(this.scope, () => {
           if (!this.answer(value)) subscription.unsubscribe();
         }),
-      error: (error) => this.host.report(error),
+      error: (error) => this.host.within(this.scope, () => this.fail(error)),
       complete: () =>
         this.host.within(this.scope, () => {
-          if (this.isContaminating()) this.stop();
+          if (this.mustEnd()) this.stop();
         }),
     });
     if (subscription.closed) return;
@@ -109,23 +127,31 @@ export class Delivery {
 
   /** @returns whether another one may follow */
   private answer(value: unknown): boolean {
-    const { scope } = this;
-    if (scope?.mustWatch) {
-      const isForeign = this.host.mustWithhold(scope, value);
-      if (this.isContaminating() || isForeign) {
-        this.stop();
-        return false;
-      }
+    if (this.mustWithhold(value)) {
+      this.stop();
+      return false;
     }
     if (value !== null && value !== undefined) this.send(value);
     return true;
   }
 
-  private isContaminating(): boolean {
+  private mustWithhold(value: unknown): boolean {
+    const { scope, host } = this;
+    if (!scope?.mustWatch) return false;
+    const isForeign = host.mustWithhold(scope, value);
+    return this.mustEnd() || isForeign;
+  }
+
+  private mustEnd(): boolean {
     const { scope, isInspected } = this;
     if (!scope?.mustWatch) return false;
     this.isInspected = true;
     return this.host.mustEnd(scope, isInspected);
+  }
+
+  private fail(error: unknown): void {
+    if (this.isDirect) this.refuse(error);
+    else this.host.report(error);
   }
 
   private stop(): void {
@@ -133,7 +159,7 @@ export class Delivery {
   }
 
   /** As `IoAdapter` sends an answer: an event if it says so, else the acknowledgement. */
-  private send(value: NonNullable<unknown>): void {
+  private send(value: unknown): void {
     const { desk, handler, scope, ack } = this;
     const { event, data } = value as { event?: string; data?: unknown };
     try {

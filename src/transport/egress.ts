@@ -4,8 +4,6 @@ import {
   ISOLATION_OPTIONS,
   Isolation,
   type IsolationOptions,
-  VIOLATION_NOTICE,
-  type ViolationFacts,
   Violations,
   fieldNamingAnother,
   fieldsFor,
@@ -13,11 +11,12 @@ import {
 } from '../isolation/index.js';
 import {
   CurrentConnection,
+  type EgressPermit,
   type ManagerRecord,
   type MessageScope,
   currentPermit,
   insideOf,
-  tell,
+  noteStopped,
 } from '../manager/index.js';
 import type { OutgoingPacket, SocketPacket } from './outgoing-packet.js';
 import {
@@ -50,10 +49,7 @@ export class Egress {
     const { rooms, namespace } = packet;
     const scope = this.current.get();
     const permit = currentPermit();
-    if (permit) {
-      const recipients = permit.isShared ? SHARED : OWN;
-      return this.mayLeave(packet, scope, permit.sender, recipients);
-    }
+    if (permit) return this.mayLeaveUnder(permit, packet, scope);
     if (scope) {
       const judged = recipientsOf(rooms, scope, namespace);
       const recipients = this.allowing(packet, scope, judged);
@@ -77,8 +73,7 @@ export class Egress {
     const permit = currentPermit();
     if (permit) {
       if (permit.sender === undefined) return true;
-      const recipients = permit.isShared ? SHARED : OWN;
-      return this.mayLeave(packet, scope, permit.sender, recipients);
+      return this.mayLeaveUnder(permit, packet, scope);
     }
     if (!scope) return this.mayLeave(packet, scope, recipient, OWN);
     const sender = insideOf(scope.manager);
@@ -87,6 +82,18 @@ export class Egress {
     const judged = toAnother(recipient.key, 'a socket');
     const recipients = this.allowing(packet, scope, judged);
     return this.mayLeave(packet, scope, sender, recipients);
+  }
+
+  /** A packet whose recipients its manager has decided on. */
+  private mayLeaveUnder(
+    permit: EgressPermit,
+    packet: OutgoingPacket,
+    scope: MessageScope | undefined,
+  ): boolean {
+    const recipients = permit.isShared ? SHARED : OWN;
+    const mayLeave = this.mayLeave(packet, scope, permit.sender, recipients);
+    if (!mayLeave) noteStopped();
+    return mayLeave;
   }
 
   /** What the application has declared to be meant for others is shared with them. */
@@ -116,14 +123,14 @@ export class Egress {
       const { vector, victim, detail } = recipients;
       const users = keysOf(sender?.key, victim);
       const facts = { vector, users, event: packet.event, detail };
-      if (this.stop(facts, scope)) return false;
+      if (this.violations.stop(facts)) return false;
     }
     if (this.carriesForeign(packet, scope, sender, recipients)) return false;
     if (recipients?.are === 'shared') {
       if (sender) this.isolation.share(packet.args, sender, scope);
       return true;
     }
-    return !sender || !this.isMisattributed(packet, sender, scope);
+    return !sender || !this.isMisattributed(packet, sender);
   }
 
   private carriesForeign(
@@ -144,51 +151,32 @@ export class Egress {
     );
     return (
       foreign !== undefined &&
-      this.stop(
-        {
-          vector: 'foreign-object',
-          users: keysOf(sender?.key, foreign.owner),
-          event,
-          paths: pathsOf(foreign),
-          detail: foreign.what,
-        },
-        scope,
-      )
+      this.violations.stop({
+        vector: 'foreign-object',
+        users: keysOf(sender?.key, foreign.owner),
+        event,
+        paths: pathsOf(foreign),
+        detail: foreign.what,
+      })
     );
   }
 
   private isMisattributed(
     { args, event }: OutgoingPacket,
     recipient: ManagerRecord,
-    scope: MessageScope | undefined,
   ): boolean {
     const names = fieldsFor(this.options.egress.ownerKeys, event);
     if (names.length === 0) return false;
     const field = fieldNamingAnother(args, names, recipient.user.userId);
     return (
       field !== undefined &&
-      this.stop(
-        {
-          vector: 'foreign-attribution',
-          users: [recipient.key],
-          event,
-          paths: [field.path],
-        },
-        scope,
-      )
+      this.violations.stop({
+        vector: 'foreign-attribution',
+        users: [recipient.key],
+        event,
+        paths: [field.path],
+      })
     );
-  }
-
-  /** Reports a violation; if it is stopped, the client whose message led to it is told. */
-  private stop(
-    facts: ViolationFacts,
-    scope: MessageScope | undefined,
-  ): boolean {
-    if (!this.violations.raise(facts)) return false;
-    const { code, message } = VIOLATION_NOTICE;
-    if (scope?.connection.socket.connected)
-      tell(scope.connection.socket, code, message, scope.incidentId);
-    return true;
   }
 
   private isAuthorised(

@@ -1,49 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
-import {
-  type ExceptionsHandler,
-  ExecutionContextHost,
-  type FoundGateway,
-  type FoundHandler,
-  exceptionsHandlerFor,
-  gatewaysIn,
-  handlersOf,
-} from './nest-internals.js';
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { NestParts } from './nest-internals.js';
+import { Route } from './route.js';
 
-/** What is known of a handler before any message has come. */
-export class Route {
-  #exceptions: ExceptionsHandler | undefined;
-
-  constructor(
-    private readonly gateway: FoundGateway,
-    private readonly handler: FoundHandler,
-    private readonly modules: ModulesContainer,
-  ) {}
-
-  /** `ChatGateway.ask`. */
-  get name(): string {
-    return `${this.gateway.name}.${this.handler.methodName}`;
-  }
-
-  /**
-   * Hands an exception to the filters of the method and of its gateway, and then to Nest's own. They are made when
-   * the first one is thrown.
-   *
-   * @param args those of the call: client, data, acknowledgement, message
-   */
-  handle(exception: unknown, args: unknown[]): void {
-    const host = new ExecutionContextHost(args);
-    host.setType('ws');
-    this.#exceptions ??= exceptionsHandlerFor(
-      this.gateway,
-      this.handler,
-      this.modules,
-    );
-    this.#exceptions.handle(exception, host);
-  }
-}
-
+/** A gateway as far as it can be told from others by what Nest hands to an adapter. */
 interface Candidate {
+  /** `undefined` for one whose namespaces are made as clients ask for them. */
+  readonly namespace: string | undefined;
   readonly messages: readonly unknown[];
   readonly routes: readonly Route[];
 }
@@ -51,35 +14,45 @@ interface Candidate {
 /** The gateways of the application: which method a message is for, and who handles what goes wrong there. */
 @Injectable()
 export class Gateways {
-  #candidates: Candidate[] | undefined;
+  readonly #parts: NestParts;
+  #candidates: readonly Candidate[] | undefined;
 
-  constructor(private readonly modules: ModulesContainer) {}
+  constructor(modules: ModulesContainer, config: ApplicationConfig) {
+    this.#parts = new NestParts(modules, config);
+  }
 
   /**
-   * The handlers of the gateway that subscribes to these messages, in their order. Nest does not say which gateway
-   * it binds; it binds each once, and two with the very same messages in the order in which it has found them.
+   * The handlers of the gateway that subscribes to these messages in a namespace, in their order. Nest does not say
+   * which gateway it binds: where two could be meant, none is, and the messages take Nest's own way.
    */
-  take(messages: readonly unknown[]): readonly Route[] {
-    const candidates = (this.#candidates ??= this.explore());
-    const index = candidates.findIndex((candidate) =>
-      isSame(candidate.messages, messages),
+  routesFor(namespace: string, messages: readonly unknown[]): readonly Route[] {
+    this.#candidates ??= this.explore();
+    const [candidate, ...others] = this.#candidates.filter(
+      (one) =>
+        (one.namespace === undefined || one.namespace === namespace) &&
+        isSame(one.messages, messages),
     );
-    if (index === -1) return [];
-    const [{ routes }] = candidates.splice(index, 1);
-    return routes;
+    return candidate && others.length === 0 ? candidate.routes : [];
   }
 
   private explore(): Candidate[] {
-    return gatewaysIn(this.modules).map((gateway) => {
-      const handlers = handlersOf(gateway);
+    const parts = this.#parts;
+    return parts.gateways().map((gateway) => {
+      const handlers = parts.handlersOf(gateway);
       return {
+        namespace: nameOf(gateway.options.namespace),
         messages: handlers.map(({ message }) => message),
-        routes: handlers.map(
-          (handler) => new Route(gateway, handler, this.modules),
-        ),
+        routes: handlers.map((handler) => new Route(gateway, handler, parts)),
       };
     });
   }
+}
+
+/** As socket.io names it. */
+function nameOf(namespace: unknown): string | undefined {
+  if (namespace === undefined || namespace === '') return '/';
+  if (typeof namespace !== 'string') return undefined;
+  return namespace.startsWith('/') ? namespace : `/${namespace}`;
 }
 
 function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {

@@ -2,7 +2,6 @@ export { fillAdapterSlot } from './adapter-slot.js';
 export { Deliveries } from './deliveries.js';
 export { Egress } from './egress.js';
 export { EgressHooks } from './egress-hooks.js';
-export { ForeignBindingError } from './foreign-binding.error.js';
 export { ForeignAdapterError } from './foreign-adapter.error.js';
 export { Gateways } from './gateways.js';
 export { Gatekeeper } from './gatekeeper.js';

@@ -1,9 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import type { Namespace, Server, Socket } from 'socket.io';
+import type { Namespace, Server } from 'socket.io';
 import { Deliveries, type Registration } from './deliveries.js';
-import { ForeignBindingError } from './foreign-binding.error.js';
 import { Gatekeeper } from './gatekeeper.js';
 import {
   TRANSPORT_OPTIONS,
@@ -45,24 +44,12 @@ export class ManagedIoAdapter extends IoAdapter {
       strict: false,
     });
     this.host = app.get(HttpAdapterHost, { strict: false });
+    this.judgeBefore(this, ManagedIoAdapter);
   }
 
   /** Whether this adapter serves the application that `gatekeeper` belongs to. @internal */
   isGuardedBy(gatekeeper: Gatekeeper): boolean {
     return this.gatekeeper === gatekeeper;
-  }
-
-  /**
-   * @throws {ForeignBindingError} if messages would reach the gateways unjudged
-   * @internal
-   */
-  assertJudging(): void {
-    if (this.options.enforcement !== 'transport') return;
-    if (bindsByItself(this, ManagedIoAdapter))
-      throw new ForeignBindingError(this);
-    const { inner } = this;
-    if (inner && bindsByItself(inner, IoAdapter))
-      throw new ForeignBindingError(inner);
   }
 
   override create(port: number, options?: CreateOptions): Created {
@@ -87,7 +74,8 @@ export class ManagedIoAdapter extends IoAdapter {
   ): void {
     // A subclass may have made the server without asking us.
     this.protect(server);
-    const registration: Registration = {};
+    const namespace = 'server' in server ? server.name : '/';
+    const registration: Registration = { namespace };
     const connect = (...args: unknown[]) =>
       this.deliveries.connect(registration, () => callback(...args));
     if (this.inner) this.inner.bindClientConnect(server as IoServer, connect);
@@ -104,7 +92,7 @@ export class ManagedIoAdapter extends IoAdapter {
     }
     const [socket, handlers] = args;
     const mapPayload = (inner ?? this).mapPayload.bind(inner ?? this);
-    this.deliveries.bind(socket as unknown as Socket, handlers, mapPayload);
+    this.deliveries.bind(socket, handlers, mapPayload);
   }
 
   override bindClientDisconnect(
@@ -129,8 +117,20 @@ export class ManagedIoAdapter extends IoAdapter {
       this.findHttpServer();
       this.#inner = adapter(this.httpServer);
       this.#inner.forceCloseConnections = this.forceCloseConnections;
+      this.judgeBefore(this.#inner, IoAdapter);
     }
     return this.#inner;
+  }
+
+  /** What binds messages in a way of its own gets handlers that judge what they are called with. */
+  private judgeBefore(
+    adapter: IoAdapter,
+    base: { readonly prototype: IoAdapter },
+  ): void {
+    if (!bindsByItself(adapter, base)) return;
+    const bind = adapter.bindMessageHandlers.bind(adapter);
+    adapter.bindMessageHandlers = (socket, handlers, transform) =>
+      bind(socket, this.deliveries.judging(socket, handlers), transform);
   }
 
   /** Nest makes the HTTP server after its providers, and so after this adapter. */

@@ -223,3 +223,13 @@ export type { ClientSocket, Type };
 export function closeAfterSpec(app: INestApplication): void {
   running.add(app);
 }
+
+/** Waits until exactly this has been received, and sees that nothing comes after it. */
+export async function receives(
+  received: unknown,
+  expected: unknown,
+): Promise<void> {
+  await eventually(() => expect(received).toEqual(expected));
+  await settle(20);
+  expect(received).toEqual(expected);
+}

@@ -1,0 +1,11 @@
+export {
+  type AgentCompleted,
+  type AgentEvents,
+  type AgentRun,
+  type AgentStarted,
+  type AgentThinking,
+  EmitterTargetError,
+  type ToolCompleted,
+  type ToolExecuting,
+  WebSocketEmitter,
+} from './delivery/index.js';

@@ -1,0 +1,18 @@
+export {
+  FactoryConstructionError,
+  ForeignUserError,
+  type LegacyManager,
+  type LegacyWebSocketManager,
+  NoApplicationError,
+  SeveralApplicationsError,
+  TestsOnlyError,
+  UnboundSocketError,
+  UntypedMessageError,
+  WebSocketManagerFactory,
+  createWebSocketManager,
+  createWebSocketManagerSync,
+  getManagerRegistryStatus,
+  getWebSocketManager,
+  resetManagerRegistry,
+  validateNoDuplicateManagersForUser,
+} from './legacy/index.js';

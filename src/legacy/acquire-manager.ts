@@ -1,0 +1,21 @@
+import type { Identity } from '../identity/index.js';
+import type { WebSocketManager } from '../manager/index.js';
+import type { DeprecatedCall } from './deprecations.js';
+import { withLegacyMethods } from './legacy-methods.js';
+import type { LegacyManager } from './legacy-websocket-manager.js';
+import { onlyRegistry } from './only-registry.js';
+
+/**
+ * The registry's manager of a user, able to speak the old interface.
+ *
+ * @throws {NoApplicationError | SeveralApplicationsError} and whatever `registry.acquire()` throws
+ */
+export function acquireManager<Events extends object>(
+  context: Identity,
+  call: DeprecatedCall,
+): LegacyManager<Events> {
+  const manager: WebSocketManager<object> = onlyRegistry(`${call}()`).acquire(
+    context,
+  );
+  return withLegacyMethods(manager as WebSocketManager<Events>);
+}

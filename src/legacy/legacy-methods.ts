@@ -1,0 +1,186 @@
+import {
+  Connection,
+  type EgressPermit,
+  type ManagerRecord,
+  SocketReboundError,
+  type WebSocketManager,
+  bindingOf,
+  insideOf,
+  tellAndDisconnect,
+  withPermit,
+} from '../manager/index.js';
+import { warnDeprecated } from './deprecations.js';
+import { ForeignUserError } from './foreign-user.error.js';
+import type {
+  LegacyManager,
+  LegacyWebSocketManager,
+} from './legacy-websocket-manager.js';
+import { sendToAnother } from './send-to-another.js';
+import { UnboundSocketError } from './unbound-socket.error.js';
+import { UntypedMessageError } from './untyped-message.error.js';
+
+type Method = keyof LegacyWebSocketManager;
+
+/** Which thread a device shows. */
+const threads = new WeakMap<Connection, string>();
+
+const METHODS: LegacyWebSocketManager & ThisType<WebSocketManager> = {
+  async addConnection(connection) {
+    const record = use(this, 'addConnection');
+    const socket =
+      connection instanceof Connection ? connection.socket : connection;
+    const owner = isObject(socket) && bindingOf(socket)?.manager;
+    if (!owner) throw new UnboundSocketError();
+    if (owner.key === record.key) return;
+    record.host.observer?.rebound(insideOf(owner), record.key);
+    throw new SocketReboundError();
+  },
+
+  async removeConnection(connectionId) {
+    const connection = find(use(this, 'removeConnection'), connectionId);
+    if (!connection) return;
+    tellAndDisconnect(
+      connection.socket,
+      'DISCONNECTED',
+      'The server has ended this connection.',
+    );
+  },
+
+  getConnection(connectionId) {
+    return find(use(this, 'getConnection'), connectionId);
+  },
+
+  getUserConnections(userId) {
+    const record = use(this, 'getUserConnections');
+    if (userId !== undefined) assertOwn(record, userId, 'getUserConnections');
+    return new Set([...record.connections].map(({ id }) => id));
+  },
+
+  isConnectionActive(userId) {
+    const record = use(this, 'isConnectionActive');
+    assertOwn(record, userId, 'isConnectionActive');
+    return record.connections.size > 0;
+  },
+
+  getConnectionIdByWebSocket(socket) {
+    const { connections } = use(this, 'getConnectionIdByWebSocket');
+    const connection = isObject(socket) && bindingOf(socket)?.connection;
+    return connection && connections.has(connection)
+      ? connection.id
+      : undefined;
+  },
+
+  updateConnectionThread(connectionId, threadId) {
+    const connection = find(use(this, 'updateConnectionThread'), connectionId);
+    if (connection) threads.set(connection, threadId);
+    return connection !== undefined;
+  },
+
+  async sendToUser(userId, message) {
+    return send(this, 'sendToUser', userId, message?.type, message);
+  },
+
+  async emitCriticalEvent(userId, eventType, data) {
+    return send(this, 'emitCriticalEvent', userId, eventType, data);
+  },
+
+  getConnectionHealth(userId) {
+    const record = use(this, 'getConnectionHealth');
+    assertOwn(record, userId, 'getConnectionHealth');
+    return this.health();
+  },
+
+  async sendToThread(threadId, message) {
+    const record = useToSend(this, 'sendToThread');
+    const event: unknown = message?.type;
+    assertEvent(event, 'sendToThread');
+    if (!record.mayUse('sendToThread')) return false;
+    const devices = [...record.connections].filter(
+      (connection) =>
+        threads.has(connection) && threads.get(connection) === threadId,
+    );
+    const permit: EgressPermit = { sender: record, isShared: false };
+    withPermit(permit, () => {
+      for (const { socket } of devices) {
+        socket.nsp.to(socket.id).emit(event, message);
+      }
+    });
+    return devices.length > 0 && !permit.isStopped;
+  },
+};
+
+/** Not enumerable, as the methods of a class; one function for all managers. */
+const DESCRIPTORS: PropertyDescriptorMap = Object.fromEntries(
+  Object.entries(METHODS).map(([name, value]) => [
+    name,
+    { value: value as unknown, writable: true, configurable: true },
+  ]),
+);
+
+/** Teaches a manager the old interface: the very instance, and once. */
+export function withLegacyMethods<Events extends object>(
+  manager: WebSocketManager<Events>,
+): LegacyManager<Events> {
+  if (!Object.hasOwn(manager, 'sendToUser'))
+    Object.defineProperties(manager, DESCRIPTORS);
+  return manager as LegacyManager<Events>;
+}
+
+/** @throws {StaleManagerError | ManagerQuarantinedError | ContextBleedError} */
+function use(manager: WebSocketManager, method: Method): ManagerRecord {
+  const record = useToSend(manager, method);
+  record.assertUsable(method);
+  return record;
+}
+
+/** Like `use`, but what must not be sent here is dropped where it is sent. */
+function useToSend(manager: WebSocketManager, method: Method): ManagerRecord {
+  warnDeprecated(method, METHODS[method]);
+  const record = insideOf(manager);
+  record.assertActive(method);
+  record.host.touch(record);
+  return record;
+}
+
+function send(
+  manager: WebSocketManager,
+  method: Method,
+  userId: string,
+  event: unknown,
+  data: unknown,
+): boolean {
+  const { user } = useToSend(manager, method);
+  assertEvent(event, method);
+  return userId === user.userId
+    ? manager.emit(event, data)
+    : sendToAnother(manager, { method, userId, event, data });
+}
+
+/** @throws {UntypedMessageError} */
+function assertEvent(event: unknown, method: Method): asserts event is string {
+  if (typeof event !== 'string' || event === '')
+    throw new UntypedMessageError(method);
+}
+
+/** @throws {ForeignUserError} */
+function assertOwn(
+  { user }: ManagerRecord,
+  userId: string,
+  method: Method,
+): void {
+  if (userId !== user.userId) throw new ForeignUserError(method);
+}
+
+function find(
+  { connections }: ManagerRecord,
+  connectionId: string,
+): Connection | undefined {
+  for (const connection of connections) {
+    if (connection.id === connectionId) return connection;
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

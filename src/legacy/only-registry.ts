@@ -1,0 +1,20 @@
+import {
+  type WebSocketManagerRegistry,
+  runningApplications,
+} from '../manager/index.js';
+import { NoApplicationError } from './no-application.error.js';
+import { SeveralApplicationsError } from './several-applications.error.js';
+
+/**
+ * The registry of the one application that is running in this process.
+ *
+ * @param call what asks for it, for the message
+ * @throws {NoApplicationError | SeveralApplicationsError}
+ */
+export function onlyRegistry(call: string): WebSocketManagerRegistry {
+  if (runningApplications.size > 1)
+    throw new SeveralApplicationsError(call, runningApplications.size);
+  const [registry] = runningApplications;
+  if (!registry) throw new NoApplicationError(call);
+  return registry;
+}

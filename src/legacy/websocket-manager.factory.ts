@@ -1,0 +1,33 @@
+import type { Identity } from '../identity/index.js';
+import type { AnyEvents } from '../manager/index.js';
+import { warnDeprecated } from './deprecations.js';
+import { FactoryConstructionError } from './factory-construction.error.js';
+import { acquireManager } from './acquire-manager.js';
+import type { LegacyManager } from './legacy-websocket-manager.js';
+
+/**
+ * The factory of old. It makes nothing by itself: it asks the registry.
+ *
+ * @deprecated Inject `WebSocketManager`, or use `registry.acquire(context)`.
+ */
+export class WebSocketManagerFactory {
+  /** @throws {FactoryConstructionError} always */
+  constructor() {
+    throw new FactoryConstructionError();
+  }
+
+  /**
+   * The manager of a user, the registry's own: the same instance for the same user, whichever way it was asked for.
+   *
+   * @throws {NoApplicationError | SeveralApplicationsError} and whatever `registry.acquire()` throws
+   * @deprecated Inject `WebSocketManager`, or use `registry.acquire(context)`.
+   */
+  static createManager<Events extends object = AnyEvents>(
+    this: void,
+    context: Identity,
+  ): LegacyManager<Events> {
+    const call = 'WebSocketManagerFactory.createManager';
+    warnDeprecated(call, WebSocketManagerFactory.createManager);
+    return acquireManager(context, call);
+  }
+}
