@@ -4,6 +4,7 @@ import {
   WebSocketManagerModule,
   WebSocketManagerRegistry,
 } from 'nestjs-websocket-manager';
+import { cpuNanoseconds } from '../lib/cpu-time.js';
 import { measureMicro } from '../lib/micro.js';
 import { runAlone } from '../lib/run-alone.js';
 import { type Section, type Settings, verdict } from '../lib/section.js';
@@ -101,9 +102,10 @@ function nanosecondsEach<Item>(
   items: readonly Item[],
   call: (item: Item) => unknown,
 ): number {
-  const start = process.hrtime.bigint();
-  for (const item of items) call(item);
-  return Number(process.hrtime.bigint() - start) / items.length;
+  const total = cpuNanoseconds(() => {
+    for (const item of items) call(item);
+  });
+  return total / items.length;
 }
 
 await runAlone(import.meta.url, registry);

@@ -1,3 +1,4 @@
+import { cpuNanoseconds } from './cpu-time.js';
 import { inTurn } from './in-turn.js';
 import { median } from './statistics.js';
 
@@ -14,7 +15,7 @@ const BATCH_NS = 10_000_000;
 const ROUNDS = { full: 15, quick: 7 };
 
 /**
- * Nanoseconds of one call, by id: the median of batches of some 10 ms that take turns. A loop costs 2 to 5 ns a call,
+ * Nanoseconds of processor time of one call, by id: the median of batches of some 10 ms that take turns. A loop costs 2 to 5 ns a call,
  * which is left in.
  */
 export async function measureMicro(
@@ -44,7 +45,8 @@ function timesOf(one: MicroCase): number {
 }
 
 function nanosecondsOf({ call }: MicroCase, times: number): number {
-  const start = process.hrtime.bigint();
-  for (let turn = 0; turn < times; turn++) sink.last = call(turn);
-  return Number(process.hrtime.bigint() - start) / times;
+  const total = cpuNanoseconds(() => {
+    for (let turn = 0; turn < times; turn++) sink.last = call(turn);
+  });
+  return total / times;
 }
