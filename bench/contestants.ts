@@ -63,7 +63,7 @@ export const CONTESTANTS: readonly Contestant[] = [
   },
   {
     id: 'nest-request',
-    label: 'Nest, request-scoped gateway, empty guard and interceptor',
+    label: 'Nest, request-scoped, empty guard and interceptor',
     asks: 'what a gateway per connection costs in Nest',
     spec: { ...ask, app: 'nest', hasEnhancers: true, scope: 'injected' },
   },

@@ -21,6 +21,8 @@ const NANOSECONDS = 1_000;
 async function inspection({ isQuick, say }: Settings): Promise<Section> {
   const counts = isQuick ? QUICK : FULL;
   const rows: Row[] = [];
+  // What is compiled for the first line is not charged to it.
+  await rowFor(ACTIVE, isQuick);
   for (const count of counts) {
     say(`${count} users`);
     rows.push(await rowFor(count, isQuick));

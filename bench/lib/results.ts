@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, platform } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
 import type { Section } from './section.js';
 
 /** What is written down: each benchmark's last run, and where it ran. */
@@ -54,7 +55,8 @@ export async function writeResults(
   };
   const path = pathOf(isQuick);
   await mkdir(new URL('../../results/', import.meta.url), { recursive: true });
-  await writeFile(path, `${JSON.stringify(results, undefined, 2)}\n`);
+  const text = JSON.stringify(results);
+  await writeFile(path, await format(text, { parser: 'json' }));
   return path;
 }
 

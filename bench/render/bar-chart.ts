@@ -17,7 +17,7 @@ interface BarChart {
 }
 
 const WIDTH = 860;
-const LABELS = 390;
+const LABELS = 420;
 const VALUES = 80;
 const ROW = 30;
 const TOP = 44;
@@ -42,7 +42,7 @@ export function barChart({ title, description, unit, bars }: BarChart): string {
   });
   const size = { width: WIDTH, height: TOP + bars.length * ROW + 6 };
   return svg(size, { title, description }, [
-    `<text x="${LABELS}" y="24" class="small">${escaped(unit)}</text>`,
+    `<text x="${WIDTH - 8}" y="24" class="small" text-anchor="end">${escaped(unit)}</text>`,
     ...lines,
   ]);
 }
