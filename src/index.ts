@@ -112,6 +112,7 @@ export {
   WebSocketManager,
   WebSocketManagerRegistry,
 } from './manager/index.js';
+export { SharesWithOthers } from './shares-with-others.decorator.js';
 export {
   type AdapterFactory,
   type Enforcement,

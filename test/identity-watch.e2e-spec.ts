@@ -1,4 +1,12 @@
-import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import type { Provider } from '@nestjs/common';
+import {
+  ConnectedSocket,
+  MessageBody,
+  type OnGatewayConnection,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import type { Socket } from 'socket.io';
 import {
   type Identity,
   SocketReboundError,
@@ -12,6 +20,7 @@ import {
   next,
   refusalOf,
   serve,
+  settle,
 } from './support/harness.js';
 
 @WebSocketGateway()
@@ -22,8 +31,11 @@ class PingGateway {
   }
 }
 
-async function watched(options?: WebSocketManagerOptions) {
-  const served = await serve({ gateways: [PingGateway], options });
+async function watched(
+  options?: WebSocketManagerOptions,
+  gateways: Provider[] = [PingGateway],
+) {
+  const served = await serve({ gateways, options });
   const violations: Violation[] = [];
   served.app
     .get(Violations)
@@ -197,6 +209,69 @@ describe('listeners of a manager', () => {
         vector: 'shared-listener',
         users: ['u~bob', 'u~alice'],
       }),
+    ]);
+  });
+});
+
+describe('a socket that signs in as somebody else', () => {
+  @WebSocketGateway()
+  class SignInGateway {
+    @SubscribeMessage('sign-in')
+    signIn(@ConnectedSocket() { data }: Socket, @MessageBody() id: unknown) {
+      data.user = { id };
+      return 'hello';
+    }
+  }
+
+  // The one who is named need not be here.
+  it.each([['bob'], [null, 'bob'], [{}, 'bob'], [[], null, 'bob']])(
+    'is noticed, also by way of nobody: %j, %j, %j',
+    async (...ids) => {
+      const served = await watched({}, [SignInGateway]);
+      const alice = await connect(served, 'alice');
+      await alice.emitWithAck('sign-in', 'alice');
+      const told = next(alice, 'exception');
+      for (const id of ids) {
+        alice.emit('sign-in', id);
+        await settle(10);
+      }
+      alice.emit('sign-in', 'alice');
+      expect(await told).toEqual([
+        expect.objectContaining({ code: 'ISOLATION_VIOLATION' }),
+      ]);
+      expect(served.violations).toEqual([
+        expect.objectContaining({
+          vector: 'identity-drift',
+          users: ['u~alice'],
+        }),
+      ]);
+    },
+  );
+
+  @WebSocketGateway()
+  class ListenerGateway implements OnGatewayConnection {
+    handleConnection(client: Socket): void {
+      client.data.user = { id: client.handshake.auth.user };
+      client.on('become', (id: string) => {
+        client.data.user = { id };
+      });
+    }
+
+    @SubscribeMessage('who')
+    who(@ConnectedSocket() { data }: Socket): unknown {
+      return data.user;
+    }
+  }
+
+  it('is noticed when its first message of all goes to a listener beside Nest', async () => {
+    const served = await watched({}, [ListenerGateway]);
+    const alice = await connect(served, 'alice');
+    const told = next(alice, 'exception');
+    alice.emit('become', 'bob');
+    await settle(10);
+    alice.emit('who');
+    expect(await told).toEqual([
+      expect.objectContaining({ code: 'ISOLATION_VIOLATION' }),
     ]);
   });
 });

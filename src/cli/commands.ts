@@ -19,6 +19,19 @@ const COMMANDS: readonly Command[] = [
     summary: 'says whether the chain of an audit trail holds',
     run: runAuditVerify,
   },
+  {
+    words: ['prove'],
+    summary:
+      'proves that the users of an application are isolated, and writes a report',
+    // Nest and socket.io are loaded for this command alone.
+    run: async (argv, io) => {
+      const [{ runProve }, library] = await Promise.all([
+        import('../proof/index.js'),
+        import('../index.js'),
+      ]);
+      return runProve(argv, io, library);
+    },
+  },
 ];
 
 const NAME = 'nestjs-websocket-manager';

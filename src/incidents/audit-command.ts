@@ -10,6 +10,10 @@ export interface CommandIo {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether `stderr` is a terminal, where a line can be written over. */
+  readonly isTty?: boolean;
+  /** How wide the terminal is. */
+  readonly columns?: number;
 }
 
 const KEY_VARIABLE = 'WSM_AUDIT_KEY';

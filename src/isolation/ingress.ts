@@ -12,6 +12,7 @@ import {
   identityMarkAt,
   placeOfMark,
 } from './identity-marks.js';
+import { Isolation } from './isolation.js';
 import {
   ISOLATION_OPTIONS,
   type IsolationOptions,
@@ -31,6 +32,7 @@ export class Ingress {
     @Inject(ISOLATION_OPTIONS) private readonly options: IsolationOptions,
     private readonly violations: Violations,
     private readonly identities: IdentityWatch,
+    private readonly isolation: Isolation,
     private readonly registry: WebSocketManagerRegistry,
   ) {}
 
@@ -46,6 +48,26 @@ export class Ingress {
     return isPolluting || isSpoofed || hasDrifted || hasMutated || arePolluted;
   }
 
+  /** A message has arrived; nobody has seen it yet. */
+  arrived(args: readonly unknown[], scope: MessageScope): void {
+    this.meet(scope.connection);
+    this.isolation.arrived(args, scope);
+  }
+
+  /** Remembers where a socket says who it is before its first message is handled, also by a listener beside Nest. */
+  private meet(connection: Connection): void {
+    const { socket, user } = connection;
+    if (this.marks.has(connection) || !hasIdentityMark(socket)) return;
+    const marks = Array.from({ length: IDENTITY_PLACES }, (_, index) =>
+      identityMarkAt(socket, index),
+    );
+    // Any other is judged with the first message.
+    this.marks.set(
+      connection,
+      marks.map((id) => (id === user.userId ? id : undefined)),
+    );
+  }
+
   /** @returns whether the socket has become somebody else */
   findDrift(scope: MessageScope): boolean {
     const { connection } = scope;
@@ -56,10 +78,11 @@ export class Ingress {
     }
     for (let index = 0; index < IDENTITY_PLACES; index++) {
       const id = identityMarkAt(connection.socket, index);
-      if (id === known[index]) continue;
+      // Who says for a moment to be nobody is remembered as who it was.
+      if (id === undefined || id === known[index]) continue;
       // A violation stays one until the socket says again who it really is.
       const was = known[index];
-      if (id !== undefined && this.isSomebodyElse(id, was, scope))
+      if (this.isSomebodyElse(id, was, scope))
         return this.raiseDrift(id, index, scope);
       known[index] = id;
     }

@@ -26,8 +26,7 @@ export function sendToAnother(
   if (!record.mayUse(method)) return false;
   const { host, user } = record;
   const { tenantId } = user;
-  const isUser = typeof userId === 'string' && userId !== '';
-  // A key is safe to record, whatever it is made of.
+  const isUser = typeof userId === 'string' && !host.ids.isSuspicious(userId);
   const recipient = isUser ? toUserKey({ userId, tenantId }) : undefined;
   const aim = { use: method, event, recipient };
   if (!host.observer?.mayAim(record, aim)) throw new ForeignUserError(method);

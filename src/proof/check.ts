@@ -1,6 +1,16 @@
 /** How a check ended. What could not run is skipped, and never counts as passed. */
 export type CheckStatus = 'passed' | 'failed' | 'skipped';
 
+/** Measured values of one kind, in the order they were taken: what a chart is drawn of. */
+export interface Series {
+  readonly name: string;
+  /** `µs`, `MiB`, `ms`. */
+  readonly unit: string;
+  /** What stands on the horizontal axis: `users`, `round`. */
+  readonly along: string;
+  readonly points: readonly (readonly [along: number, value: number])[];
+}
+
 /** What one check of the proof has found: the evidence a reader gets to see. */
 export interface CheckResult {
   /** Stable, `suite.check`: reports of two builds are compared by it. */
@@ -16,6 +26,10 @@ export interface CheckResult {
   readonly reason?: string;
   /** What a person needs to see it again, a line each. */
   readonly evidence?: readonly string[];
+  /** What was measured, as numbers. */
+  readonly series?: readonly Series[];
+  /** Whether what was measured is a time or a size of memory, which is another one in every run. */
+  readonly varies?: boolean;
   readonly milliseconds: number;
 }
 

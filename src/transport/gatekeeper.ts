@@ -6,7 +6,7 @@ import {
   type UserContext,
   keyOfContext,
 } from '../identity/index.js';
-import { IdentityWatch, Isolation } from '../isolation/index.js';
+import { IdentityWatch, Ingress } from '../isolation/index.js';
 import {
   type Binding,
   CurrentConnection,
@@ -59,7 +59,7 @@ export class Gatekeeper {
     private readonly current: CurrentConnection,
     private readonly limits: InboundLimits,
     private readonly hooks: EgressHooks,
-    private readonly isolation: Isolation,
+    private readonly ingress: Ingress,
     private readonly identities: IdentityWatch,
     private readonly rejections: Rejections,
     private readonly admission: Admission,
@@ -189,7 +189,7 @@ export class Gatekeeper {
       const scope = new MessageScope(binding, nameOf(dataOf(packet)[0]));
       this.current.run(scope, () => {
         // Before the application gets to see it.
-        this.isolation.arrived(dataOf(packet).slice(1), scope);
+        this.ingress.arrived(dataOf(packet).slice(1), scope);
         _onpacket.call(socket, packet);
       });
     };

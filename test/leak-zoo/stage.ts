@@ -74,7 +74,7 @@ interface EnterOptions {
 
 /** How plain Nest applications identify: a middleware that leaves the user on the socket. */
 @WebSocketGateway()
-class Doorman implements OnGatewayInit<Server> {
+export class Doorman implements OnGatewayInit<Server> {
   afterInit(server: Server): void {
     const guarded = new Set<Namespace>();
     const guard = (namespace: Namespace) => {

@@ -13,10 +13,15 @@ export interface HuntedHandler {
 
 /** One user's value that reached another user. */
 export interface LeakFinding {
-  /** The event of the packet that carried it; `(acknowledgement)` for an answer. */
+  /** The event of the packet that carried it; `(acknowledgement)` for an answer, `(refusal)` for a `connect_error`. */
   readonly event: string;
+  /** The event that was answered, if it is an answer. */
+  readonly answerTo?: string;
+  readonly namespace: string;
   /** Where in the payload: `[0].settings.apiKey`. */
   readonly path: string;
+  /** `value`: it came in with a message. `name`, `secret`: of the identity. */
+  readonly kind: 'value' | 'name' | 'secret';
   /** Whose value it is: the name of the simulated user. */
   readonly owner: string;
   /** Who received it. */
@@ -50,6 +55,10 @@ export interface HuntResult {
   readonly shared: readonly string[];
   readonly messagesSent: number;
   readonly packetsReceived: number;
+  /** What was planned and not done, because time or messages were used up; empty if the hunt came to its end. */
+  readonly unfinished: readonly string[];
+  /** What a reader should know: namespaces that let nobody in, handlers that could not be reached. */
+  readonly notes: readonly string[];
   /** `undefined` if it came to its end. */
   readonly problem?: { readonly code: HuntProblem; readonly message: string };
   readonly milliseconds: number;

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { SUITES } from '../run-proof.js';
+import type { Suite } from '../suite.js';
+
+/** What a proof was asked for. */
+export interface ProveOptions {
+  /** A file and an export; `undefined` for the built-in example. */
+  readonly app: string | undefined;
+  /** A file that says who the simulated users are. */
+  readonly identities: string | undefined;
+  readonly users: number;
+  readonly budgetMs: number;
+  readonly suites: readonly Suite[];
+  /** A folder. */
+  readonly out: string;
+  readonly seed: string;
+  readonly share: readonly string[];
+}
+
+/** A command line that cannot be used. */
+export class UsageError extends Error {}
+
+const MIN_USERS = 2;
+const MAX_USERS = 50;
+const DEFAULT_USERS = '4';
+const DEFAULT_BUDGET_S = '120';
+const MAX_BUDGET_S = 86_400;
+const DEFAULT_OUT = 'stability-proof';
+const SEED_BYTES = 6;
+/** It stands in a command line, in file names of CI systems, and in names of users. */
+const SEED = /^[A-Za-z0-9._-]{1,64}$/;
+
+const NAMES = SUITES.map(({ id }) => id).join(', ');
+
+export const USAGE = `Usage: nestjs-websocket-manager prove [options]
+
+Starts an application in a process of its own, sends simulated users to it, and checks that they stay
+isolated. Shows progress and writes stability-proof.md, .html, .json and .xml (JUnit).
+
+  --app FILE#EXPORT   the application: a module class, a DynamicModule, or a function that makes an
+                      application; without it, the built-in example
+  --identities FILE   a module that says how simulated users shake hands: it exports identify({ name })
+                      that answers { auth, headers, query, … }, and messages and enter if they are needed
+  --users N           simulated users, ${MIN_USERS} to ${MAX_USERS}; default ${DEFAULT_USERS}
+  --budget SECONDS    after that, what is left is skipped; default ${DEFAULT_BUDGET_S}
+  --suites A,B        some of: ${NAMES};
+                      default all of them
+  --out FOLDER        where the report goes; default ./${DEFAULT_OUT}
+  --seed TEXT         the same seed makes the same users, values and messages; default random
+  --share EVENT,…     events that are meant for other users
+
+Exit code: 0 proven, 1 a check failed, 2 wrong usage, 3 not proven (the application does not start, or
+something that had to run could not), 130 interrupted.
+`;
+
+/** @returns `undefined` if it was asked for help */
+export function parseProveOptions(
+  argv: readonly string[],
+): ProveOptions | undefined {
+  const { help, ...values } = parse(argv);
+  if (help) return undefined;
+  const { app, identities, out, seed } = values;
+  for (const [name, value] of Object.entries({ app, identities, out }))
+    if (value?.trim() === '') throw new UsageError(`--${name} is empty`);
+  if (seed !== undefined && !SEED.test(seed))
+    throw new UsageError(
+      '--seed has 1 to 64 letters, digits, dots, underscores and hyphens',
+    );
+  return {
+    app,
+    identities,
+    users: wholeNumber('users', values.users, MIN_USERS, MAX_USERS),
+    budgetMs: wholeNumber('budget', values.budget, 1, MAX_BUDGET_S) * 1_000,
+    suites: suitesOf(values.suites),
+    out: out ?? DEFAULT_OUT,
+    seed: seed ?? randomBytes(SEED_BYTES).toString('hex'),
+    share: listOf(values.share),
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        app: { type: 'string' },
+        identities: { type: 'string' },
+        users: { type: 'string', default: DEFAULT_USERS },
+        budget: { type: 'string', default: DEFAULT_BUDGET_S },
+        suites: { type: 'string', multiple: true },
+        out: { type: 'string' },
+        seed: { type: 'string' },
+        share: { type: 'string', multiple: true },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function wholeNumber(
+  name: string,
+  text: string,
+  least: number,
+  most: number,
+): number {
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  throw new UsageError(
+    `--${name} is "${text}"; expected a whole number from ${least} to ${most}`,
+  );
+}
+
+function suitesOf(given: readonly string[] | undefined): readonly Suite[] {
+  const wanted = listOf(given);
+  if (given && wanted.length === 0) throw new UsageError('--suites is empty');
+  const unknown = wanted.find((id) => !SUITES.some((suite) => suite.id === id));
+  if (unknown !== undefined)
+    throw new UsageError(`there is no suite "${unknown}"; there are ${NAMES}`);
+  return given ? SUITES.filter(({ id }) => wanted.includes(id)) : SUITES;
+}
+
+function listOf(given: readonly string[] = []): readonly string[] {
+  return given
+    .flatMap((text) => text.split(','))
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

@@ -1,0 +1,343 @@
+import type { Endpoint, HandlerInfo } from '../host/index.js';
+import { CanarySearch } from './canary-search.js';
+import {
+  ACKNOWLEDGEMENT,
+  Device,
+  type Packet,
+  type Refusal,
+} from './device.js';
+import { Endpoints } from './endpoints.js';
+import { Findings } from './findings.js';
+import type { HuntTarget, Identities, SimulatedUser } from './hunt.options.js';
+import type { HuntedHandler } from './hunt-result.js';
+import { Journal, type JournalEntry, show } from './journal.js';
+import { Limits } from './limits.js';
+import {
+  NEUTRAL,
+  type Shape,
+  neutralShapesOf,
+  shapesOf,
+} from './payload-shapes.js';
+import { Player } from './player.js';
+import { Random } from './random.js';
+import { DEFAULT_IDENTITY, secretsOf } from './secrets.js';
+
+/** What a hunt is made of once its options are known to be right. */
+export interface HuntPlan {
+  readonly seed: string;
+  readonly users: number;
+  readonly budgetMs: number;
+  readonly maxMessages: number;
+  readonly lateMs: number;
+  readonly share: readonly string[];
+  readonly identities: Identities;
+}
+
+/** How long an answer is waited for: less each time that none came, as many handlers never answer. */
+const PATIENCE_MS = [100, 25, 6, 3];
+const QUIET_MS = 12;
+/** Messages. */
+const PROGRESS_EVERY = 20;
+const MAX_QUIET_MS = 250;
+
+interface Talk {
+  sent: number;
+  answered: number;
+  /** Messages without an answer since the last answer. */
+  misses: number;
+}
+
+/** The simulated users, what they do, and what they see. */
+export class Hunt {
+  readonly players: readonly Player[];
+  readonly random: Random;
+  readonly limits: Limits;
+  readonly findings: Findings;
+  readonly handlers: HandlerInfo[];
+  readonly notes: string[] = [];
+  readonly endpoints: Endpoints;
+  private readonly journal = new Journal();
+  private readonly search: CanarySearch;
+  private readonly devices = new Map<Player, Device[]>();
+  private readonly talks = new Map<HandlerInfo, Talk>();
+  private lastAnswerAt = 0;
+  /** Called now and then. */
+  onProgress = (): void => undefined;
+
+  constructor(
+    readonly plan: HuntPlan,
+    readonly target: HuntTarget,
+  ) {
+    const { seed, users, share } = plan;
+    const { gateways, handlers } = target.info;
+    this.random = new Random(seed, 'order');
+    this.limits = new Limits(plan);
+    this.players = Array.from(
+      { length: users },
+      (_, index) => new Player(seed, index),
+    );
+    this.search = new CanarySearch(this.players);
+    this.endpoints = new Endpoints(gateways);
+    this.handlers = handlers.filter(({ isDynamic }) => !isDynamic);
+    const howToRun = `The hunt is run with the seed ${JSON.stringify(seed)} and ${users} users`;
+    this.findings = new Findings(
+      ...([
+        this.players,
+        this.journal,
+        howToRun,
+        share,
+        gateways,
+        handlers,
+      ] as const),
+    );
+  }
+
+  /** Asks the user's module who everybody is, and learns what nobody else may see. */
+  async identify(): Promise<void> {
+    const { identify = DEFAULT_IDENTITY } = this.plan.identities;
+    for (const player of this.players)
+      player.identity = await identify(this.simulated(player));
+    for (const [player, secrets] of secretsOf(this.players)) {
+      for (const secret of secrets) this.search.addSecret(secret, player.index);
+    }
+    const namespaces = this.players.flatMap(
+      ({ identity }) => identity.namespaces ?? [],
+    );
+    this.handlers.push(
+      ...this.endpoints.open(namespaces, this.target.info.handlers),
+    );
+  }
+
+  /** A device of a user, the first one if there is none yet with this number. */
+  deviceOf(player: Player, number = 0): Device {
+    const devices = this.devices.get(player) ?? [];
+    this.devices.set(player, devices);
+    return (devices[number] ??= this.newDevice(player));
+  }
+
+  newDevice(player: Player): Device {
+    return new Device(player, (packet) => this.hear(packet));
+  }
+
+  /** Connects a device, or the first one again. */
+  async enter(player: Player, number = 0): Promise<Refusal[]> {
+    this.limits.check();
+    const device = this.deviceOf(player, number);
+    const before = device.connectedSockets;
+    const refusals = await device.connect(this.endpoints.all);
+    const isNew = device.connectedSockets.some((one) => !before.includes(one));
+    if (!isNew) return refusals;
+    this.note(player, number > 0 ? 'connects another device' : 'connects');
+    const { enter } = this.plan.identities;
+    for (const socket of device.connectedSockets) {
+      if (!before.includes(socket))
+        await enter?.(socket, this.simulated(player));
+    }
+    return refusals;
+  }
+
+  /** Everybody who is not connected, as far as they are let in. */
+  async enterAll(): Promise<void> {
+    for (const player of this.players) await this.enter(player);
+  }
+
+  handlersOf({ namespace, origin, path }: Endpoint): HandlerInfo[] {
+    return this.handlers.filter(
+      (handler) =>
+        handler.namespace === namespace &&
+        handler.origin === origin &&
+        handler.path === path,
+    );
+  }
+
+  /** All devices of a user go. */
+  leave(player: Player, how: 'leave' | 'vanish' = 'leave'): void {
+    for (const device of this.devices.get(player) ?? []) device[how]();
+    this.devices.delete(player);
+    this.note(player, how === 'leave' ? 'disconnects' : 'loses the connection');
+  }
+
+  leaveAll(): void {
+    for (const devices of this.devices.values())
+      for (const device of devices) device.leave();
+    this.devices.clear();
+  }
+
+  note(player: Player, line: string): void {
+    this.journal.add({ player: player.index, line });
+  }
+
+  /** What a user sends to a handler of its own. */
+  ownShapes(handler: HandlerInfo, player: Player): Shape[] {
+    const template = this.templateOf(handler, player);
+    return template ? [template] : shapesOf(handler);
+  }
+
+  /** What everybody sends alike. */
+  neutralShapes(handler: HandlerInfo, player: Player): Shape[] {
+    const template = this.templateOf(handler, player);
+    return template ? [() => template(NEUTRAL)] : neutralShapesOf(handler);
+  }
+
+  hasTemplate({ event }: HandlerInfo): boolean {
+    return this.plan.identities.messages?.[event] !== undefined;
+  }
+
+  /** Sends a message and waits for its answer, not too long. */
+  async tell(
+    player: Player,
+    handler: HandlerInfo,
+    shape: Shape,
+    device = this.deviceOf(player),
+  ): Promise<void> {
+    const talk = this.talkOf(handler);
+    const socket = device.socketOf(handler);
+    const answered = this.send(player, handler, shape, device);
+    if (!socket || !answered) return;
+    let refused = (): void => undefined;
+    const refusal = new Promise<void>((resolve) => {
+      refused = resolve;
+    });
+    socket.once('exception', refused);
+    const ms = PATIENCE_MS[Math.min(talk.misses, PATIENCE_MS.length - 1)];
+    talk.misses += 1;
+    const patience = this.limits.pause(ms).then(() => true);
+    const isMissing = await Promise.race([answered, refusal, patience]);
+    if (!isMissing) talk.misses = 0;
+    socket.off('exception', refused);
+  }
+
+  /** Sends a message. @returns its answer, or `undefined` if the user is not connected there */
+  send(
+    player: Player,
+    handler: HandlerInfo,
+    shape: Shape,
+    device = this.deviceOf(player),
+  ): Promise<void> | undefined {
+    this.limits.check();
+    const socket = device.socketOf(handler);
+    if (!socket) return undefined;
+    const payload = shape(player.canary());
+    player.messages.push(this.record(player, handler, payload));
+    const talk = this.talkOf(handler);
+    talk.sent += 1;
+    this.limits.countMessage();
+    if (this.limits.messagesSent % PROGRESS_EVERY === 0) this.onProgress();
+    const body = payload === undefined ? [] : [payload];
+    return new Promise((resolve) => {
+      socket.emit(handler.event, ...body, (...args: unknown[]) => {
+        talk.misses = 0;
+        talk.answered += 1;
+        const { namespace, event: answerTo } = handler;
+        this.hear({
+          player,
+          namespace,
+          event: ACKNOWLEDGEMENT,
+          args,
+          answerTo,
+        });
+        resolve();
+      });
+    });
+  }
+
+  /** Until no answer has arrived for a while, or long enough. */
+  async quiet(maxMs = MAX_QUIET_MS): Promise<void> {
+    const begun = performance.now();
+    this.lastAnswerAt = begun;
+    for (;;) {
+      await this.limits.pause(QUIET_MS / 2);
+      this.limits.check();
+      const now = performance.now();
+      if (now - this.lastAnswerAt >= QUIET_MS || now - begun >= maxMs) return;
+    }
+  }
+
+  get hunted(): HuntedHandler[] {
+    return [...new Set([...this.target.info.handlers, ...this.handlers])].map(
+      (handler) => {
+        const { name, event, namespace } = handler;
+        const { sent, answered } = this.talkOf(handler);
+        return { name, event, namespace, sent, answered };
+      },
+    );
+  }
+
+  /** The last messages, to say what an application did not survive. */
+  lastSteps(): string[] {
+    return this.journal
+      .last(3)
+      .map(({ player, line }) => `${this.players[player].name} ${line}`);
+  }
+
+  private simulated({ index, name, random }: Player): SimulatedUser {
+    const { origin } = this.target.info;
+    return { index, name, origin, random: random.next };
+  }
+
+  private hear(packet: Packet): void {
+    this.limits.countPacket();
+    const sightings = this.search.find(packet.args);
+    // A heartbeat is no reason to wait for more.
+    const isAnswer =
+      packet.event === ACKNOWLEDGEMENT ||
+      sightings.some(({ kind }) => kind === 'value');
+    if (isAnswer) this.lastAnswerAt = performance.now();
+    if (sightings.length === 0) return;
+    if (packet.event !== ACKNOWLEDGEMENT) this.credit(sightings);
+    this.findings.judge(packet, sightings);
+  }
+
+  /** A packet that carries what a handler was sent is an answer of it. */
+  private credit(sightings: ReturnType<CanarySearch['find']>): void {
+    const messages = sightings.flatMap(({ owner, message }) =>
+      message === undefined ? [] : [this.players[owner].messages[message]],
+    );
+    for (const handler of new Set(messages.map((entry) => entry?.handler))) {
+      if (handler) this.talkOf(handler).answered += 1;
+    }
+  }
+
+  private record(
+    player: Player,
+    handler: HandlerInfo,
+    payload: unknown,
+  ): JournalEntry {
+    const { index } = player;
+    const inside = this.search.find([payload]);
+    const naming = inside
+      .filter(({ kind, owner }) => kind === 'name' && owner !== index)
+      .map(({ owner }) => owner);
+    for (const other of naming) player.hasNamed.add(other);
+    const isOwn = inside.some(
+      ({ kind, owner }) => kind === 'value' && owner === index,
+    );
+    const line = `sends "${handler.event}" with ${show(payload)}`;
+    return this.journal.add({ player: index, line, handler, isOwn, naming });
+  }
+
+  private templateOf(handler: HandlerInfo, player: Player): Shape | undefined {
+    const template = this.plan.identities.messages?.[handler.event];
+    if (!template) return undefined;
+    const { players } = this;
+    const other = players[(player.index + 1) % players.length];
+    return ({ text, number }) =>
+      template({
+        canary: text,
+        number,
+        id: player.id,
+        otherId: other.id,
+        count: this.talkOf(handler).sent,
+      });
+  }
+
+  private talkOf(handler: HandlerInfo): Talk {
+    const talk = this.talks.get(handler) ?? {
+      sent: 0,
+      answered: 0,
+      misses: 0,
+    };
+    this.talks.set(handler, talk);
+    return talk;
+  }
+}

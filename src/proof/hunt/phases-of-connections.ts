@@ -1,0 +1,113 @@
+import type { Hunt } from './hunt.js';
+import { ask, othersOf, write } from './moves.js';
+import type { Player } from './player.js';
+
+const ROUNDS = 2;
+
+/** A second tab of everybody, and connections that come and go in the middle of a burst. */
+export async function devicesAndReconnects(hunt: Hunt): Promise<void> {
+  const { random, players, handlers } = hunt;
+  for (const player of players) await hunt.enter(player, 1);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const handler of random.shuffled(handlers)) {
+      const [gone, ...rest] = random.shuffled(players);
+      for (const player of [...rest, gone]) {
+        const shapes = hunt.ownShapes(handler, player);
+        const device = hunt.deviceOf(player, random.below(2));
+        const shape = shapes[random.below(shapes.length)];
+        void hunt.send(player, handler, shape, device);
+      }
+      hunt.leave(gone, random.below(2) === 0 ? 'leave' : 'vanish');
+      await hunt.enter(gone);
+      for (const player of rest) {
+        const [shape] = hunt.neutralShapes(handler, player);
+        void hunt.send(player, handler, shape);
+      }
+      await hunt.quiet();
+    }
+  }
+}
+
+/** One user writes and goes, and another one takes the free place and reads. */
+export async function comeAndGo(hunt: Hunt): Promise<void> {
+  const { players } = hunt;
+  const late = players[players.length - 1];
+  hunt.leave(late);
+  for (const player of players.slice(0, -1)) {
+    await write(hunt, player);
+    hunt.leave(player);
+    await hunt.quiet();
+    await ask(hunt, late, hunt.handlers.toReversed());
+    hunt.leave(late);
+    await hunt.quiet();
+  }
+  await hunt.enterAll();
+}
+
+/** A user comes back with the session of somebody else, and asks for what that user has missed. */
+export async function restoreSessions(hunt: Hunt): Promise<void> {
+  const { gateways } = hunt.target.info;
+  const recovering = new Set(
+    gateways
+      .filter(({ recoversSessions }) => recoversSessions)
+      .map(({ namespace }) => namespace),
+  );
+  // The options of a server are those of its first gateway, and hold for all its namespaces.
+  if (recovering.size === 0) return;
+  for (const player of hunt.players) {
+    const [other] = othersOf(hunt, player);
+    await hunt.enterAll();
+    await missSomething(hunt, other);
+    const sessions = hunt.deviceOf(other).sessions();
+    hunt.leave(other, 'vanish');
+    hunt.leave(player);
+    await hunt.quiet();
+    const thief = hunt.newDevice(player);
+    await thief.connect(hunt.endpoints.all, sessions);
+    hunt.note(player, `connects with the session of ${other.name}`);
+    await hunt.quiet();
+    thief.leave();
+  }
+  await hunt.enterAll();
+}
+
+/** Has everything sent to a user who is not there to get it. */
+async function missSomething(hunt: Hunt, player: Player): Promise<void> {
+  await write(hunt, player);
+  for (const handler of hunt.handlers) {
+    for (const shape of hunt.ownShapes(handler, player))
+      void hunt.send(player, handler, shape);
+  }
+  // Sent, and not yet answered.
+  await hunt.limits.pause(1);
+}
+
+/** Two users on one transport, as on a computer that they share. */
+export async function shareTransport(hunt: Hunt): Promise<void> {
+  const { neighbours } = hunt.endpoints;
+  if (!neighbours) return;
+  for (const [first, second] of [neighbours, neighbours.toReversed()]) {
+    for (const player of hunt.players) {
+      const [other] = othersOf(hunt, player);
+      const shared = hunt.newDevice(player);
+      await shared.connect([first]);
+      for (const handler of hunt.handlersOf(first)) {
+        for (const shape of hunt.ownShapes(handler, player))
+          await hunt.tell(player, handler, shape, shared);
+      }
+      const guest = shared.lend(other);
+      await guest.connect([second]);
+      hunt.note(
+        other,
+        `connects to ${second.namespace} on the transport of ${player.name}`,
+      );
+      for (const handler of hunt.handlersOf(second).toReversed()) {
+        for (const shape of hunt.neutralShapes(handler, other))
+          await hunt.tell(other, handler, shape, guest);
+      }
+      await hunt.quiet();
+      guest.leave();
+      shared.leave();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { runProve } from './command/prove-command.js';
+export type { Library } from './proof-context.js';

@@ -1,0 +1,45 @@
+import type { CheckResult } from './check.js';
+
+/** What a check has found out; its name and its time are put to it by whoever has run it. */
+export type Outcome = Omit<CheckResult, 'id' | 'title' | 'milliseconds'>;
+
+type Details = Omit<Outcome, 'status'>;
+
+/**
+ * Passed or failed, by what was measured.
+ *
+ * @param reason why it failed; shown only then
+ */
+export function judge(
+  holds: boolean,
+  { reason, ...details }: Details & { readonly reason: string },
+): Outcome {
+  return holds
+    ? { status: 'passed', ...details }
+    : { status: 'failed', ...details, reason };
+}
+
+/** It could not run here. */
+export function skipped(reason: string): Outcome {
+  return { status: 'skipped', reason };
+}
+
+/** A claim about each of several cases: it holds if it holds for all of them, and there are some. */
+export function judgeEach(
+  what: string,
+  total: number,
+  failures: readonly string[],
+): Outcome {
+  const shown = failures.slice(0, MAX_SHOWN);
+  const left = failures.length - shown.length;
+  return judge(total > 0 && failures.length === 0, {
+    measured: `${total - failures.length} of ${total} ${what}`,
+    bound: 'all of them',
+    reason: total > 0 ? `it does not hold for ${failures.length}` : 'none',
+    ...(failures.length > 0 && {
+      evidence: left > 0 ? [...shown, `and ${left} more`] : shown,
+    }),
+  });
+}
+
+const MAX_SHOWN = 20;

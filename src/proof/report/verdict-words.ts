@@ -1,0 +1,30 @@
+import type { ProofReport } from './proof-report.js';
+import type { Verdict } from './verdict.js';
+
+export const VERDICT_WORDS: Readonly<Record<Verdict['is'], string>> = {
+  proven: 'PROVEN',
+  failed: 'FAILED',
+  'not-proven': 'NOT PROVEN',
+};
+
+/** The verdict as a sentence for whoever reads nothing else. */
+export function describeVerdict({
+  verdict,
+  suites,
+}: Pick<ProofReport, 'verdict' | 'suites'>): string {
+  const { is, passed, failed, skipped } = verdict;
+  const total = passed + failed + skipped;
+  const ran = `${VERDICT_WORDS[is]}: ${passed} of ${total} checks in ${suites.length} suites passed`;
+  const rest = [
+    failed > 0 ? `${failed} failed` : '',
+    skipped > 0 ? `${skipped} could not run` : '',
+  ].filter(Boolean);
+  const consequence = CONSEQUENCES[is];
+  return `${[ran, ...rest].join(', ')}. ${consequence}`;
+}
+
+const CONSEQUENCES: Readonly<Record<Verdict['is'], string>> = {
+  proven: 'Nothing that was checked contradicts that users are isolated.',
+  failed: 'What failed is listed below, with what it takes to see it again.',
+  'not-proven': 'Nothing failed, but something that had to run did not.',
+};

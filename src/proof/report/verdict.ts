@@ -1,0 +1,69 @@
+import type { CheckResult, CheckStatus, SuiteResult } from '../check.js';
+
+/**
+ * What a proof comes to.
+ *
+ * `proven`: nothing failed, and in every suite that was asked for something was checked.
+ * `failed`: at least one check failed.
+ * `not-proven`: nothing failed, but something that had to run did not.
+ */
+export interface Verdict {
+  readonly is: 'proven' | 'failed' | 'not-proven';
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Why it is not `proven`, a line each. */
+  readonly reasons: readonly string[];
+}
+
+/**
+ * The verdict follows from the checks alone.
+ *
+ * @param cut why the proof did not come to its end, if so
+ */
+export function verdictOf(
+  suites: readonly SuiteResult[],
+  cut: string | undefined,
+): Verdict {
+  const checks = suites.flatMap((suite) => suite.checks);
+  const counts = {
+    passed: count(checks, 'passed'),
+    failed: count(checks, 'failed'),
+    skipped: count(checks, 'skipped'),
+  };
+  const failures = checks
+    .filter(({ status }) => status === 'failed')
+    .map(({ id, reason }) => `${id}: ${reason ?? 'failed'}`);
+  if (failures.length > 0)
+    return { is: 'failed', ...counts, reasons: failures };
+  const gaps = gapsIn(suites, cut);
+  return {
+    is: gaps.length > 0 ? 'not-proven' : 'proven',
+    ...counts,
+    reasons: gaps,
+  };
+}
+
+function gapsIn(
+  suites: readonly SuiteResult[],
+  cut: string | undefined,
+): readonly string[] {
+  const empty = suites
+    .filter(({ checks }) => count(checks, 'passed') === 0)
+    .map(
+      ({ title, checks }) =>
+        `${title}: nothing was checked${checks[0]?.reason ? ` (${checks[0].reason})` : ''}`,
+    );
+  return [
+    ...(cut === undefined ? [] : [`it did not come to its end: ${cut}`]),
+    ...(suites.length === 0 ? ['no suite was run'] : []),
+    ...empty,
+  ];
+}
+
+export function count(
+  checks: readonly Pick<CheckResult, 'status'>[],
+  status: CheckStatus,
+): number {
+  return checks.filter((check) => check.status === status).length;
+}

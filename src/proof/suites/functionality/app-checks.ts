@@ -1,0 +1,69 @@
+import { type Outcome, judge, skipped } from '../../outcome.js';
+import type { Check } from '../../suite.js';
+import type { AppTrial } from './app-trial.js';
+import type { FunctionalityWorld } from './functionality-world.js';
+
+/** How the keys of users begin whom nobody has identified. */
+const ANONYMOUS = /^ax?~/;
+
+/** What holds in the application under proof, with simulated users in it. */
+export const APP_CHECKS: readonly Check<FunctionalityWorld>[] = [
+  {
+    id: 'functionality.app-managers',
+    title: 'In the application, every user has one manager for all devices',
+    run: onTrial(({ users, devices, connected }) => {
+      const counts = Object.values(connected.users);
+      const isRight =
+        connected.managers === users &&
+        counts.length === users &&
+        counts.every((count) => count === devices / users);
+      const isAnonymous = Object.keys(connected.users).some((key) =>
+        ANONYMOUS.test(key),
+      );
+      if (!isRight && isAnonymous)
+        return skipped(
+          'the application lets in users whom it does not identify: every device is somebody else',
+        );
+      return judge(isRight, {
+        measured: `${connected.managers} managers for ${users} users with ${devices} devices`,
+        bound: 'one manager for each user, with all of the user’s devices',
+        reason: 'users and managers do not correspond',
+      });
+    }),
+  },
+  {
+    id: 'functionality.app-status',
+    title: 'In the application, the registry counts its connections rightly',
+    run: onTrial(({ devices, connected, left }) =>
+      judge(connected.connections === devices && left.connections === 0, {
+        measured: `${connected.connections} connections, then ${left.connections}`,
+        bound: `${devices} while they are connected, 0 when they have left`,
+        reason: 'the registry does not know who is connected',
+      }),
+    ),
+  },
+  {
+    id: 'functionality.app-isolation',
+    title: 'In the application, no user holds what another one holds',
+    run: onTrial(({ isolation, violations }) => {
+      const seen = Object.entries(violations).map(
+        ([vector, count]) => `${vector}: ${count}`,
+      );
+      return judge(isolation.clean && seen.length === 0, {
+        measured: `${isolation.findings.length + seen.length} findings`,
+        bound: 'none',
+        reason: 'users are mixed up as soon as they connect',
+        evidence: [...isolation.findings, ...seen],
+      });
+    }),
+  },
+];
+
+function onTrial(
+  judgeTrial: (trial: AppTrial) => Outcome,
+): Check<FunctionalityWorld>['run'] {
+  return async ({ trial }) => {
+    const result = await trial();
+    return 'skip' in result ? skipped(result.skip) : judgeTrial(result);
+  };
+}

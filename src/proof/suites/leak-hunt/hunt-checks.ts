@@ -1,0 +1,132 @@
+import type { HuntProblem, HuntResult, LeakFinding } from '../../hunt/index.js';
+import { type Outcome, judge, skipped } from '../../outcome.js';
+import type { Check } from '../../suite.js';
+import type { LeakHuntWorld } from './leak-hunt-world.js';
+
+/** What an application does under a hunt that no user should be able to make it do. */
+const DEFECTS: ReadonlySet<HuntProblem> = new Set([
+  'app-crashed',
+  'app-hangs',
+  'app-floods',
+  'app-failed-to-start',
+  'app-did-not-start-in-time',
+]);
+
+type Handler = Pick<HuntResult['handlers'][number], 'name' | 'event'>;
+
+/** What holds of one handler. */
+export function handlerCheck({ name, event }: Handler): Check<LeakHuntWorld> {
+  return {
+    id: `leak-hunt.${name}(${event})`,
+    title: `What users send to \`${event}\` (${name}) reaches nobody else`,
+    run: async ({ result }) => judgeHandler({ name, event }, await result()),
+  };
+}
+
+/** What holds of the hunt as a whole. */
+export const HUNT_CHECKS: readonly Check<LeakHuntWorld>[] = [
+  {
+    id: 'leak-hunt.identities',
+    title: 'What the application knows of its users reaches nobody else',
+    run: async ({ result }) => {
+      const hunt = await result();
+      const known = new Set(hunt.handlers.map(({ event }) => event));
+      const rest = hunt.findings.filter(
+        ({ sentWith }) => sentWith === undefined || !known.has(sentWith),
+      );
+      return judgeFindings(rest, hunt, `${hunt.users} users`);
+    },
+  },
+  {
+    id: 'leak-hunt.reached',
+    title: 'The hunt has sent messages to every handler, and was answered',
+    run: async ({ result }) => {
+      const { handlers, problem, notes } = await result();
+      if (problem && !DEFECTS.has(problem.code))
+        return skipped(problem.message);
+      const unsent = handlers.filter(({ sent }) => sent === 0);
+      const silent = handlers.filter(({ answered }) => answered === 0);
+      const hasAnswer = silent.length < handlers.length;
+      return judge(handlers.length > 0 && unsent.length === 0 && hasAnswer, {
+        measured: `${handlers.length - unsent.length} of ${handlers.length} handlers, ${handlers.length - silent.length} of them answered`,
+        bound: 'all of them, and at least one answer',
+        reason: hasAnswer
+          ? 'some handlers were not reached'
+          : 'no handler has answered: say with --identities what they expect',
+        ...evidenceOf([
+          ...notes,
+          ...silent.map(({ name, event }) => `no answer: ${name} (${event})`),
+        ]),
+      });
+    },
+  },
+  {
+    id: 'leak-hunt.completed',
+    title: 'The application has stood the hunt to its end',
+    run: async ({ result }) => {
+      const { problem, messagesSent, packetsReceived, unfinished } =
+        await result();
+      if (problem && !DEFECTS.has(problem.code))
+        return skipped(problem.message);
+      if (!problem && unfinished.length > 0)
+        return {
+          ...skipped(
+            'the time budget or the messages of the hunt were used up',
+          ),
+          evidence: unfinished,
+        };
+      return judge(!problem && messagesSent > 0, {
+        measured: `${messagesSent} messages sent, ${packetsReceived} packets searched`,
+        bound: 'no crash, no hang, no flood',
+        reason: problem?.message ?? 'nothing was sent',
+        varies: true,
+      });
+    },
+  },
+];
+
+function judgeHandler(handler: Handler, hunt: HuntResult): Outcome {
+  const own = hunt.findings.filter(
+    ({ sentWith }) => sentWith === handler.event,
+  );
+  const sent = hunt.handlers
+    .filter(
+      ({ name, event }) => name === handler.name && event === handler.event,
+    )
+    .reduce((sum, hunted) => sum + hunted.sent, 0);
+  if (own.length === 0 && sent === 0)
+    return skipped(hunt.problem?.message ?? 'no message was sent to it');
+  return judgeFindings(own, hunt, `${sent} messages`);
+}
+
+function judgeFindings(
+  findings: readonly LeakFinding[],
+  { problem }: HuntResult,
+  tried: string,
+): Outcome {
+  if (findings.length === 0 && problem) return skipped(problem.message);
+  return judge(findings.length === 0, {
+    measured: `${findings.length} leaks in ${tried}`,
+    bound: 'none',
+    reason: findings.map(describe).join('; '),
+    ...evidenceOf(findings.flatMap(stepsOf)),
+  });
+}
+
+function describe({
+  event,
+  path,
+  owner,
+  recipient,
+  count,
+}: LeakFinding): string {
+  return `a value of ${owner} reached ${recipient} in ${event} at ${path}${count > 1 ? `, ${count} times` : ''}`;
+}
+
+function stepsOf(finding: LeakFinding): readonly string[] {
+  return [`${describe(finding)}. To see it again:`, ...finding.steps];
+}
+
+function evidenceOf(lines: readonly string[]): Pick<Outcome, 'evidence'> {
+  return lines.length > 0 ? { evidence: lines } : {};
+}

@@ -1,0 +1,44 @@
+import { type HuntResult, huntLeaks } from '../../hunt/index.js';
+import type { ProofContext } from '../../proof-context.js';
+
+/** What the checks of the leak hunt look at. */
+export interface LeakHuntWorld extends AsyncDisposable {
+  /** What a hunt on the application has found; there is one hunt. */
+  readonly result: () => Promise<HuntResult>;
+}
+
+const MAX_BUDGET_MS = 30_000;
+/** What is kept of the time that is left, for the report. */
+const RESERVE_MS = 2_000;
+
+/** One hunt, begun by the first check that asks for it. */
+export async function openLeakHuntWorld(
+  context: ProofContext,
+): Promise<LeakHuntWorld> {
+  let hunt: Promise<HuntResult> | undefined;
+  return {
+    result: () => (hunt ??= huntOn(context)),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+async function huntOn(context: ProofContext): Promise<HuntResult> {
+  const { application, seed, users, signal } = context;
+  const running = await application.start();
+  try {
+    return await huntLeaks({
+      app: running,
+      seed,
+      users,
+      budgetMs: Math.max(
+        1_000,
+        Math.min(MAX_BUDGET_MS, context.budgetMs() - RESERVE_MS),
+      ),
+      share: application.share,
+      identities: application.identities,
+      signal,
+    });
+  } finally {
+    await running.stop();
+  }
+}

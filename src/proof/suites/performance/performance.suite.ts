@@ -1,0 +1,14 @@
+import { suiteOf } from '../../suite.js';
+import { CROWD_CHECKS } from './crowd-checks.js';
+import { openPerformanceWorld } from './performance-world.js';
+import { SOAK_CHECKS } from './soak-checks.js';
+
+export const PERFORMANCE_CHECKS = [...SOAK_CHECKS, ...CROWD_CHECKS];
+
+/** What does it cost in time and memory, and does that stay so? */
+export const PERFORMANCE_SUITE = suiteOf({
+  id: 'performance',
+  title: 'Performance and memory',
+  checks: () => PERFORMANCE_CHECKS,
+  open: (context) => openPerformanceWorld(context),
+});

@@ -1,0 +1,55 @@
+/** Ids that must not get in, by what is wrong with them. */
+export const SUSPICIOUS_IDS: Readonly<Record<string, readonly string[]>> = {
+  'names of power': ['admin', 'administrator', 'root', 'superuser', 'sysadmin'],
+  'names of power in disguise': [
+    'ADMIN',
+    'r00t',
+    'ａｄｍｉｎ',
+    'аdmin',
+    'admin-2',
+  ],
+  'names of nobody': ['null', 'undefined', 'system', 'anonymous', 'everyone'],
+  'script injection': [
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    'javascript:alert(1)',
+  ],
+  'SQL injection': [
+    "' OR '1'='1",
+    "x'; DROP TABLE users; --",
+    '1 UNION SELECT password FROM users',
+  ],
+  'template and command injection': [
+    '{{7*7}}',
+    '${process.env}',
+    '$(id)',
+    'a;id',
+  ],
+  paths: ['../../etc/passwd', '..\\..\\windows', '/etc/shadow'],
+  'invisible and control characters': [
+    'al\u200bice',
+    'bob\u0000',
+    'a\u202eb',
+    'a\r\nb',
+  ],
+  'names of the language': ['__proto__', 'constructor', 'hasOwnProperty'],
+  'nothing, and too much': ['', ' ', 'a'.repeat(257)],
+};
+
+/** Ids as large identity providers issue them, and people whose names only look like power. */
+export const ORDINARY_IDS: readonly string[] = [
+  'alice',
+  '42',
+  'auth0|507f1f77bcf86cd799439011',
+  'google-oauth2|103547991597142817347',
+  'us-east-1:7b3e1d2c-4f5a-4b6c-8d7e-9f0a1b2c3d4e',
+  'waad|kX3vL9mQ2rT5wY8zB1cE4gH7jK0nP6sV',
+  'spiffe://example.org/ns/prod/sa/web',
+  'did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK',
+  'jane.doe+work@example.com',
+  '01ARZ3NDEKTSV4RRFFQ69G5FAV',
+  '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+  'badminton',
+  'groot',
+  'styled-system',
+];

@@ -1,0 +1,84 @@
+import {
+  Closed,
+  Hall,
+  Leaky,
+  Sharing,
+  WithoutGateways,
+} from './apps/misled.js';
+import { type Hunted, hunt, huntUntilFound } from './hunted.js';
+
+const of = (module: Hunted['module']): Hunted => ({ gateways: [], module });
+
+describe('the leak hunt', () => {
+  it('says what has reached whom, and how to see it again', async () => {
+    const { findings, handlers } = await huntUntilFound(of(Leaky));
+    expect(findings).toEqual([
+      expect.objectContaining({
+        event: 'saved',
+        path: '[0].text',
+        sentWith: 'save',
+        kind: 'value',
+        owner: expect.stringMatching(/^alice-/),
+        recipient: expect.stringMatching(/^bob-/),
+      }),
+    ]);
+    const [{ steps, owner, recipient }] = findings;
+    expect(steps[0]).toContain('the seed "spec" and 4 users');
+    expect(steps.join('\n')).toContain(`${owner} sends "save" with {"text":`);
+    expect(steps.at(-1)).toBe(
+      `${recipient} receives "saved" with a value of ${owner} at [0].text`,
+    );
+    expect(handlers).toEqual([
+      expect.objectContaining({ name: 'LeakyGateway.save', event: 'save' }),
+    ]);
+    expect(handlers[0].sent).toBeGreaterThan(0);
+    expect(handlers[0].answered).toBeGreaterThan(0);
+  });
+
+  it('says nothing of events that are declared', async () => {
+    const result = await hunt(of(Leaky), { share: ['saved'] });
+    expect(result).toMatchObject({
+      findings: [],
+      shared: ['saved'],
+      unfinished: [],
+    });
+    expect(result.problem).toBeUndefined();
+  });
+
+  it('believes @SharesWithOthers() on a handler', async () => {
+    const { findings, shared } = await hunt(of(Sharing));
+    expect(findings).toEqual([]);
+    expect(shared).toEqual(['news', 'published', 'said']);
+  });
+
+  it('believes @SharesWithOthers() on a gateway, for the events it names', async () => {
+    const { findings, shared } = await hunt(of(Hall));
+    expect(shared).toEqual(['came']);
+    expect(findings).toEqual([
+      expect.objectContaining({
+        event: 'waved',
+        kind: 'name',
+        sentWith: undefined,
+      }),
+    ]);
+  });
+
+  it('says when nobody is let in, and gets in with identities', async () => {
+    const refused = await hunt(of(Closed));
+    expect(refused.problem?.code).toBe('identity-refused');
+    expect(refused.problem?.message).toContain('/ answered "who are you?"');
+    expect(refused.messagesSent).toBe(0);
+    const { problem, findings } = await huntUntilFound(of(Closed), {
+      identities: {
+        identify: ({ name }) => ({ auth: { token: `valid ${name}` } }),
+      },
+    });
+    expect(problem).toBeUndefined();
+    expect(findings).not.toEqual([]);
+  });
+
+  it('says when there is nobody to talk to', async () => {
+    const { problem } = await hunt(of(WithoutGateways));
+    expect(problem?.code).toBe('no-gateways');
+  });
+});
