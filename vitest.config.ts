@@ -36,7 +36,11 @@ export default defineConfig({
   test: {
     globals: true,
     root: './',
-    include: ['src/**/*.spec.ts', 'test/**/*.e2e-spec.ts'],
+    include: [
+      'src/**/*.spec.ts',
+      'test/**/*.e2e-spec.ts',
+      'bench/**/*.spec.ts',
+    ],
     setupFiles: ['./test/support/setup.ts'],
     testTimeout: 15_000,
     // Files share a process and what it has loaded: Nest and socket.io take longer to load than most files to run.

@@ -40,11 +40,6 @@ export class SuspiciousIds implements IdentityJudge {
     this.observer = observer;
   }
 
-  /** Whether an id is suspicious, whatever is to become of it. Nothing is recorded. */
-  isSuspicious(id: unknown): boolean {
-    return assessId(id, this.options.idRules).suspicious;
-  }
-
   /** @returns why an id must not become a key, a room or a log line; `undefined` if it may */
   refusalOf(id: unknown, place: IdPlace): readonly IdRefusal[] | undefined {
     return this.observer?.isOff() ? undefined : this.judge(id, place, false);

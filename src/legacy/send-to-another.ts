@@ -26,8 +26,11 @@ export function sendToAnother(
   if (!record.mayUse(method)) return false;
   const { host, user } = record;
   const { tenantId } = user;
-  const isUser = typeof userId === 'string' && !host.ids.isSuspicious(userId);
-  const recipient = isUser ? toUserKey({ userId, tenantId }) : undefined;
+  // Only who is here has an id that was found fit to be written down.
+  const recipient =
+    typeof userId === 'string'
+      ? host.find(toUserKey({ userId, tenantId }))?.key
+      : undefined;
   const aim = { use: method, event, recipient };
   if (!host.observer?.mayAim(record, aim)) throw new ForeignUserError(method);
   const reason = `${method}() of the deprecated API, in mode report`;

@@ -44,7 +44,7 @@ export interface ManagerHost {
 export interface Aim {
   readonly use: ManagerUse;
   readonly event: string;
-  /** Unknown for what is no user's id. */
+  /** Unknown for what is no user's id, and for a user who has no manager here. */
   readonly recipient: UserKey | undefined;
 }
 

@@ -32,8 +32,9 @@ import {
   validateNoDuplicateManagersForUser,
 } from 'nestjs-websocket-manager/legacy';
 import { connect, next, serve } from '../support/harness.js';
+import { silenceDeprecations } from '../support/deprecations.js';
 
-process.noDeprecation = true;
+silenceDeprecations();
 
 const ALICE = { userId: 'alice' };
 

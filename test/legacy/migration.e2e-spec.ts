@@ -16,11 +16,13 @@ import {
   record,
   refusalOf,
 } from '../support/harness.js';
+import { silenceDeprecations } from '../support/deprecations.js';
 import { codeOf } from '../support/document-code.js';
+import { enforcement } from '../support/enforcement.js';
 import { openEditor } from '../support/language-service.js';
 import { type Launched, launch } from '../support/worlds.js';
 
-process.noDeprecation = true;
+silenceDeprecations();
 
 const document = await codeOf('docs/migration.md');
 
@@ -66,7 +68,7 @@ const plainNest = (exported: object) =>
   launch(() => [], { providers: Object.values(exported) as Type[] });
 
 const withModule = (exported: object) =>
-  launch(() => [WebSocketManagerModule.forRoot({ identify })], {
+  launch(() => [WebSocketManagerModule.forRoot({ ...enforcement, identify })], {
     providers: Object.values(exported) as Type[],
   });
 

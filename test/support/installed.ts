@@ -51,6 +51,7 @@ export async function install(): Promise<Installed> {
   afterAll(() => rm(application, { recursive: true }));
   // Each process loads all of Nest, next to whatever else the machine has to do.
   vi.setConfig({ testTimeout: 2 * PATIENCE_MS });
+  afterAll(() => vi.resetConfig());
   const target = join(application, 'node_modules', 'nestjs-websocket-manager');
   const dist = join(target, 'dist');
   await translate(join(root, 'src'), dist);

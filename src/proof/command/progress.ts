@@ -1,6 +1,7 @@
 import type { CheckResult, SuiteResult } from '../check.js';
 import { statusOf } from '../report/to-document.js';
 import { count } from '../report/verdict.js';
+import { visible } from '../report/visible.js';
 import type { ProofObserver } from '../run-proof.js';
 
 /** Where progress is shown. */
@@ -60,5 +61,5 @@ function describeSuite({ title, checks, milliseconds }: SuiteResult): string {
 
 /** Names come from the application: what would steer the terminal does not get there. */
 function plain(text: string): string {
-  return text.replace(/[^\P{Cc}\t]/gu, '�');
+  return visible(text).replaceAll(/[\r\n]/g, ' ');
 }

@@ -1,4 +1,5 @@
 import type { CheckStatus } from '../check.js';
+import { visible } from './visible.js';
 import type {
   Block,
   Inline,
@@ -106,5 +107,5 @@ function fenceFor(text: string, least: number): string {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/[\r\n\u2028\u2029]+/g, ' ');
+  return visible(text).replace(/[\r\n\u2028\u2029]+/g, ' ');
 }

@@ -1,3 +1,5 @@
+import { visible } from './visible.js';
+
 /** Text that is HTML already. Made by `html` alone. */
 export class Markup {
   constructor(readonly text: string) {}
@@ -32,12 +34,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Also replaces control characters, which no reader can see, and signs that turn the direction of a text. */
 export function escapeHtml(text: string): string {
-  return text
-    .replace(/[&<>"']/g, (character) => ENTITIES[character])
-    .replace(INVISIBLE, '\uFFFD');
+  return visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }
-
-const INVISIBLE =
-  /[^\P{Cc}\t\n]|[\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;

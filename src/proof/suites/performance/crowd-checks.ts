@@ -1,6 +1,6 @@
 import { type Outcome, judge } from '../../outcome.js';
 import type { Check } from '../../suite.js';
-import type { Crowd, PerformanceWorld } from './performance-world.js';
+import type { PerformanceWorld } from './performance-world.js';
 
 /** Calls of which the median is taken. */
 const CALLS = 2_000;
