@@ -146,7 +146,7 @@ function toMarkup(block: Exclude<Block, { kind: 'chart' }>): Markup {
       </ul>`;
     case 'table':
       return block.head.some(Boolean) ? table(block) : about(block);
-    case 'evidence':
+    default:
       return html`<div class="evidence">
         <p>${block.title}</p>
         ${
