@@ -1,7 +1,6 @@
 // Packs the library and looks at what a user would install: types, entry points, and nothing that is not meant for them.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ALLOWED =
@@ -20,7 +19,46 @@ const run = (command, ...args) =>
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 
-const folder = mkdtempSync(join(tmpdir(), 'wsm-pack-'));
+// Below node_modules, where what is installed finds its dependencies.
+const cache = join(import.meta.dirname, '..', 'node_modules', '.cache');
+mkdirSync(cache, { recursive: true });
+/** Installs the tarball and loads each of its entry points in a fresh process, by import and by require. */
+function loadEachAlone(tarball) {
+  const installed = join(folder, 'node_modules', 'nestjs-websocket-manager');
+  mkdirSync(installed, { recursive: true });
+  run('tar', '-xzf', tarball, '-C', installed, '--strip-components=1');
+  const { name, exports: entries } = JSON.parse(
+    readFileSync(join(installed, 'package.json'), 'utf8'),
+  );
+  for (const [path, target] of Object.entries(entries)) {
+    if (typeof target === 'string') continue;
+    const specifier = name + path.slice(1);
+    const load = (type, program) =>
+      execFileSync(
+        process.execPath,
+        ['--throw-deprecation', `--input-type=${type}`, '--eval', program],
+        { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+      ).trim();
+    const report = `console.log(Object.keys(loaded).sort().join(' '))`;
+    const imported = load(
+      'module',
+      `import * as loaded from '${specifier}'; ${report}`,
+    );
+    const required = load(
+      'commonjs',
+      `const loaded = require('${specifier}'); ${report}`,
+    );
+    if (imported !== required)
+      throw new Error(
+        `${specifier} gives something else by require than by import`,
+      );
+    console.log(
+      `${specifier}: ${imported.split(' ').filter(Boolean).length} names, by import and by require`,
+    );
+  }
+}
+
+const folder = mkdtempSync(join(cache, 'pack-'));
 try {
   const [packed] = JSON.parse(
     run('npm', 'pack', '--json', '--pack-destination', folder),
@@ -45,6 +83,7 @@ try {
   console.log(
     run('npx', 'attw', tarball, '--profile', 'esm-only', '--no-emoji'),
   );
+  loadEachAlone(tarball);
   console.log(
     `${packed.filename}: ${packed.files.length} files, ${packed.size} bytes`,
   );

@@ -115,6 +115,7 @@ export {
 export { SharesWithOthers } from './shares-with-others.decorator.js';
 export {
   type AdapterFactory,
+  type Enforcement,
   ForeignAdapterError,
   type InboundLimitOptions,
   ManagedIoAdapter,

@@ -32,7 +32,6 @@ export type ResolvedOptions = IdentityOptions &
   Omit<ManagerOptions, 'limits'> &
   Omit<TransportOptions, 'limits'> & {
     readonly limits: ManagerOptions['limits'] & TransportOptions['limits'];
-    readonly globalEnhancers: boolean;
   };
 
 const DEFAULT_LIMITS: ResolvedOptions['limits'] = {
@@ -82,6 +81,7 @@ const RULES: Rules = {
   ackTimeout: milliseconds(1),
   adapter: FUNCTION,
   globalEnhancers: BOOLEAN,
+  enforcement: oneOf('nest', 'transport'),
   mode: oneOf('enforce', 'report'),
   vectors: Object.fromEntries(
     Object.keys(VECTORS).map((vector) => [
@@ -149,6 +149,7 @@ export function resolveOptions(
     idleTtl: 60_000,
     ackTimeout: 10_000,
     globalEnhancers: true,
+    enforcement: 'nest' as const,
     mode: 'enforce' as const,
     ...withoutUndefined(options),
     vectors: Object.freeze(withoutUndefined(options.vectors ?? {})),

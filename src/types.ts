@@ -1,3 +1,4 @@
+/* Every public type, and no code: nothing of this can be used as a value. */
 export type * from './emitter.js';
 export type * from './index.js';
 export type * from './legacy.js';

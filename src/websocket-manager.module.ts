@@ -6,7 +6,6 @@ import {
   Module,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
-  type OnModuleDestroy,
   type OnModuleInit,
   Scope,
 } from '@nestjs/common';
@@ -22,7 +21,11 @@ import {
   Probation,
   UserBreakers,
 } from './containment/index.js';
-import { IDENTITY_OPTIONS, SuspiciousIdGuard } from './identity/index.js';
+import {
+  IDENTITY_OPTIONS,
+  SuspiciousIdGuard,
+  SuspiciousIds,
+} from './identity/index.js';
 import {
   Background,
   ContaminationInterceptor,
@@ -30,6 +33,8 @@ import {
   IdentityWatch,
   Ingress,
   Isolation,
+  MessageWatch,
+  SuspiciousIdWatch,
   Violations,
 } from './isolation/index.js';
 import {
@@ -48,10 +53,12 @@ import {
   resolveOptions,
 } from './resolve-options.js';
 import {
+  Deliveries,
   Egress,
   EgressHooks,
   ForeignAdapterError,
   Gatekeeper,
+  Gateways,
   Handshake,
   InboundLimits,
   ManagedIoAdapter,
@@ -94,6 +101,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     { provide: ISOLATION_OPTIONS, useExisting: RESOLVED_OPTIONS },
     { provide: CONTAINMENT_OPTIONS, useExisting: RESOLVED_OPTIONS },
     { provide: TRANSPORT_OPTIONS, useExisting: RESOLVED_OPTIONS },
+    SuspiciousIds,
     SuspiciousIdGuard,
     CurrentConnection,
     Rejections,
@@ -107,10 +115,12 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
         bindingOf(request)?.manager ?? managers.of(request),
     },
     Violations,
+    SuspiciousIdWatch,
     Isolation,
     IdentityWatch,
     Ingress,
     Background,
+    MessageWatch,
     ContaminationInterceptor,
     {
       provide: Incidents,
@@ -130,10 +140,12 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     Handshake,
     InboundLimits,
     Gatekeeper,
+    Gateways,
+    Deliveries,
     {
       provide: ManagedIoAdapter,
-      // The last two are what the adapter asks `moduleRef` for: they have to be there first.
-      inject: [ModuleRef, Gatekeeper, TRANSPORT_OPTIONS],
+      // The last three are what the adapter asks `moduleRef` for: they have to be there first.
+      inject: [ModuleRef, Gatekeeper, Deliveries, TRANSPORT_OPTIONS],
       useFactory: (moduleRef: ModuleRef) => new ManagedIoAdapter(moduleRef),
     },
   ],
@@ -144,11 +156,13 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     ContaminationInterceptor,
     // What the guard and the interceptor are made of where an application binds them by hand.
     IDENTITY_OPTIONS,
+    SuspiciousIds,
     ISOLATION_OPTIONS,
     CurrentConnection,
     Isolation,
     IdentityWatch,
     Ingress,
+    MessageWatch,
     Violations,
     EmergencyBreaker,
     Incidents,
@@ -160,7 +174,6 @@ export class WebSocketManagerModule
   implements
     OnModuleInit,
     OnApplicationBootstrap,
-    OnModuleDestroy,
     BeforeApplicationShutdown,
     OnApplicationShutdown
 {
@@ -176,7 +189,7 @@ export class WebSocketManagerModule
     super();
     fillAdapterSlot(application, adapter);
     // Not as APP_GUARD: ours has to run before the application's own, and `globalEnhancers` is known only now.
-    if (options.globalEnhancers) {
+    if (options.globalEnhancers && options.enforcement === 'nest') {
       application.useGlobalGuards(guard);
       application.useGlobalInterceptors(interceptor);
     }
@@ -208,11 +221,7 @@ export class WebSocketManagerModule
   }
 
   onApplicationBootstrap(): void {
-    runningApplications.started(this.registry);
-  }
-
-  onModuleDestroy(): void {
-    runningApplications.isClosing(this.registry);
+    runningApplications.add(this.registry);
   }
 
   beforeApplicationShutdown(): void {
@@ -221,6 +230,6 @@ export class WebSocketManagerModule
 
   onApplicationShutdown(): void {
     this.registry.close();
-    runningApplications.closed(this.registry);
+    runningApplications.delete(this.registry);
   }
 }

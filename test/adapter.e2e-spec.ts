@@ -23,6 +23,7 @@ import {
   serve,
   urlOf,
 } from './support/harness.js';
+import { enforcement } from './support/enforcement.js';
 
 @WebSocketGateway()
 class EchoGateway {
@@ -258,7 +259,12 @@ describe('the option "adapter"', () => {
 
 describe('NestFactory', () => {
   @Module({
-    imports: [WebSocketManagerModule.forRoot({ identify: identifyByAuth })],
+    imports: [
+      WebSocketManagerModule.forRoot({
+        ...enforcement,
+        identify: identifyByAuth,
+      }),
+    ],
     providers: gateways,
   })
   class AppModule {}

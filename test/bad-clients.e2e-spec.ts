@@ -14,8 +14,13 @@ import {
   serve,
   settle,
 } from './support/harness.js';
-import { uncaughtErrors } from './support/process-errors.js';
+import {
+  uncaughtErrors,
+  watchProcessErrors,
+} from './support/process-errors.js';
 import { OPCODE, type RawClient, rawClient } from './support/raw-client.js';
+
+watchProcessErrors();
 
 /** Has connected before the counters start. */
 const BOB = 1;
@@ -206,6 +211,7 @@ describe('packets no client library sends', () => {
     mallory.send(as('mallory'));
     await expectConnections(2);
     for (const packet of packets) mallory.send(packet);
+    if (closes) await eventually(() => expect(mallory.closed).toBe(true));
     await settle(20);
     expect(mallory.closed).toBe(closes);
     await expectConnections(closes ? 1 : 2);

@@ -15,8 +15,13 @@ import {
   refusalOf,
   serve,
 } from './support/harness.js';
-import { uncaughtErrors } from './support/process-errors.js';
+import {
+  uncaughtErrors,
+  watchProcessErrors,
+} from './support/process-errors.js';
 import { type RawClient, rawClient } from './support/raw-client.js';
+
+watchProcessErrors();
 
 type Answer = (...values: unknown[]) => void;
 

@@ -10,6 +10,7 @@ import {
   CurrentManager,
   Incidents,
   type SecurityIncident,
+  VECTORS,
   WebSocketManager,
   WebSocketManagerRegistry,
 } from '../src/index.js';
@@ -20,6 +21,7 @@ import {
   connect,
   eventually,
   next,
+  record,
   refusalOf,
   serve,
 } from './support/harness.js';
@@ -93,7 +95,7 @@ interface Scene {
 /** What an attacker can try, and what the attacker gets for it. */
 const ATTACKS: [
   name: string,
-  vector: SecurityIncident['vector'] | undefined,
+  vector: SecurityIncident['vector'],
   isCutOff: boolean,
   attack: (scene: Scene) => unknown,
 ][] = [
@@ -170,7 +172,7 @@ const ATTACKS: [
   ],
   [
     'sends an id of power',
-    undefined,
+    'suspicious-id',
     false,
     async ({ attacker }) => {
       const told = next(attacker, 'exception');
@@ -179,6 +181,12 @@ const ATTACKS: [
     },
   ],
 ];
+
+it('tries every vector that is the doing of whoever sends', () => {
+  const tried = new Set(ATTACKS.map(([, vector]) => vector));
+  for (const { id, scope } of Object.values(VECTORS))
+    if (scope === 'offender') expect(tried).toContain(id);
+});
 
 describe('an attacker who', () => {
   afterEach(() => {
@@ -202,22 +210,19 @@ describe('an attacker who', () => {
       });
       const attacker = await connect(served, 'mallory');
       const { id } = victim;
+      const toVictim = record(victim);
       const told = isCutOff ? next(attacker, 'exception') : undefined;
 
       await attack({ url: served.url, victim, attacker });
 
-      if (vector) {
-        await eventually(() =>
-          expect(incidents).toContainEqual(
-            expect.objectContaining({
-              vector,
-              action: isCutOff ? 'disconnected' : 'blocked',
-            }),
-          ),
-        );
-      } else {
-        expect(incidents).toEqual([]);
-      }
+      await eventually(() =>
+        expect(incidents).toContainEqual(
+          expect.objectContaining({
+            vector,
+            action: isCutOff ? 'disconnected' : 'blocked',
+          }),
+        ),
+      );
       if (told) {
         expect(await told).toEqual([
           expect.objectContaining({
@@ -232,9 +237,10 @@ describe('an attacker who', () => {
       }
       expect(victim.id).toBe(id);
       await expect(victim.emitWithAck('mine')).resolves.toBe('victim');
+      expect(toVictim).toEqual([]);
       expect(served.registry.status()).toMatchObject({
         quarantined: [],
-        breaker: { server: 'closed', users: { open: 0, halfOpen: 0 } },
+        breaker: { server: 'closed', users: { open: 0, halfOpen: 0, held: 0 } },
       });
     },
   );

@@ -169,7 +169,7 @@ describe('two contaminated users', () => {
     expect(managers).toBe(1);
     expect(breaker).toEqual({
       server: 'closed',
-      users: { open: 2, halfOpen: 0 },
+      users: { open: 2, halfOpen: 0, held: 0 },
     });
     expect(quarantined.map(({ key }) => key).toSorted()).toEqual([
       'u~alice',
@@ -177,7 +177,7 @@ describe('two contaminated users', () => {
     ]);
     for (const { incidentId, since, until } of quarantined) {
       expect(incidentId).toBe(incident.id);
-      expect(until - since).toBe(COOL_DOWN_MS);
+      expect(until! - since).toBe(COOL_DOWN_MS);
     }
     for (const user of ['alice', 'bob'])
       expect(await refusalOf(clientOf(served.url, { user }))).toEqual({
@@ -198,6 +198,7 @@ describe('two contaminated users', () => {
     expect(served.registry.status().breaker.users).toEqual({
       open: 0,
       halfOpen: 1,
+      held: 0,
     });
   });
 
@@ -229,7 +230,7 @@ describe('two contaminated users', () => {
     contaminate(served, 'alice', 'dave');
     const waits = served.registry
       .status()
-      .quarantined.map(({ key, since, until }) => [key, until - since]);
+      .quarantined.map(({ key, since, until }) => [key, until! - since]);
     expect(Object.fromEntries(waits)).toEqual({
       'u~alice': 2 * COOL_DOWN_MS,
       'u~dave': COOL_DOWN_MS,

@@ -244,7 +244,7 @@ describe('monitoring', () => {
         bySeverity: { critical: 1 },
         byAction: { quarantined: 1 },
       },
-      breaker: { server: 'closed', users: { open: 2, halfOpen: 0 } },
+      breaker: { server: 'closed', users: { open: 2, halfOpen: 0, held: 0 } },
       quarantined: 2,
       sinkLagMs: 0,
     });

@@ -16,8 +16,13 @@ import {
   serve,
   settle,
 } from './support/harness.js';
-import { uncaughtErrors } from './support/process-errors.js';
+import {
+  uncaughtErrors,
+  watchProcessErrors,
+} from './support/process-errors.js';
 import { startServer } from './support/server-process.js';
+
+watchProcessErrors();
 
 const HOUR_MS = 3_600_000;
 const SHUTDOWN = {

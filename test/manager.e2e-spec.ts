@@ -359,7 +359,7 @@ describe('the registry', () => {
       users: { 'u~alice': 2, 'u~bob': 1, 'u~job': 0 },
       rejections: {},
       quarantined: [],
-      breaker: { server: 'closed', users: { open: 0, halfOpen: 0 } },
+      breaker: { server: 'closed', users: { open: 0, halfOpen: 0, held: 0 } },
     });
     expect(served.registry.validate({ userId: 'alice' })).toEqual({
       valid: true,

@@ -1,6 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toUserKey } from '../identity/index.js';
-import type { UserReference } from '../manager/index.js';
+import type { Measure, SecurityIncident } from '../incidents/index.js';
+import {
+  CurrentConnection,
+  type UserReference,
+  WebSocketManagerRegistry,
+} from '../manager/index.js';
 import {
   type BreakerEvent,
   type BreakerSettings,
@@ -13,6 +18,7 @@ import {
   type ContainmentOptions,
   type LockdownOptions,
 } from './containment.options.js';
+import { Incidents } from './incidents.js';
 import { UserBreakers } from './user-breakers.js';
 
 /** New connections that are watched after a lockdown: one violation among them, and it begins again. */
@@ -23,6 +29,8 @@ const MAX_BACK_OFF = 16;
 /**
  * The emergency circuit breaker of the whole server. Open, it refuses new connections with `LOCKDOWN`; who is
  * connected goes on. It opens by itself when too many managers are contaminated, and closes by itself.
+ *
+ * By hand it also closes out a single user. What is done by hand is recorded as an incident `by-hand`.
  */
 @Injectable()
 export class EmergencyBreaker {
@@ -36,6 +44,9 @@ export class EmergencyBreaker {
   constructor(
     @Inject(CONTAINMENT_OPTIONS) { lockdown }: ContainmentOptions,
     private readonly users: UserBreakers,
+    private readonly incidents: Incidents,
+    private readonly registry: WebSocketManagerRegistry,
+    private readonly connection: CurrentConnection,
   ) {
     this.lockdown = lockdown;
     this.settings = {
@@ -50,19 +61,48 @@ export class EmergencyBreaker {
     return this.move({ type: 'time', at: Date.now() });
   }
 
-  /** Refuses new connections from now on, until `reset()`. Who is connected stays so. */
-  trip(reason: string): void {
+  /**
+   * Refuses new connections from now on, until `reset()`. Who is connected stays so.
+   *
+   * @param reason is recorded: no secret, and nobody's name
+   * @returns its record
+   */
+  trip(reason: string): SecurityIncident {
     this.move({ type: 'hold', at: Date.now(), reason });
+    return this.incidents.note({ action: 'locked-down', users: [], reason });
   }
 
-  /** Lets new connections in again; with a user, lets that user out of quarantine before the time. */
+  /**
+   * Closes one user out, in every mode: the manager is quarantined at once, the devices are told and disconnected, and
+   * handshakes get `QUARANTINED` until `reset(user)`. Also for a user who is not here.
+   *
+   * @param reason is recorded: no secret, and nobody's name
+   * @returns its record
+   */
+  quarantine(user: UserReference, reason: string): SecurityIncident {
+    const key = toUserKey(user);
+    const incident = this.incidents.note({
+      action: 'quarantined',
+      users: [key],
+      reason,
+    });
+    this.users.hold(key, incident.id);
+    // What the user's own listeners do then is not the doing of whoever has pulled the handle.
+    this.connection.exit(() => this.registry.quarantine(key, incident.id));
+    return incident;
+  }
+
+  /** Lets new connections in again; with a user, lets that user out of quarantine, and before the time. */
   reset(user?: UserReference): void {
     if (user) {
-      this.users.reset(toUserKey(user));
+      const key = toUserKey(user);
+      if (this.users.reset(key)) this.noteRelease([key]);
       return;
     }
+    const wasOpen = this.state.is !== 'closed';
     this.recent = [];
     this.move({ type: 'reset' });
+    if (wasOpen) this.noteRelease([]);
   }
 
   /** Whether new connections are refused. @internal */
@@ -93,6 +133,10 @@ export class EmergencyBreaker {
     this.recent = [];
     this.move({ type: 'violation', at });
     return true;
+  }
+
+  private noteRelease(users: Measure['users']): void {
+    this.incidents.note({ action: 'released', users });
   }
 
   private move(event: BreakerEvent): BreakerState {

@@ -5,6 +5,7 @@ import {
   IncidentLog,
   type IncidentMetrics,
   LoggerSink,
+  type Measure,
   type SecurityIncident,
   type ViolationReport,
   warnOfTrouble,
@@ -66,6 +67,11 @@ export class Incidents implements OnApplicationShutdown {
   /** @internal */
   record(violation: ViolationReport): SecurityIncident {
     return this.log.record(violation);
+  }
+
+  /** @internal */
+  note(measure: Measure): SecurityIncident {
+    return this.log.note(measure);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -64,7 +64,8 @@ function respondToOffender(
   violation: Violation,
   { owns }: Situation,
 ): Response {
-  const { connection, event, users } = violation;
+  const { vector, connection, event, users } = violation;
+  if (IS_REFUSED_ONLY.has(vector)) return BLOCKED;
   const [user] = users;
   const isSentByThem =
     user !== undefined &&
@@ -75,6 +76,14 @@ function respondToOffender(
   if (!isSentByThem) return BLOCKED;
   return { does: 'disconnect', action: 'disconnected', user, connection };
 }
+
+/**
+ * An honest user who gives a room a strange name looks like an attacker, nothing has leaked, and the message has been
+ * refused: the connection goes on.
+ */
+const IS_REFUSED_ONLY: ReadonlySet<Violation['vector']> = new Set([
+  'suspicious-id',
+]);
 
 /** A polluted built-in prototype is found later, in the message of whoever comes next. */
 function wasSent({ vector, paths: [path = ''] }: Violation): boolean {

@@ -23,7 +23,7 @@ describe('the breakers of users', () => {
       { key: 'u~bob', incidentId: 'incident-2', since: 1001, until: 1101 },
       { key: 'u~alice', incidentId: 'incident-1', since: 1000, until: 1100 },
     ]);
-    expect(users.counts(1100)).toEqual({ open: 1, halfOpen: 1 });
+    expect(users.counts(1100)).toEqual({ open: 1, halfOpen: 1, held: 0 });
     expect(users.quarantineOf('u~alice', 1100)).toBeUndefined();
     expect(users.isProbing('u~alice', 1100)).toBe(true);
   });
@@ -44,6 +44,35 @@ describe('the breakers of users', () => {
     expect(users.size).toBe(500);
     users.trip('u~late', 'incident', now + 600);
     expect(users.size).toBe(1);
+  });
+
+  it('are held by hand until they are reset by hand, whatever happens', () => {
+    const users = breakers();
+    users.trip('u~alice', 'incident-1', 0);
+    users.hold('u~alice', 'incident-2', 50);
+    users.trip('u~alice', 'incident-3', 60);
+    expect(users.probe('u~alice', 1e12)).toBe(false);
+    expect(users.isOpen('u~alice', 1e12)).toBe(true);
+    expect(users.quarantined(1e12)).toEqual([
+      { key: 'u~alice', incidentId: 'incident-2', since: 50, until: null },
+    ]);
+    expect(users.counts(1e12)).toEqual({ open: 0, halfOpen: 0, held: 1 });
+    expect(users.reset('u~alice')).toBe(true);
+    expect(users.reset('u~alice')).toBe(false);
+    expect(users.isOpen('u~alice', 1e12)).toBe(false);
+    expect(users.size).toBe(0);
+  });
+
+  it('that are held are not forgotten for those who trip', () => {
+    const users = breakers();
+    users.hold('u~alice', 'incident', 0);
+    const now = Date.now();
+    for (let user = 0; user < 12_000; user += 1)
+      users.trip(`u~${user}`, 'incident', now);
+    expect(users.size).toBe(10_001);
+    expect(users.isOpen('u~alice', now + 600)).toBe(true);
+    users.trip('u~late', 'incident', now + 600);
+    expect(users.size).toBe(2);
   });
 
   it('are no more than ten thousand; who tripped first goes first', () => {

@@ -22,6 +22,8 @@ interface Tripped {
 @Injectable()
 export class UserBreakers {
   private readonly tripped = new Map<string, Tripped>();
+  /** Held by hand: never forgotten, and never many. */
+  private readonly held = new Map<string, QuarantinedUser>();
   private readonly settings: QuarantineOptions;
   private sweptAt = Date.now();
 
@@ -29,8 +31,9 @@ export class UserBreakers {
     this.settings = options.quarantine;
   }
 
-  /** Opens a user's breaker because of an incident. */
+  /** Opens a user's breaker because of an incident; one that is held by hand stays so. */
   trip(key: string, incidentId: string, at = Date.now()): void {
+    if (this.held.has(key)) return;
     this.sweep(at);
     const state = nextState(
       this.stateOf(key, at),
@@ -44,8 +47,17 @@ export class UserBreakers {
     this.tripped.delete(first);
   }
 
+  /** Opens a user's breaker until it is reset, whatever happens. */
+  hold(key: string, incidentId: string, at = Date.now()): void {
+    this.tripped.delete(key);
+    this.held.set(
+      key,
+      Object.freeze({ key, incidentId, since: at, until: null }),
+    );
+  }
+
   isOpen(key: string, at = Date.now()): boolean {
-    return this.stateOf(key, at).is === 'open';
+    return this.held.has(key) || this.stateOf(key, at).is === 'open';
   }
 
   /** Whether the user has come out of quarantine and is still watched. */
@@ -58,25 +70,28 @@ export class UserBreakers {
     return this.keep(key, { type: 'probe', at }).is === 'half-open';
   }
 
-  /** Lets a user in again before the time. */
-  reset(key: string): void {
-    this.tripped.delete(key);
+  /** Lets a user in again before the time. @returns whether there was anything to reset */
+  reset(key: string): boolean {
+    const wasHeld = this.held.delete(key);
+    return this.tripped.delete(key) || wasHeld;
   }
 
   /** The quarantine a user has to wait for, if any. */
   quarantineOf(key: string, at = Date.now()): QuarantinedUser | undefined {
+    const held = this.held.get(key);
+    if (held) return held;
     const state = this.stateOf(key, at);
     const incidentId = this.tripped.get(key)?.incidentId;
     if (state.is !== 'open' || incidentId === undefined) return undefined;
     return { key, incidentId, since: state.openedAt, until: state.until };
   }
 
-  /** Who is in quarantine, the last one first. */
+  /** Who is in quarantine: those held by hand, then the others, the last one first. */
   quarantined(at = Date.now()): readonly QuarantinedUser[] {
-    return [...this.tripped.keys()]
+    const open = [...this.tripped.keys()]
       .map((key) => this.quarantineOf(key, at))
-      .filter((user) => user !== undefined)
-      .toReversed();
+      .filter((user) => user !== undefined);
+    return [...open, ...this.held.values()].toReversed();
   }
 
   counts(at = Date.now()): BreakerStatus['users'] {
@@ -87,12 +102,12 @@ export class UserBreakers {
       if (is === 'open') open += 1;
       if (is === 'half-open') halfOpen += 1;
     }
-    return { open, halfOpen };
+    return { open, halfOpen, held: this.held.size };
   }
 
   /** How many users are remembered. */
   get size(): number {
-    return this.tripped.size;
+    return this.tripped.size + this.held.size;
   }
 
   private stateOf(key: string, at: number): BreakerState {

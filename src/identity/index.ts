@@ -10,9 +10,16 @@ export {
   type IdentityOptions,
 } from './identity.options.js';
 export { identityOfSocket, unidentified } from './identity-of-socket.js';
+export {
+  type IdInPayload,
+  type RefusedId,
+  idsInPayload,
+} from './ids-in-payload.js';
 export { SafeIdPipe } from './safe-id.pipe.js';
 export { SuspiciousIdException } from './suspicious-id.exception.js';
 export { SuspiciousIdGuard } from './suspicious-id.guard.js';
+export type { SuspiciousId, SuspiciousIdObserver } from './suspicious-id.js';
+export { SuspiciousIds } from './suspicious-ids.js';
 export {
   type Identity,
   type UserContext,

@@ -1,6 +1,5 @@
-import { assessId } from './assess-id.js';
-import type { IdRules } from './id-rules.js';
 import { HandshakeRefusal } from './handshake-refusal.js';
+import type { IdPlace, IdentityJudge } from './suspicious-id.js';
 import { type UserKey, toAnonymousKey, toUserKey } from './user-key.js';
 
 /** What an application answers when it is asked who somebody is. */
@@ -30,12 +29,14 @@ const ID_FIELDS = ['userId', 'tenantId', 'sessionId'] as const;
  * The answer is read once and copied: a later change of it changes nothing.
  *
  * @param now milliseconds since 1970
+ * @param event `connection` in a handshake
  * @throws {HandshakeRefusal} `UNAUTHENTICATED` for a wrong type, `SUSPICIOUS_ID`, `EXPIRED`
  */
 export function bindIdentity(
   answer: unknown,
-  rules: IdRules,
+  ids: IdentityJudge,
   now: number,
+  event?: IdPlace['event'],
 ): UserContext {
   if (typeof answer !== 'object' || answer === null) {
     throw wrongType('a value', 'a user context or null', answer);
@@ -43,14 +44,14 @@ export function bindIdentity(
   const { userId, tenantId, sessionId, expiresAt, claims } = answer as Partial<
     Record<keyof Identity, unknown>
   >;
-  const ids = { userId, tenantId, sessionId };
+  const given = { userId, tenantId, sessionId };
 
   for (const field of ID_FIELDS) {
-    const id = ids[field];
+    const id = given[field];
     if (field !== 'userId' && (id === undefined || id === null)) continue;
     if (typeof id !== 'string') throw wrongType(field, 'a string', id);
-    const { suspicious, reasons } = assessId(id, rules);
-    if (suspicious) {
+    const reasons = ids.refusalOfIdentity(id, { path: `user.${field}`, event });
+    if (reasons) {
       throw new HandshakeRefusal(
         'SUSPICIOUS_ID',
         `identify returned a suspicious ${field} (${reasons.join(', ')}). If it is genuine, see the option "ids".`,

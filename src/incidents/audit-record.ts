@@ -1,7 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
 import type { IncidentAction, SecurityIncident } from './incident.js';
-import type { VectorId } from './vectors.js';
 
 /** The secret of a keyed chain. Without one, whoever can write the file can also re-chain it. */
 export type AuditKey = string | Uint8Array;
@@ -45,7 +44,7 @@ export interface SpilledRecord {
   readonly from: string;
   readonly to: string;
   readonly counts: readonly {
-    readonly vector: VectorId;
+    readonly vector: SecurityIncident['vector'];
     readonly action: IncidentAction;
     readonly violations: number;
   }[];

@@ -1,6 +1,7 @@
 import {
   appendFile,
   mkdir,
+  open,
   readdir,
   readFile,
   rename,
@@ -239,6 +240,37 @@ describe('the audit trail and a disk that does not take it', () => {
     expect(seen.at(-1)?.kind).toBe('recovered');
     expect(trail.stats()).toMatchObject({ isDegraded: false, queued: 0 });
     await trail.close();
+    expect((await verifyAuditTrail([path])).ok).toBe(true);
+  });
+
+  it('waits for a disk that has become read-only, and goes on with the chain', async () => {
+    await using dir = await temporaryDirectory();
+    const path = join(dir.path, 'audit.jsonl');
+    const trail = await AuditTrail.open({
+      path,
+      retryMs: 1,
+      maxRetryMs: 5,
+      onTrouble: () => undefined,
+    });
+    expect(await trail.append(incident(1))).toBe(true);
+    const probe = await open(path);
+    const handles = Object.getPrototypeOf(probe) as typeof probe;
+    await probe.close();
+    // What the kernel answers once it has remounted a failing disk, to a file that is open as well.
+    const readOnly = Object.assign(new Error('read-only file system'), {
+      code: 'EROFS',
+    });
+    const appendFile = vi
+      .spyOn(handles, 'appendFile')
+      .mockRejectedValue(readOnly);
+    const appended = trail.append(incident(2));
+    await vi.waitFor(() =>
+      expect(trail.stats()).toMatchObject({ isDegraded: true, queued: 1 }),
+    );
+    appendFile.mockRestore();
+    expect(await appended).toBe(true);
+    await trail.close();
+    expect(await idsOf(path)).toEqual([1, 2]);
     expect((await verifyAuditTrail([path])).ok).toBe(true);
   });
 

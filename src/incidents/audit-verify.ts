@@ -10,6 +10,7 @@ import {
   type AuditHead,
   type AuditKey,
 } from './audit-record.js';
+import { BY_HAND } from './incident.js';
 
 const MAX_NOTES = 100;
 
@@ -228,17 +229,18 @@ class ChainReader {
   }
 }
 
-function violationsOf(record: AuditEntry['record']): number {
-  const rows: unknown[] =
-    record.kind === 'incident'
-      ? [(record.incident as { count?: unknown } | null | undefined)?.count]
-      : record.kind === 'spilled' && Array.isArray(record.counts)
-        ? record.counts.map(
-            (row: { violations?: unknown } | null) => row?.violations,
-          )
-        : [];
-  return rows.reduce<number>(
-    (sum, count) => sum + (typeof count === 'number' ? count : 0),
+/** Violations that a record stands for; what somebody has done by hand is none. */
+function violationsOf({ kind, incident, counts }: AuditEntry['record']) {
+  if (kind === 'incident') return numberIn(incident, 'count');
+  if (kind !== 'spilled' || !Array.isArray(counts)) return 0;
+  return counts.reduce<number>(
+    (sum, row: unknown) => sum + numberIn(row, 'violations'),
     0,
   );
+}
+
+function numberIn(record: unknown, member: 'count' | 'violations'): number {
+  if (typeof record !== 'object' || record === null) return 0;
+  const { [member]: count, vector } = record as Record<string, unknown>;
+  return typeof count === 'number' && vector !== BY_HAND ? count : 0;
 }

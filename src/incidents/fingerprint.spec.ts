@@ -15,6 +15,7 @@ const facts = (over: Partial<ViolationFacts> = {}): ViolationFacts => ({
   event: 'message',
   connection: 'c1',
   paths: ['payload.items[3].owner'],
+  reason: null,
   ...over,
 });
 const key = (over: Partial<ViolationFacts> = {}) =>
@@ -84,6 +85,7 @@ describe('boundTexts with a digest', () => {
         users: ['al', 'alice+x'],
         event: 'to:alice+x',
         paths: ['state["alice+x"].al'],
+        reason: 'asked for by al',
       },
       digest,
     );
@@ -92,6 +94,7 @@ describe('boundTexts with a digest', () => {
       event: `to:${digest('alice+x')}`,
       connection: null,
       paths: [`state["${digest('alice+x')}"].${digest('al')}`],
+      reason: `asked for by ${digest('al')}`,
     });
     expect(userDigest('other salt')('al')).not.toBe(digest('al'));
     expect(digest('al')).toMatch(/^hmac:[0-9a-f]{32}$/);

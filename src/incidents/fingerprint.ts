@@ -9,6 +9,7 @@ const LIMITS = {
   event: 128,
   connection: 64,
   path: 200,
+  reason: 300,
 } as const;
 
 /** The members of a violation that become part of a record: bounded and safe to print. */
@@ -20,6 +21,7 @@ export interface ViolationFacts {
   readonly event: string | null;
   readonly connection: string | null;
   readonly paths: readonly string[];
+  readonly reason: string | null;
 }
 
 /** The untrusted members of a violation, before anything is known about them. */
@@ -28,6 +30,7 @@ export interface UntrustedText {
   readonly event?: unknown;
   readonly connection?: unknown;
   readonly paths?: unknown;
+  readonly reason?: unknown;
 }
 
 /**
@@ -40,7 +43,7 @@ export interface UntrustedText {
 export function boundTexts(
   from: UntrustedText,
   digest?: (user: string) => string,
-): Pick<ViolationFacts, 'users' | 'event' | 'connection' | 'paths'> {
+): Omit<ViolationFacts, 'vector' | 'action' | 'disclosed'> {
   const users = texts(from.users, LIMITS.users, LIMITS.user);
   const hide = digest ? hiding(users, digest) : (value: string) => value;
   return {
@@ -48,6 +51,7 @@ export function boundTexts(
     event: text(from.event, LIMITS.event, hide),
     connection: text(from.connection, LIMITS.connection),
     paths: texts(from.paths, LIMITS.paths, LIMITS.path, hide),
+    reason: text(from.reason, LIMITS.reason, hide),
   };
 }
 

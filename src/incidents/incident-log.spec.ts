@@ -341,6 +341,7 @@ describe('IncidentLog.metrics', () => {
     }
     expect(log.metrics()).toEqual({
       violations: 7,
+      measures: 0,
       records: 4,
       byVector: {
         'foreign-recipient': 5,

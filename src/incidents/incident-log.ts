@@ -24,10 +24,12 @@ import {
   type IncidentMetrics,
 } from './incident-metrics.js';
 import { GuardedStream } from './guarded-stream.js';
-import type {
-  IncidentDetail,
-  SecurityIncident,
-  ViolationReport,
+import {
+  BY_HAND,
+  type IncidentDetail,
+  type Measure,
+  type SecurityIncident,
+  type ViolationReport,
 } from './incident.js';
 import { RepetitionCounter } from './repetitions.js';
 import { SinkRunner, type SinkRunnerOptions } from './sink-runner.js';
@@ -62,13 +64,17 @@ export interface IncidentLogOptions {
 const VECTOR_IDS = Object.keys(VECTORS) as VectorId[];
 const impactKey = (vector: VectorId, disclosed: boolean): string =>
   `${vector} ${disclosed}`;
-/** Of a vector that is not in the catalogue, which only a caller without types can report. */
+/**
+ * Of a vector that is not in the catalogue, which only a caller without types can report; and of a measure taken by
+ * hand: only who took it knows what has led to it.
+ */
 const NO_IMPACT: ComplianceImpact = Object.freeze({
   disclosed: false,
-  duties: [],
-  notices: [],
+  duties: Object.freeze([]),
+  notices: Object.freeze([]),
   basis: ASSESSMENT_BASIS,
 });
+const BY_HAND_SEVERITY = 'high';
 
 /**
  * Where every violation becomes an incident. Plain: it knows nothing of Nest, and whoever closes
@@ -90,6 +96,7 @@ export class IncidentLog {
   private readonly nextId = createUuidV7();
   private windowTimer: NodeJS.Timeout | undefined;
   private records = 0;
+  private measures = 0;
 
   constructor(private readonly options: IncidentLogOptions = {}) {
     const {
@@ -141,6 +148,33 @@ export class IncidentLog {
     return first;
   }
 
+  /** Records what somebody has done by hand: each time a record of its own, since people do not act in storms. */
+  note({ action, users, reason }: Measure): SecurityIncident {
+    const { paths: _, ...facts } = boundTexts({ users, reason }, this.digest);
+    const incident = Object.freeze({
+      id: this.nextId(),
+      at: new Date().toISOString(),
+      node: this.node,
+      vector: BY_HAND,
+      severity: BY_HAND_SEVERITY,
+      users: Object.freeze(facts.users),
+      event: null,
+      connection: null,
+      paths: Object.freeze([]),
+      action,
+      ...(facts.reason !== null ? { reason: facts.reason } : undefined),
+      impact: NO_IMPACT,
+      fingerprint: fingerprintOf(
+        JSON.stringify([BY_HAND, action, facts.users]),
+      ),
+      detail: 'full',
+      count: 1,
+    } satisfies SecurityIncident);
+    this.measures++;
+    this.publish(incident);
+    return incident;
+  }
+
   /**
    * Resolves to true when this record is on disk, in the audit trail; to false when there is no
    * trail, or it could only count the incident. Never rejects. The number of repetitions is on
@@ -154,6 +188,7 @@ export class IncidentLog {
   metrics(): IncidentMetrics {
     return {
       ...this.violations.read(),
+      measures: this.measures,
       records: this.records,
       openFingerprints: this.repetitions.size,
       unsummarised: this.repetitions.unsummarised,
@@ -219,6 +254,9 @@ export class IncidentLog {
       connection: detail === 'full' ? facts.connection : null,
       paths: Object.freeze(detail === 'full' ? facts.paths : []),
       action,
+      ...(detail === 'full' && facts.reason !== null
+        ? { reason: facts.reason }
+        : undefined),
       impact: this.impacts.get(impactKey(vector, disclosed)) ?? NO_IMPACT,
       fingerprint,
       detail,

@@ -7,7 +7,9 @@ import { VECTORS, type Severity, type VectorId } from './vectors.js';
 export interface IncidentMetrics {
   /** Every violation, exactly. */
   readonly violations: number;
-  /** Records written for them: first occurrences and summaries. */
+  /** What somebody has done by hand: no violations, and not among the numbers below. */
+  readonly measures: number;
+  /** Records written for both: first occurrences, summaries and measures. */
   readonly records: number;
   readonly byVector: Readonly<Partial<Record<VectorId, number>>>;
   readonly bySeverity: Readonly<Partial<Record<Severity, number>>>;

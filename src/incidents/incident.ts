@@ -1,13 +1,22 @@
 import type { ComplianceImpact } from './compliance-types.js';
 import type { Severity, VectorId } from './vectors.js';
 
+/** Stands in for a vector in the record of what somebody has done by hand. */
+export const BY_HAND = 'by-hand';
+
 /**
  * What the emergency response did about a violation.
  *
- * `reported`: nothing, as in mode `report`; what was about to happen has happened.
+ * `reported`: nothing, as in mode `report`; what was about to happen has happened. `released`: somebody has ended a
+ * quarantine or a lockdown by hand.
  */
 export type IncidentAction =
-  'reported' | 'blocked' | 'disconnected' | 'quarantined' | 'locked-down';
+  | 'reported'
+  | 'blocked'
+  | 'disconnected'
+  | 'quarantined'
+  | 'locked-down'
+  | 'released';
 
 /**
  * One occurrence of a vector, as whoever found it reports it. There is no member for a payload,
@@ -29,6 +38,17 @@ export interface ViolationReport {
    * Default: derived from the vector and the action, see `isDisclosure`.
    */
   readonly disclosed?: boolean;
+  /** Why, where the vector alone does not say. In words of this library: no value, and nothing a client has sent. */
+  readonly reason?: string;
+}
+
+/** What somebody has done by hand, outside of any violation. */
+export interface Measure {
+  readonly action: 'quarantined' | 'locked-down' | 'released';
+  /** User keys; none if it concerns the whole server. */
+  readonly users: readonly string[];
+  /** In the words of whoever did it. */
+  readonly reason?: string;
 }
 
 /**
@@ -39,7 +59,7 @@ export interface ViolationReport {
  */
 export type IncidentDetail = 'full' | 'users' | 'vector';
 
-/** The record of a violation: frozen, written once, never changed. */
+/** The record of a violation, or of a measure taken by hand: frozen, written once, never changed. */
 export interface SecurityIncident {
   /** UUID of version 7: sorts by time. */
   readonly id: string;
@@ -47,7 +67,8 @@ export interface SecurityIncident {
   readonly at: string;
   /** Which process of the cluster. */
   readonly node: string;
-  readonly vector: VectorId;
+  /** `by-hand`: there was no violation, somebody has acted. */
+  readonly vector: VectorId | typeof BY_HAND;
   readonly severity: Severity;
   /** User keys, or their keyed digests (`hmac:…`) with `incidents.hashUsers`. */
   readonly users: readonly string[];
@@ -55,13 +76,16 @@ export interface SecurityIncident {
   readonly connection: string | null;
   readonly paths: readonly string[];
   readonly action: IncidentAction;
+  /** Why an id was refused, an object held back, or somebody has acted. Bounded, and no part of the fingerprint. */
+  readonly reason?: string;
   readonly impact: ComplianceImpact;
   /** The same for violations that come from the same defect; stable across restarts. */
   readonly fingerprint: string;
   readonly detail: IncidentDetail;
   /**
    * How many violations this record stands for. 1 for a first occurrence; a summary counts the
-   * repetitions since the record before. The sum over all records is the number of violations.
+   * repetitions since the record before. The sum over all records is the number of violations, and of measures
+   * taken by hand.
    */
   readonly count: number;
   /** In a summary: the id of the first occurrence. */

@@ -38,11 +38,13 @@ export {
 export { GuardedStream } from './guarded-stream.js';
 export { IncidentLog, type IncidentLogOptions } from './incident-log.js';
 export type { IncidentMetrics } from './incident-metrics.js';
-export type {
-  IncidentAction,
-  IncidentDetail,
-  SecurityIncident,
-  ViolationReport,
+export {
+  BY_HAND,
+  type IncidentAction,
+  type IncidentDetail,
+  type Measure,
+  type SecurityIncident,
+  type ViolationReport,
 } from './incident.js';
 export { LoggerSink } from './logger-sink.js';
 export {

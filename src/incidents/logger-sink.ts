@@ -1,5 +1,5 @@
 import { Logger, type LoggerService } from '@nestjs/common';
-import type { SecurityIncident } from './incident.js';
+import { BY_HAND, type SecurityIncident } from './incident.js';
 import type { IncidentSink } from './sink.js';
 import { type Severity, VECTORS } from './vectors.js';
 
@@ -34,6 +34,6 @@ function entryOf({ impact, ...incident }: SecurityIncident): object {
     disclosed: impact.disclosed,
     duties: impact.duties,
     // What to change in the application, where the log is read.
-    mend: VECTORS[vector]?.mend,
+    mend: vector === BY_HAND ? undefined : VECTORS[vector]?.mend,
   };
 }

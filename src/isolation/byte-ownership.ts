@@ -1,5 +1,5 @@
 import type { Extent } from './bytes.js';
-import type { Owner } from './owner.js';
+import { type Owner, isRival } from './owner.js';
 
 interface Range {
   readonly start: number;
@@ -45,7 +45,7 @@ export class ByteOwnership {
     let { start, end } = extent;
     const others: Range[] = [];
     for (const range of ranges.slice(from, to)) {
-      if (range.owner.key === owner.key) {
+      if (isOfOneHand(range.owner, owner)) {
         start = Math.min(start, range.start);
         end = Math.max(end, range.end);
       } else if (range.owner.live) {
@@ -56,6 +56,12 @@ export class ByteOwnership {
     merged.sort((a, b) => a.start - b.start);
     ranges.splice(from, to - from, ...merged);
     this.#ranges.set(extent.buffer, ranges);
+  }
+
+  /** Gives bytes of one owner to another. */
+  hand(extent: Extent, from: Owner, to: Owner): void {
+    this.release(extent, from);
+    this.claim(extent, to);
   }
 
   /** Takes bytes away from an owner who does not hold them any more. */
@@ -99,14 +105,16 @@ function firstIndex(
   return low;
 }
 
+/** Whether ranges of these owners may become one. */
+function isOfOneHand(one: Owner, other: Owner): boolean {
+  if (one === other) return true;
+  const isFenced = one.hold === 'fenced' || other.hold === 'fenced';
+  return one.key === other.key && !isFenced;
+}
+
 function overlaps(
   range: Range,
   { start, end }: Pick<Extent, 'start' | 'end'>,
 ): boolean {
   return range.start < end && start < range.end;
-}
-
-/** Two managers of the same user, one after the other, are no rivals. */
-export function isRival(candidate: Owner, owner: Owner): boolean {
-  return candidate.live && candidate.key !== owner.key;
 }

@@ -64,28 +64,21 @@ export type Root = readonly [name: string, value: unknown, isStore?: boolean];
 /** The names and values that a walk starts at. */
 export class RootCursor implements Cursor {
   readonly container = undefined;
-  readonly #roots: Iterator<Root>;
-  #current: Root = ['', undefined];
+  #at = 0;
 
-  constructor(roots: Iterable<Root>) {
-    this.#roots = roots[Symbol.iterator]();
-  }
+  constructor(private readonly roots: readonly Root[]) {}
 
   advance(budget: Budget): object | undefined | typeof DONE {
-    while (spend(budget)) {
-      const next = this.#roots.next();
-      if (next.done === true) return DONE;
-      const value = next.value[1];
-      if (typeof value === 'object' && value !== null) {
-        this.#current = next.value;
-        return value;
-      }
+    while (this.#at < this.roots.length) {
+      if (!spend(budget)) return undefined;
+      const value = this.roots[this.#at++][1];
+      if (typeof value === 'object' && value !== null) return value;
     }
-    return undefined;
+    return DONE;
   }
 
   segment(): Segment {
-    const [name, , isStore = false] = this.#current;
+    const [name, , isStore = false] = this.roots[this.#at - 1];
     return { type: 'root', name, isStore };
   }
 }

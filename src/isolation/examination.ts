@@ -6,7 +6,7 @@ import {
   type ManagerRecord,
   ownerOfRoom,
 } from '../manager/index.js';
-import type { Finding } from './findings.js';
+import { factsOf } from './findings.js';
 import type { Inspector } from './inspector.js';
 import type { ManagerSubject } from './subject.js';
 
@@ -57,7 +57,7 @@ export async function examine(
     let visited = 0;
     for (const step of examiner.inspector.examine(subject, NODES_PER_STEP)) {
       visited = step.visited;
-      findings.push(...step.findings.map(toIsolationFinding));
+      findings.push(...step.findings.map(factsOf));
       if (performance.now() - pausedAt < SLICE_MS) continue;
       await nextTurn();
       pausedAt = performance.now();
@@ -83,16 +83,6 @@ function countAttributes(subject: ManagerSubject): number {
     attributes += isStore === true && value instanceof Map ? value.size : 1;
   }
   return attributes;
-}
-
-function toIsolationFinding(finding: Finding): IsolationFinding {
-  const { vector, what, ours, theirs } = finding;
-  return {
-    vector,
-    users: [ours.key, theirs.key],
-    paths: [ours.path ?? '', theirs.path ?? ''],
-    detail: what,
-  };
 }
 
 /** No socket of the user is in the private room of somebody else. */

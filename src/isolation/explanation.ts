@@ -3,11 +3,17 @@ import type { Finding } from './findings.js';
 import type { Conflict } from './inspection-pass.js';
 import type { InspectionSubject } from './inspection-subject.js';
 import { locate, type Search } from './locate.js';
-import type { Owner } from './owner.js';
+import { Fence, type Owner } from './owner.js';
 import type { Ownership } from './ownership.js';
+import { Walk } from './walk.js';
 
 /** Depth below a root up to which an object counts as held directly. */
 const DIRECT = 1;
+
+/** Places of a payload that are shut in; as many as are taken for its sender. */
+const MAX_FENCED_NODES = 4_096;
+/** Users who are looked at for something that its sender has taken into the state. */
+const MAX_HOLDERS = 4;
 
 const NOT_SEARCHED: Search<Conflict> = { found: new Map(), isComplete: false };
 
@@ -43,13 +49,11 @@ export class Explanation {
     }
     const maxNodes = strict ? Infinity : this.maxSearchNodes;
     for (const [rival, group] of unknown) {
-      const search = this.#search(group, rival, maxNodes);
-      for (const conflict of group) {
-        if (this.#isOver(conflict, search, owner)) continue;
-        const finding = toFinding(conflict, search, owner);
-        this.#known.set(conflict.value, finding);
-        findings.push(finding);
-      }
+      const found =
+        rival instanceof Fence
+          ? this.#atFence(rival, group, owner, maxNodes)
+          : this.#atRival(rival, group, owner, maxNodes);
+      findings.push(...found);
     }
     return findings;
   }
@@ -58,7 +62,69 @@ export class Explanation {
     const known = this.#known.get(value);
     const isTheSame =
       known?.ours.key === owner.key && known.theirs.key === rival.key;
-    return isTheSame ? known : undefined;
+    return isTheSame && !(rival instanceof Fence) ? known : undefined;
+  }
+
+  #atRival(
+    rival: Owner,
+    group: readonly Conflict[],
+    owner: Owner,
+    maxNodes: number,
+  ): readonly Finding[] {
+    const search = this.#search(group, rival, maxNodes);
+    const findings: Finding[] = [];
+    for (const conflict of group) {
+      if (this.#isOver(conflict, search, owner)) continue;
+      const finding = toFinding(conflict, search, owner);
+      // What they hold themselves, too, is a defect of the server like any other.
+      const isOfOthers =
+        rival.hold === 'received' ||
+        (rival.hold === 'sent' && !search.found.has(conflict));
+      const told = isOfOthers
+        ? { ...finding, fence: () => this.#fence(conflict, owner) }
+        : finding;
+      this.#known.set(conflict.value, told);
+      findings.push(told);
+    }
+    return findings;
+  }
+
+  /** The payload, as far as it is reached from what was found. */
+  #fence({ value, extent, rival }: Conflict, owner: Owner): void {
+    const fence = new Fence(rival);
+    fence.foundWith.add(owner.key);
+    if (extent) this.ownership.bytes.hand(extent, rival, fence);
+    const visit = (part: object) => this.ownership.fence(part, rival, fence);
+    new Walk([['payload', value]], { visit }, false).step(MAX_FENCED_NODES);
+  }
+
+  /** The sender holds it as well by now, if another one still does; or the application has put it with a third. */
+  #atFence(
+    fence: Fence,
+    group: readonly Conflict[],
+    owner: Owner,
+    maxNodes: number,
+  ): readonly Finding[] {
+    if (fence.key !== owner.key) {
+      const tell = () => void fence.foundWith.add(owner.key);
+      return group.map((conflict) => ({
+        ...toFinding(conflict, NOT_SEARCHED, owner),
+        fence: tell,
+      }));
+    }
+    for (const key of [...fence.foundWith].slice(0, MAX_HOLDERS)) {
+      const holder = this.subjectOf(key)?.owner;
+      if (!holder) continue;
+      const search = this.#search(group, holder, maxNodes);
+      const shared = group.filter((conflict) => search.found.has(conflict));
+      if (shared.length > 0) {
+        return shared.map((conflict) =>
+          toFinding(conflict, search, owner, key),
+        );
+      }
+    }
+    fence.isSettled = true;
+    return [];
   }
 
   #search(
@@ -67,8 +133,9 @@ export class Explanation {
     maxNodes: number,
   ): Search<Conflict> {
     const subject = this.subjectOf(rival.key);
-    if (subject?.owner !== rival) return NOT_SEARCHED;
-    const from = { owner: rival, roots: subject.roots() };
+    const isTheirs = subject?.owner === rival || rival.hold === 'sent';
+    if (!subject || !isTheirs) return NOT_SEARCHED;
+    const from = { owner: subject.owner, roots: subject.roots() };
     return locate(conflicts, from, this.ownership, maxNodes);
   }
 
@@ -78,7 +145,7 @@ export class Explanation {
    */
   #isOver(conflict: Conflict, search: Search<Conflict>, owner: Owner): boolean {
     const { extent, rival } = conflict;
-    if (extent === undefined) return false;
+    if (extent === undefined || rival.hold !== 'held') return false;
     if (!search.isComplete || search.found.has(conflict)) return false;
     this.ownership.bytes.release(extent, rival);
     this.ownership.bytes.claim(extent, owner);
@@ -90,6 +157,7 @@ function toFinding(
   conflict: Conflict,
   search: Search<Conflict>,
   owner: Owner,
+  theirKey = conflict.rival.key,
 ): Finding {
   const sighting = search.found.get(conflict);
   const isFound = sighting !== undefined;
@@ -98,7 +166,7 @@ function toFinding(
     what: classNameOf(conflict.value),
     ours: { key: owner.key, path: conflict.path },
     theirs: {
-      key: conflict.rival.key,
+      key: theirKey,
       path: sighting?.path,
       held: isFound || (search.isComplete ? false : undefined),
     },

@@ -1,3 +1,5 @@
+import type { IsolationFinding } from '../manager/index.js';
+
 /** Where one user holds an object. */
 export interface Place {
   /** The user key. */
@@ -21,6 +23,26 @@ export interface Finding {
      * `undefined`: the search ran out of budget, or there was no manager to search.
      */
     readonly held: boolean | undefined;
+  };
+  /**
+   * Set if they have sent it in and do not hold it: then only the application has put it where it was found, and
+   * nobody is to suffer for it. Shuts it in, so that it goes to nobody.
+   */
+  readonly fence?: () => void;
+}
+
+const FENCED =
+  'came in a payload and was kept with another user; it goes to nobody any more';
+
+/** A finding as it is published. Nobody is quarantined for what somebody else has sent. */
+export function factsOf(finding: Finding): IsolationFinding {
+  const { vector, what, ours, theirs, fence } = finding;
+  return {
+    vector,
+    users: [ours.key, theirs.key],
+    paths: [ours.path ?? '', theirs.path ?? ''],
+    detail: what,
+    ...(fence && { scope: 'packet', reason: FENCED }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { classNameOf } from './class-name.js';
 import type { ForeignObject } from './findings.js';
 import { Kind, kindOf } from './kinds.js';
-import type { Owner } from './owner.js';
+import { Fence, type Owner } from './owner.js';
 import type { Ownership } from './ownership.js';
 import type { Visitor, Walk } from './walk.js';
 
@@ -43,11 +43,19 @@ export class ForeignSearch implements Visitor {
     this.found = {
       vector: 'foreign-object',
       what: classNameOf(value),
-      owner: rival.key,
+      owner: this.#otherOf(rival),
       path: walk.place().path,
     };
     walk.halt();
     return Kind.Leaf;
+  }
+
+  /** Who it is that must not be mixed up with the user. */
+  #otherOf(rival: Owner): string {
+    const { key } = this.owner;
+    if (!(rival instanceof Fence)) return rival.key;
+    if (rival.key !== key && rival.key !== '') return rival.key;
+    return [...rival.foundWith].find((one) => one !== key) ?? rival.key;
   }
 
   #wasHere(value: object): boolean {

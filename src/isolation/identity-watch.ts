@@ -46,16 +46,16 @@ export class IdentityWatch {
   /** @returns whether the answer of `identify` says something else now than when it was bound */
   hasMutated({ user }: Connection, key: string): boolean {
     const source = this.sources.get(user);
-    const field =
-      source && IDS.find((id) => saysOtherwise(source, id, user[id]));
-    return (
-      field !== undefined &&
-      this.violations.raise({
+    if (!source) return false;
+    for (const id of IDS) {
+      if (!saysOtherwise(source, id, user[id])) continue;
+      return this.violations.raise({
         vector: 'context-mutated',
         users: [key],
-        paths: [`user.${field}`],
-      })
-    );
+        paths: [`user.${id}`],
+      });
+    }
+    return false;
   }
 
   connected({ connection, manager }: Binding): void {
@@ -110,6 +110,7 @@ export class IdentityWatch {
 
 /** Whether an own data property is not what it was; getters and what is inherited are left alone. */
 function saysOtherwise(source: object, name: string, was: unknown): boolean {
+  if (!Object.hasOwn(source, name)) return false;
   const property = Object.getOwnPropertyDescriptor(source, name);
   if (!property || !('value' in property)) return false;
   return (property.value ?? undefined) !== was;

@@ -19,7 +19,9 @@ export {
   IsolationViolationException,
   VIOLATION_NOTICE,
 } from './isolation-violation.exception.js';
+export { MessageWatch } from './message-watch.js';
 export { fieldNamingAnother, fieldsFor } from './named-fields.js';
 export type { SharedDeclaration } from './shared-objects.js';
 export type { Violation, ViolationFacts } from './violation.js';
+export { SuspiciousIdWatch } from './suspicious-id-watch.js';
 export { type Responder, Violations } from './violations.js';

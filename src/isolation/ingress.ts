@@ -8,9 +8,11 @@ import {
 import { IdentityWatch } from './identity-watch.js';
 import {
   IDENTITY_PLACES,
+  hasIdentityMark,
   identityMarkAt,
   placeOfMark,
 } from './identity-marks.js';
+import { Isolation } from './isolation.js';
 import {
   ISOLATION_OPTIONS,
   type IsolationOptions,
@@ -30,13 +32,14 @@ export class Ingress {
     @Inject(ISOLATION_OPTIONS) private readonly options: IsolationOptions,
     private readonly violations: Violations,
     private readonly identities: IdentityWatch,
+    private readonly isolation: Isolation,
     private readonly registry: WebSocketManagerRegistry,
   ) {}
 
   /** @returns whether the message has to be stopped */
   judge(scope: MessageScope, payload: unknown): boolean {
     // Each is looked for, also when another was found already.
-    const isPolluting = this.findPollution(payload);
+    const isPolluting = this.findPollution(scope, payload);
     const isSpoofed = this.findSpoofing(scope, payload);
     const hasDrifted = this.findDrift(scope);
     const { connection, manager } = scope;
@@ -45,10 +48,16 @@ export class Ingress {
     return isPolluting || isSpoofed || hasDrifted || hasMutated || arePolluted;
   }
 
+  /** A message has arrived; nobody has seen it yet. */
+  arrived(args: readonly unknown[], scope: MessageScope): void {
+    this.meet(scope.connection);
+    this.isolation.arrived(args, scope);
+  }
+
   /** Remembers where a socket says who it is before its first message is handled, also by a listener beside Nest. */
-  meet(connection: Connection): void {
-    if (this.marks.has(connection)) return;
+  private meet(connection: Connection): void {
     const { socket, user } = connection;
+    if (this.marks.has(connection) || !hasIdentityMark(socket)) return;
     const marks = Array.from({ length: IDENTITY_PLACES }, (_, index) =>
       identityMarkAt(socket, index),
     );
@@ -63,7 +72,10 @@ export class Ingress {
   findDrift(scope: MessageScope): boolean {
     const { connection } = scope;
     let known = this.marks.get(connection);
-    if (!known) this.marks.set(connection, (known = []));
+    if (!known) {
+      if (!hasIdentityMark(connection.socket)) return false;
+      this.marks.set(connection, (known = []));
+    }
     for (let index = 0; index < IDENTITY_PLACES; index++) {
       const id = identityMarkAt(connection.socket, index);
       // Who says for a moment to be nobody is remembered as who it was.
@@ -107,9 +119,12 @@ export class Ingress {
     return this.registry.get({ userId, tenantId })?.key;
   }
 
-  private findPollution(payload: unknown): boolean {
+  private findPollution({ arrival }: MessageScope, payload: unknown): boolean {
+    if (typeof payload !== 'object' || payload === null) return false;
     if (this.violations.isOff('prototype-pollution')) return false;
-    const pollution = findPollution(payload);
+    const pollution = isWhatArrived(payload, arrival?.args)
+      ? arrival?.pollution
+      : findPollution(payload);
     return (
       pollution !== undefined &&
       this.violations.raise({
@@ -146,4 +161,18 @@ export class Ingress {
       })
     );
   }
+}
+
+/** Whether a payload is the one that has arrived, which was looked at then, and none that a middleware has put there. */
+function isWhatArrived(
+  payload: object,
+  args: readonly unknown[] | undefined,
+): boolean {
+  if (!args) return false;
+  if (args.length === 1) return payload === args[0];
+  return (
+    Array.isArray(payload) &&
+    payload.length === args.length &&
+    args.every((arg, index) => payload[index] === arg)
+  );
 }

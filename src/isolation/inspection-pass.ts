@@ -1,6 +1,6 @@
 import { extentOf, type Extent } from './bytes.js';
 import { Kind } from './kinds.js';
-import type { Owner } from './owner.js';
+import { Fence, type Owner } from './owner.js';
 import type { Ownership } from './ownership.js';
 import { Walk, type Roots, type Visitor } from './walk.js';
 import { WalkMarks } from './walk-marks.js';
@@ -15,7 +15,7 @@ export interface Conflict {
   readonly depth: number;
 }
 
-/** Conflicts after which a step ends, so that a shared list of thousands is no thousand findings. */
+/** Conflicts after which a step ends, so that a shared list of thousands is no thousand findings. Of each hold. */
 const MAX_CONFLICTS = 16;
 
 /** One walk over everything a user holds. Takes what is free, and collects what is not. */
@@ -24,9 +24,12 @@ export class InspectionPass implements Visitor {
   hasConflicts = false;
   /** Objects that were visited. */
   visited = 0;
+  /** Whether what is fenced in already is told of, too. */
+  tellsOfFences = false;
   readonly #walk: Walk;
   readonly #marks: WalkMarks;
   #conflicts: Conflict[] | undefined;
+  #counts = { held: 0, sent: 0, received: 0, fenced: 0 };
 
   constructor(
     private readonly ownership: Ownership,
@@ -49,6 +52,7 @@ export class InspectionPass implements Visitor {
   takeConflicts(): readonly Conflict[] {
     const taken = this.#conflicts ?? [];
     this.#conflicts = undefined;
+    this.#counts = { held: 0, sent: 0, received: 0, fenced: 0 };
     return taken;
   }
 
@@ -80,10 +84,20 @@ export class InspectionPass implements Visitor {
   }
 
   #collide(value: object, extent: Extent | undefined, rival: Owner): void {
+    if (rival instanceof Fence && !this.#isNews(rival)) return;
+    const count = ++this.#counts[rival.hold];
+    if (count > MAX_CONFLICTS) return;
     const { path, depth } = this.#walk.place();
-    const conflicts = (this.#conflicts ??= []);
-    conflicts.push({ value, extent, rival, path, depth });
+    (this.#conflicts ??= []).push({ value, extent, rival, path, depth });
     this.hasConflicts = true;
-    if (conflicts.length >= MAX_CONFLICTS) this.#walk.halt();
+    // What others have sent keeps nothing worse from being found: whoever sends much must not hide it.
+    if (rival.hold === 'held' && count === MAX_CONFLICTS) this.#walk.halt();
+  }
+
+  /** What is fenced in was recorded when it was, and goes to nobody: with whom it was found then is no news. */
+  #isNews(fence: Fence): boolean {
+    if (fence.key === this.owner.key) return !fence.isSettled;
+    fence.isSettled = false;
+    return this.tellsOfFences || !fence.foundWith.has(this.owner.key);
   }
 }

@@ -3,7 +3,6 @@ import { Namespace, Server, Socket } from 'socket.io';
 import {
   type Aim,
   CurrentConnection,
-  type IsolationFinding,
   type IsolationReport,
   type ManagerObserver,
   type ManagerRecord,
@@ -13,7 +12,7 @@ import {
   insideOf,
 } from '../manager/index.js';
 import { examine } from './examination.js';
-import type { Finding, ForeignObject } from './findings.js';
+import { type Finding, type ForeignObject, factsOf } from './findings.js';
 import { ForeignSearch } from './foreign-search.js';
 import { Inspector } from './inspector.js';
 import {
@@ -24,8 +23,8 @@ import { locate } from './locate.js';
 import { ManagerCheck } from './manager-check.js';
 import type { Owner } from './owner.js';
 import { Ownership } from './ownership.js';
-import { Payloads } from './payloads.js';
-import { type PollutedPrototype, PrototypeWatch } from './prototype-watch.js';
+import { payloadPassedOnIn } from './payloads.js';
+import { PrototypeWatch, toFinding } from './prototype-watch.js';
 import { ManagerSubject, pathOf } from './subject.js';
 import { Violations } from './violations.js';
 import { Walk } from './walk.js';
@@ -46,7 +45,6 @@ export class Isolation implements ManagerObserver {
   private readonly managerCheck = new ManagerCheck();
   private readonly listenersOf = new WeakMap<object, ManagerRecord>();
   private readonly prototypes = new PrototypeWatch();
-  private readonly payloads = new Payloads();
   private readonly isStrict: boolean;
 
   constructor(
@@ -74,8 +72,7 @@ export class Isolation implements ManagerObserver {
   }
 
   subjectOf(record: ManagerRecord): ManagerSubject | undefined {
-    const subject = this.subjects.get(record.key);
-    return subject?.record === record ? subject : undefined;
+    return record.watched as ManagerSubject | undefined;
   }
 
   /**
@@ -87,9 +84,20 @@ export class Isolation implements ManagerObserver {
     const subject = this.subjectOf(record);
     const hasCollided = this.checkManager(record);
     if (!subject) return hasCollided;
+    record.isStateTouched = false;
     const isContaminated = this.raiseAll(this.inspector.inspect(subject));
     this.tellProgress(record, subject);
     return isContaminated || hasCollided;
+  }
+
+  /**
+   * The same after a handler has run. What it cannot have changed is not looked at again.
+   *
+   * @returns whether nothing more of the message must leave
+   */
+  inspectAfter(record: ManagerRecord): boolean {
+    const isDue = this.isStrict || this.subjectOf(record)?.mayHaveChanged();
+    return isDue === true && this.inspect(record);
   }
 
   /** An inspection that takes several messages shows in the manager's mode until it has come to its end. */
@@ -103,10 +111,11 @@ export class Isolation implements ManagerObserver {
 
   /** What arrives in a payload belongs to its sender. */
   arrived(args: readonly unknown[], scope: MessageScope): void {
+    if (!args.some(isObject)) return;
     const subject = this.subjectOf(insideOf(scope.manager));
-    if (!subject || !args.some(isObject)) return;
-    this.payloads.remember(scope, args);
-    this.inspector.claimPayload(args, subject.payloadOwner);
+    if (!subject) return;
+    const pollution = this.inspector.claimPayload(args, subject.payloadOwner);
+    scope.arrival = { args, pollution };
   }
 
   /**
@@ -159,7 +168,7 @@ export class Isolation implements ManagerObserver {
     this.inspector.share(args, subject.owner);
     this.inspector.share(args, subject.payloadOwner);
     if (!scope || insideOf(scope.manager) !== sender) return;
-    const payload = this.payloads.passedOnIn(args, scope);
+    const payload = payloadPassedOnIn(args, scope);
     if (payload) this.inspector.share(payload, subject.payloadOwner);
   }
 
@@ -173,27 +182,22 @@ export class Isolation implements ManagerObserver {
 
   raiseAll(findings: readonly Finding[]): boolean {
     let mustStop = false;
-    for (const { vector, what, ours, theirs } of findings) {
-      const isStopped = this.violations.raise({
-        vector,
-        users: [ours.key, theirs.key],
-        paths: [ours.path ?? '', theirs.path ?? ''],
-        detail: what,
-      });
-      mustStop ||= isStopped;
+    for (const finding of findings) {
+      const isStopped = this.violations.raise(factsOf(finding));
+      if (!finding.fence) mustStop ||= isStopped;
+      else if (isStopped) finding.fence();
     }
     return mustStop;
   }
 
   created(record: ManagerRecord): void {
-    this.subjects.set(
-      record.key,
-      new ManagerSubject(
-        record,
-        this.ownership.enrol(record.key),
-        this.ownership.enrol(record.key),
-      ),
+    const subject = new ManagerSubject(
+      record,
+      this.ownership.enrol(record.key),
+      this.ownership.enrol(record.key, 'sent'),
     );
+    record.watched = subject;
+    this.subjects.set(record.key, subject);
   }
 
   retired(record: ManagerRecord): void {
@@ -201,7 +205,9 @@ export class Isolation implements ManagerObserver {
     if (!subject) return;
     subject.owner.retire();
     subject.payloadOwner.retire();
-    this.subjects.delete(record.key);
+    record.watched = undefined;
+    if (this.subjects.get(record.key) === subject)
+      this.subjects.delete(record.key);
   }
 
   stored(record: ManagerRecord, name: string, value: unknown): void {
@@ -276,8 +282,8 @@ export class Isolation implements ManagerObserver {
     const report = await examine(records, {
       inspector: this.inspector,
       subjectOf: (record) => this.subjectOf(record),
-      checkManager: (record) => [...this.managerCheck.of(record)],
-      checkPrototypes: () => this.prototypes.scan().map(toPrototypeFinding),
+      checkManager: (record) => this.managerCheck.of(record),
+      checkPrototypes: () => this.prototypes.scan().map(toFinding),
     });
     for (const finding of report.findings) this.violations.raise(finding);
     return report;
@@ -294,15 +300,4 @@ export class Isolation implements ManagerObserver {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
-}
-
-function toPrototypeFinding({
-  prototype,
-  key,
-}: PollutedPrototype): IsolationFinding {
-  return {
-    vector: 'prototype-pollution',
-    users: [],
-    paths: [`${prototype}.prototype.${String(key)}`],
-  };
 }

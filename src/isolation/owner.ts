@@ -1,4 +1,11 @@
 /**
+ * How firmly something is owned. `held`: the owner's manager leads to it. `sent`: it came in a payload of the owner, and
+ * need not be held anywhere. `received`: the owner's manager leads to it, but somebody else has sent it. `fenced`: see
+ * `Fence`.
+ */
+export type Hold = 'held' | 'sent' | 'received' | 'fenced';
+
+/**
  * The token under which the objects of one manager are owned.
  *
  * Retiring it makes all of them ownerless at once, without visiting any. A later manager of the
@@ -6,6 +13,7 @@
  */
 export class Owner {
   #live = true;
+  #received: Owner | undefined;
 
   /** How many walks were made for this owner; tells a walk what it has already visited. @internal */
   walks = 0;
@@ -24,15 +32,51 @@ export class Owner {
   constructor(
     readonly key: string,
     /** @internal */ readonly domain: object,
+    readonly hold: Hold = 'held',
   ) {}
 
   get live(): boolean {
     return this.#live;
   }
 
+  /** The same user, as the owner of what others have sent. */
+  get received(): Owner {
+    return (this.#received ??= new Owner(this.key, this.domain, 'received'));
+  }
+
+  /** Whether it is this user's because others have sent it. */
+  hasReceived(holder: Owner | undefined): boolean {
+    return holder !== undefined && holder === this.#received;
+  }
+
   /** Gives up everything that is owned. Cannot be undone. */
   retire(): void {
     this.#live = false;
+    this.#received?.retire();
     this.paused = undefined;
   }
+}
+
+/**
+ * The owner of what one user has sent in and the application has put, uncopied, with another. It goes to nobody any
+ * more: not to who it was found with, since it is the sender's, and not to the sender, since the other one may have
+ * written into it. It outlives the managers of both.
+ */
+export class Fence extends Owner {
+  /** The keys of the users it was found with. */
+  readonly foundWith = new Set<string>();
+  /** Whether it is known to be in the state of the sender alone, until it is met in another one's again. */
+  isSettled = false;
+
+  /** @param from who has sent it; or who has received it, and then nobody knows any more who has sent it */
+  constructor(from: Owner) {
+    super(from.hold === 'received' ? '' : from.key, from.domain, 'fenced');
+    if (from.hold === 'received') this.foundWith.add(from.key);
+  }
+}
+
+/** Whether something of `candidate` is somebody else's for `owner`. A user's managers, one after the other, are no rivals. */
+export function isRival(candidate: Owner, owner: Owner): boolean {
+  if (!candidate.live) return false;
+  return candidate.key !== owner.key || candidate.hold === 'fenced';
 }

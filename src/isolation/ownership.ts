@@ -1,9 +1,9 @@
-import { ByteOwnership, isRival } from './byte-ownership.js';
+import { ByteOwnership } from './byte-ownership.js';
 import { extentOf } from './bytes.js';
 import { deeplyFrozen } from './deep-frozen.js';
 import { Kind, kindOf } from './kinds.js';
 import { Ledger, type Entry } from './ledger.js';
-import { Owner } from './owner.js';
+import { type Fence, type Hold, Owner, isRival } from './owner.js';
 import { SharedObjects, type SharedDeclaration } from './shared-objects.js';
 import { WalkMarks } from './walk-marks.js';
 
@@ -24,6 +24,8 @@ export class Ownership {
   readonly #nobody = new Owner('', this);
   /** The owner of what was given up: retired, so that the next claim wins. */
   readonly #anybody = new Owner('', this);
+  /** The same of what came in a payload. */
+  readonly #passedOn = new Owner('', this, 'sent');
   readonly #nobodys: Entry = {
     owner: this.#nobody,
     kind: Kind.Exempt,
@@ -36,11 +38,12 @@ export class Ownership {
   constructor(shared: readonly SharedDeclaration[] = []) {
     this.#shared = new SharedObjects(shared);
     this.#anybody.retire();
+    this.#passedOn.retire();
   }
 
   /** A new token for a manager of this user. Retire it when the manager is released. */
-  enrol(key: string): Owner {
-    return new Owner(key, this);
+  enrol(key: string, hold?: Hold): Owner {
+    return new Owner(key, this, hold);
   }
 
   /** Declares more to be shared: providers, servers, sockets. What is in them is not. */
@@ -103,10 +106,30 @@ export class Ownership {
         return this.isExempt(value) ? Kind.Leaf : holder;
       }
     }
+    if (entry !== undefined && walk.owner.hasReceived(holder)) {
+      if (walk.includes(entry)) return Kind.Leaf;
+      ledger.rewrite(value, walk.entryForReceived(entry.kind));
+      return entry.kind;
+    }
     const kind = kindOf(value);
     if (this.#isNobodys(value, kind)) return Kind.Leaf;
-    ledger.write(value, walk.entryFor(kind));
+    const isReceived = this.#wasSentBefore(holder, walk.owner);
+    ledger.write(
+      value,
+      isReceived ? walk.entryForReceived(kind) : walk.entryFor(kind),
+    );
     return kind;
+  }
+
+  /** Whether somebody else has sent it, and has passed it on or is gone. */
+  #wasSentBefore(holder: Owner | undefined, owner: Owner): boolean {
+    return (
+      holder?.hold === 'sent' &&
+      !holder.live &&
+      holder.domain === this &&
+      holder.key !== owner.key &&
+      owner.hold === 'held'
+    );
   }
 
   /**
@@ -135,15 +158,33 @@ export class Ownership {
    */
   release(value: object, owner: Owner): Kind {
     const entry = ledger.read(value);
-    if (entry?.owner !== owner) {
+    const isTheirs = entry?.owner === owner || owner.hasReceived(entry?.owner);
+    if (entry === undefined || !isTheirs) {
       const looked = this.look(value, owner);
       return typeof looked === 'number' ? looked : Kind.Leaf;
     }
     const { kind } = entry;
-    ledger.rewrite(value, { owner: this.#anybody, kind, walk: 0 });
+    const isHeld = entry.owner.hold === 'held';
+    const next = isHeld ? this.#anybody : this.#passedOn;
+    ledger.rewrite(value, { owner: next, kind, walk: 0 });
     const extent = extentOf(value);
     if (extent !== undefined) this.bytes.release(extent, owner);
     return kind;
+  }
+
+  /**
+   * Shuts in one object, if `sender` has it.
+   *
+   * @returns how to look into it; `Kind.Leaf` if it is not the sender's: what else has got in there stays whose it is
+   * @internal
+   */
+  fence(value: object, sender: Owner, fence: Fence): Kind {
+    const entry = ledger.read(value);
+    if (entry?.owner !== sender) return Kind.Leaf;
+    ledger.rewrite(value, { owner: fence, kind: entry.kind, walk: 0 });
+    const extent = extentOf(value);
+    if (extent !== undefined) this.bytes.hand(extent, sender, fence);
+    return entry.kind;
   }
 
   /** Another live owner of some bytes of a view or a buffer; takes nothing. @internal */

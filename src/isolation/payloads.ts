@@ -5,27 +5,17 @@ const { getOwnPropertyDescriptor, keys } = Object;
 /** Objects of an emission that are compared with a payload. */
 const MAX_OBJECTS = 64;
 
-/** What arrived with each message, while the message is being handled. */
-export class Payloads {
-  readonly #args = new WeakMap<MessageScope, readonly unknown[]>();
-
-  remember(scope: MessageScope, args: readonly unknown[]): void {
-    this.#args.set(scope, args);
-  }
-
-  /**
-   * The payload of a message, if an emission passes it on: the object itself, a part of it, or a copy with a field
-   * more. A handler that merely says "saved" has not passed on what was saved.
-   */
-  passedOnIn(
-    emitted: readonly unknown[],
-    scope: MessageScope,
-  ): readonly unknown[] | undefined {
-    const args = this.#args.get(scope);
-    if (!args) return undefined;
-    const values = valuesOf(args);
-    return carriesAny(emitted, values) ? args : undefined;
-  }
+/**
+ * The payload of a message, if an emission passes it on: the object itself, a part of it, or a copy with a field
+ * more. A handler that merely says "saved" has not passed on what was saved.
+ */
+export function payloadPassedOnIn(
+  emitted: readonly unknown[],
+  { arrival }: MessageScope,
+): readonly unknown[] | undefined {
+  if (!arrival) return undefined;
+  const values = valuesOf(arrival.args);
+  return carriesAny(emitted, values) ? arrival.args : undefined;
 }
 
 /** What a copy of the payload would have in common with it: its objects, and its texts and numbers. */

@@ -48,7 +48,8 @@ export function findPollution(
   return found;
 }
 
-function pollutingKey(value: object): Pollution['key'] | undefined {
+/** The key of a plain object that would reach a prototype, if it has one. */
+export function pollutingKey(value: object): Pollution['key'] | undefined {
   if (hasOwn(value, '__proto__')) return '__proto__';
   if (!hasOwn(value, 'constructor')) return undefined;
   const constructor: unknown = Object.getOwnPropertyDescriptor(

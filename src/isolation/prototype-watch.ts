@@ -1,3 +1,4 @@
+import type { IsolationFinding } from '../manager/index.js';
 import { isEnumerable } from './intrinsics.js';
 
 /** An enumerable property that has appeared on a built-in prototype. */
@@ -85,6 +86,18 @@ export class PrototypeWatch {
     if (watched === undefined || watched.known.has(key)) return false;
     return Reflect.deleteProperty(watched.prototype, key);
   }
+}
+
+/** As a full check on demand tells of it: nobody's in particular. */
+export function toFinding({
+  prototype,
+  key,
+}: PollutedPrototype): IsolationFinding {
+  return {
+    vector: 'prototype-pollution',
+    users: [],
+    paths: [`${prototype}.prototype.${String(key)}`],
+  };
 }
 
 function toWatched([name, prototype]: (typeof BUILT_INS)[number]): Watched {

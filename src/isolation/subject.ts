@@ -1,7 +1,9 @@
 import type { ManagerRecord } from '../manager/index.js';
 import type { InspectionSubject } from './inspection-subject.js';
 import type { Owner } from './owner.js';
+import { isHollow } from './kinds.js';
 import { formatPath } from './path.js';
+import type { Root } from './cursors.js';
 import type { Roots } from './walk.js';
 
 /** A manager as the inspector sees it: whose it is, and where the walk through its objects begins. */
@@ -20,23 +22,49 @@ export class ManagerSubject implements InspectionSubject {
     (this.#tracked ??= new Map()).set(name, value);
   }
 
-  *roots(): Roots {
+  /**
+   * Whether the user may hold something else than when this was last inspected for a message: the state was asked
+   * for, or there is something that nobody has to ask for.
+   */
+  mayHaveChanged(): boolean {
     const { record } = this;
+    if (record.isStateTouched || this.owner.paused !== undefined) return true;
+    return this.roots().some(
+      ([name, value]) => name !== 'state' && !isHollow(value),
+    );
+  }
+
+  roots(): Roots {
+    const { record } = this;
+    const roots: Root[] = [];
     const store = record.storedEntries();
-    if (store && store.size > 0) yield ['state', store, true];
-    if (isObject(record.user.claims)) yield ['user.claims', record.user.claims];
+    if (store && store.size > 0) roots.push(['state', store, true]);
+    if (isObject(record.user.claims))
+      roots.push(['user.claims', record.user.claims]);
     let index = 0;
     for (const { socket, user } of record.connections) {
       const data: unknown = socket.data;
-      if (isObject(data)) yield [`connections[${index}].socket.data`, data];
-      if (user !== record.user && isObject(user.claims)) {
-        yield [`connections[${index}].user.claims`, user.claims];
-      }
+      if (isObject(data)) roots.push([nameOf(index, 'socket.data'), data]);
+      if (user !== record.user && isObject(user.claims))
+        roots.push([nameOf(index, 'user.claims'), user.claims]);
       index += 1;
     }
-    if (this.#tracked) yield ['tracked', this.#tracked, true];
+    if (this.#tracked) roots.push(['tracked', this.#tracked, true]);
+    return roots;
   }
 }
+
+/** Where something of one connection stands. Nearly everybody has one connection. */
+function nameOf(connection: number, what: 'socket.data' | 'user.claims') {
+  return connection === 0
+    ? OF_FIRST[what]
+    : `connections[${connection}].${what}`;
+}
+
+const OF_FIRST = {
+  'socket.data': 'connections[0].socket.data',
+  'user.claims': 'connections[0].user.claims',
+} as const;
 
 export function pathOf(root: string, name: string): string {
   return formatPath([

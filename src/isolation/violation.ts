@@ -25,8 +25,12 @@ export interface Violation {
   readonly handler?: string;
   /** What exactly, in words: the class of the object, the room, the use of the manager. */
   readonly detail?: string;
+  /** Why, where the vector alone does not say: in this library's own words, so that it may be recorded. */
+  readonly reason?: string;
 }
 
 /** What whoever has found a violation knows of it. */
 export type ViolationFacts = Pick<Violation, 'vector'> &
-  Partial<Pick<Violation, 'users' | 'paths' | 'event' | 'detail'>>;
+  Partial<
+    Pick<Violation, 'users' | 'paths' | 'event' | 'detail' | 'reason' | 'scope'>
+  >;

@@ -35,11 +35,13 @@ export class Violations implements OnApplicationShutdown {
   /**
    * Publishes a violation. Never throws.
    *
+   * @param isStopped it is stopped in every mode; nothing is published if nobody looks for the vector
    * @returns whether it has to be stopped
    */
-  raise(facts: ViolationFacts): boolean {
-    const mode = this.options.vectors[facts.vector] ?? this.options.mode;
-    if (mode === 'off') return false;
+  raise(facts: ViolationFacts, isStopped = false): boolean {
+    const chosen = this.options.vectors[facts.vector] ?? this.options.mode;
+    if (chosen === 'off') return false;
+    const mode = isStopped ? 'enforce' : chosen;
     const { severity, scope } = VECTORS[facts.vector];
     const message = this.current.get();
     const violation: Violation = Object.freeze({
@@ -50,9 +52,9 @@ export class Violations implements OnApplicationShutdown {
         connection: message.connection.id,
         handler: message.handler,
       }),
-      ...facts,
       severity,
       scope,
+      ...facts,
       action: mode === 'enforce' ? 'blocked' : 'reported',
       at: Date.now(),
     });

@@ -15,6 +15,11 @@ export class WalkMarks {
     return walk === this.#number;
   }
 
+  /** The entry of an object that is the owner's because somebody else has sent it. */
+  entryForReceived(kind: Kind): Entry {
+    return { owner: this.owner.received, kind, walk: this.#number };
+  }
+
   /** The entry of all objects of one kind that this walk visits. */
   entryFor(kind: Kind): Entry {
     return (this.#entries[kind] ??= {

@@ -10,7 +10,7 @@ import { Kind } from './kinds.js';
 import { formatPath } from './path.js';
 
 /** What a walk starts at: names for the paths, and values. */
-export type Roots = Iterable<Root>;
+export type Roots = readonly Root[];
 
 /** What a walk asks about everything it meets. */
 export interface Visitor {

@@ -12,10 +12,9 @@ import { SeveralApplicationsError } from './several-applications.error.js';
  * @throws {NoApplicationError | SeveralApplicationsError}
  */
 export function onlyRegistry(call: string): WebSocketManagerRegistry {
-  const registries = runningApplications.registries();
-  if (registries.length > 1)
-    throw new SeveralApplicationsError(call, registries.length);
-  const [registry] = registries;
+  if (runningApplications.size > 1)
+    throw new SeveralApplicationsError(call, runningApplications.size);
+  const [registry] = runningApplications;
   if (!registry) throw new NoApplicationError(call);
   return registry;
 }

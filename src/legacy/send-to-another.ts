@@ -1,4 +1,4 @@
-import { assessId, toUserKey } from '../identity/index.js';
+import { toUserKey } from '../identity/index.js';
 import { type WebSocketManager, insideOf } from '../manager/index.js';
 import { ForeignUserError } from './foreign-user.error.js';
 import type { LegacyWebSocketManager } from './legacy-websocket-manager.js';
@@ -25,11 +25,12 @@ export function sendToAnother(
   const record = insideOf(manager);
   if (!record.mayUse(method)) return false;
   const { host, user } = record;
-  const isUser =
-    typeof userId === 'string' && !assessId(userId, host.idRules).suspicious;
-  const recipient = isUser
-    ? toUserKey({ userId, tenantId: user.tenantId })
-    : undefined;
+  const { tenantId } = user;
+  // Only who is here has an id that was found fit to be written down.
+  const recipient =
+    typeof userId === 'string'
+      ? host.find(toUserKey({ userId, tenantId }))?.key
+      : undefined;
   const aim = { use: method, event, recipient };
   if (!host.observer?.mayAim(record, aim)) throw new ForeignUserError(method);
   const reason = `${method}() of the deprecated API, in mode report`;

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { MessageScope } from './message-scope.js';
 
 /**
@@ -7,8 +7,8 @@ import type { MessageScope } from './message-scope.js';
  * observables, because it is an `AsyncLocalStorage`.
  */
 @Injectable()
-export class CurrentConnection {
-  private readonly storage = new AsyncLocalStorage<MessageScope>();
+export class CurrentConnection implements OnApplicationShutdown {
+  private readonly storage = new AsyncLocalStorage<MessageScope | undefined>();
 
   get(): MessageScope | undefined {
     return this.storage.getStore();
@@ -20,6 +20,12 @@ export class CurrentConnection {
 
   /** Runs something that is nobody's message, whoever has set it off. */
   exit<Result>(work: () => Result): Result {
-    return this.storage.exit(work);
+    // Not `storage.exit()`: a `run()` inside it switches the storage back on for the rest of the work.
+    return this.storage.run(undefined, work);
+  }
+
+  /** Node sees to every storage that is switched on with every promise, also for applications that are closed. */
+  onApplicationShutdown(): void {
+    this.storage.disable();
   }
 }

@@ -3,7 +3,11 @@ export { type Binding, bindingOf } from './binding.js';
 export { ChannelEmitter } from './channel-emitter.js';
 export { Connection } from './connection.js';
 export { CurrentConnection } from './current-connection.js';
-export { CurrentManager } from './current-manager.decorator.js';
+export {
+  CurrentManager,
+  currentManagerFactory,
+  managerOfClient,
+} from './current-manager.decorator.js';
 export { DirectConstructionError } from './direct-construction.error.js';
 export type { AckResponse, AnyEvents, EventArgs, EventName } from './events.js';
 export { ForeignChannelError } from './foreign-channel.error.js';
@@ -45,7 +49,7 @@ export {
 export { ContextBleedError } from './context-bleed.error.js';
 export type { Aim, ManagerObserver, ManagerRecord } from './manager-record.js';
 export type { ManagerUse } from './manager-use.js';
-export { MessageScope } from './message-scope.js';
+export { type Arrival, MessageScope } from './message-scope.js';
 export {
   type EgressPermit,
   currentPermit,

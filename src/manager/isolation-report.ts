@@ -1,4 +1,4 @@
-import type { VectorId } from '../incidents/index.js';
+import type { ContainmentScope, VectorId } from '../incidents/index.js';
 
 /** One thing two users share, or one rule that does not hold. */
 export interface IsolationFinding {
@@ -8,6 +8,9 @@ export interface IsolationFinding {
   /** Where on each side, in the order of `users`. */
   readonly paths: readonly string[];
   readonly detail?: string;
+  /** Whom it is to concern, if not those of the vector; and why. */
+  readonly scope?: ContainmentScope;
+  readonly reason?: string;
 }
 
 /** What a full check on demand has looked at, and what it has found. */

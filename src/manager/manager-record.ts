@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Namespace } from 'socket.io';
-import type { IdRules, UserContext, UserKey } from '../identity/index.js';
+import type { SuspiciousIds, UserContext, UserKey } from '../identity/index.js';
 import type { Connection } from './connection.js';
 import { ContextBleedError } from './context-bleed.error.js';
 import type { IsolationReport } from './isolation-report.js';
@@ -31,7 +31,7 @@ const REACHES_OTHERS: ReadonlySet<ManagerUse> = new Set(['to', 'sendTo']);
 export interface ManagerHost {
   readonly ackTimeout: number;
   readonly channelsPerUser: number;
-  readonly idRules: IdRules;
+  readonly ids: SuspiciousIds;
   find(key: UserKey): ManagerRecord | undefined;
   touch(record: ManagerRecord): void;
   /** Whether the end of one of this manager's own connections is being handled. */
@@ -44,7 +44,7 @@ export interface ManagerHost {
 export interface Aim {
   readonly use: ManagerUse;
   readonly event: string;
-  /** Unknown for what is no user's id. */
+  /** Unknown for what is no user's id, and for a user who has no manager here. */
   readonly recipient: UserKey | undefined;
 }
 
@@ -85,6 +85,10 @@ export class ManagerRecord implements StateHost {
   mode: ManagerMode;
   lastUsedAt = this.createdAt;
   listeners: ManagerListeners | undefined;
+  /** Whether the application has asked for the state since this was last set back. */
+  isStateTouched = false;
+  /** What the room that watches the managers keeps of this one. */
+  watched: object | undefined;
   #state: UserState | undefined;
 
   constructor(
@@ -125,6 +129,7 @@ export class ManagerRecord implements StateHost {
   /** @throws {ContextBleedError} also when it must not be used here */
   assertUsable(use: ManagerUse): void {
     this.assertActive(use);
+    if (use === 'state') this.isStateTouched = true;
     if (this.lifecycle.is === 'active' && !this.mayUseHere(use))
       throw new ContextBleedError(use);
   }

@@ -11,15 +11,19 @@ export interface QuarantinedUser {
   readonly incidentId: string;
   /** Milliseconds since 1970. */
   readonly since: number;
-  /** From when on the user may connect again, in milliseconds since 1970. */
-  readonly until: number;
+  /** From when on the user may connect again, in milliseconds since 1970; `null`: once somebody resets it by hand. */
+  readonly until: number | null;
 }
 
 /** The emergency circuit breakers, as `registry.status()` tells of them. */
 export interface BreakerStatus {
   readonly server: BreakerPosition;
-  /** How many users wait, and how many are watched after they came back. Of all others it is closed. */
-  readonly users: { readonly open: number; readonly halfOpen: number };
+  /** How many users wait, are watched after they came back, and are held by hand. Of all others it is closed. */
+  readonly users: {
+    readonly open: number;
+    readonly halfOpen: number;
+    readonly held: number;
+  };
 }
 
 /** What the registry asks the emergency response, which stands above it. */
@@ -34,7 +38,7 @@ export interface Containment {
 
 const NO_BREAKER: BreakerStatus = Object.freeze({
   server: 'closed',
-  users: Object.freeze({ open: 0, halfOpen: 0 }),
+  users: Object.freeze({ open: 0, halfOpen: 0, held: 0 }),
 });
 
 /** What the registry holds, as `registry.status()` tells it. */

@@ -2,8 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Socket } from 'socket.io';
 import {
   type Identity,
-  IDENTITY_OPTIONS,
-  type IdentityOptions,
+  SuspiciousIds,
   type UserContext,
   type UserKey,
   bindIdentity,
@@ -65,7 +64,7 @@ export class WebSocketManagerRegistry {
   /** @internal */
   constructor(
     @Inject(MANAGER_OPTIONS) private readonly options: ManagerOptions,
-    @Inject(IDENTITY_OPTIONS) private readonly identity: IdentityOptions,
+    private readonly ids: SuspiciousIds,
     private readonly currentConnection: CurrentConnection,
     private readonly rejections: Rejections,
   ) {
@@ -75,7 +74,7 @@ export class WebSocketManagerRegistry {
     this.#host = {
       ackTimeout: options.ackTimeout,
       channelsPerUser: options.limits.channelsPerUser,
-      idRules: identity.idRules,
+      ids,
       find: (key) => {
         const manager = this.#managers.get(key);
         return manager && insideOf(manager);
@@ -118,7 +117,7 @@ export class WebSocketManagerRegistry {
       this.#host.touch(insideOf(existing));
       return existing;
     }
-    const context = bindIdentity(user, this.identity.idRules, Date.now());
+    const context = bindIdentity(user, this.ids, Date.now());
     return this.#create(toUserKey(context), context);
   }
 

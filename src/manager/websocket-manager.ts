@@ -1,7 +1,6 @@
 import {
   type UserContext,
   type UserKey,
-  assessId,
   toUserKey,
 } from '../identity/index.js';
 import { AckTimeoutError } from './ack-timeout.error.js';
@@ -191,8 +190,8 @@ export class WebSocketManager<Events extends object = AnyEvents> {
       throw new ReasonRequiredError();
     }
     const { host, user } = this.#record;
-    const { suspicious, reasons } = assessId(userId, host.idRules);
-    if (suspicious) throw new SuspiciousRecipientError(reasons);
+    const reasons = host.ids.refusalOf(userId, { path: 'recipient' });
+    if (reasons) throw new SuspiciousRecipientError(reasons);
     const tenantId = options.tenantId ?? user.tenantId;
     const recipient = host.find(toUserKey({ userId, tenantId }));
     if (!record) return false;

@@ -1,13 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Namespace, Socket } from 'socket.io';
-import { Ingress, Isolation } from '../isolation/index.js';
+import { Isolation } from '../isolation/index.js';
 import {
+  type Binding,
   CurrentConnection,
-  bindingOf,
+  type ManagerRecord,
+  currentPermit,
   insideOf,
   tell,
 } from '../manager/index.js';
 import { Egress } from './egress.js';
+import { SocketPacket, nameOf } from './outgoing-packet.js';
 import { RoomsWatch } from './rooms-watch.js';
 import {
   ACK,
@@ -31,7 +34,6 @@ export class EgressHooks {
     private readonly rooms: RoomsWatch,
     private readonly current: CurrentConnection,
     private readonly isolation: Isolation,
-    private readonly ingress: Ingress,
   ) {}
 
   /** Also for the adapter that takes the place of this one later (`server.adapter(…)`). */
@@ -45,30 +47,18 @@ export class EgressHooks {
     this.guardAdapter(internals.adapter, namespace);
   }
 
-  guardSocket(socket: Socket): void {
+  guardSocket(socket: Socket, { manager }: Binding): void {
     const internals = socketInternals(socket);
     const { packet: send } = internals;
-    const rooms = new Set([socket.id]);
+    const record = insideOf(manager);
     internals.packet = (packet, options) => {
-      if (isMessage(packet) && !this.maySend(packet, socket, rooms)) return;
+      if (isMessage(packet) && !this.maySend(packet, socket, record)) return;
       try {
         send.call(socket, packet, options);
       } catch (error) {
         this.reportUnsendable(socket, error);
       }
     };
-    // The first of its middlewares: what arrives is claimed before the application gets to see it.
-    socket.use(([, ...args], next) => {
-      const scope = this.current.get();
-      if (scope) {
-        this.ingress.meet(scope.connection);
-        this.isolation.arrived(args, scope);
-      }
-      next();
-    });
-    const binding = bindingOf(socket);
-    if (!binding) return;
-    const record = insideOf(binding.manager);
     // What a middleware has put on the socket, and then what `handleConnection` has.
     this.isolation.inspect(record);
     queueMicrotask(() => this.isolation.inspect(record));
@@ -87,19 +77,12 @@ export class EgressHooks {
   private maySend(
     packet: Packet,
     socket: Socket,
-    rooms: ReadonlySet<string>,
+    recipient: ManagerRecord,
   ): boolean {
-    const data = Array.isArray(packet.data) ? (packet.data as unknown[]) : [];
-    const isAck = packet.type === ACK || packet.type === BINARY_ACK;
-    return this.egress.maySend(
-      {
-        kind: isAck ? 'acknowledgement' : 'socket',
-        event: isAck ? (this.current.get()?.event ?? '') : nameOf(data[0]),
-        args: isAck ? data : data.slice(1),
-        namespace: socket.nsp,
-        rooms,
-      },
-      socket,
+    const scope = this.current.get();
+    const outgoing = new SocketPacket(packet, socket, scope);
+    return (
+      this.egress.maySend(outgoing, recipient, scope) && !isSilenced(recipient)
     );
   }
 
@@ -162,6 +145,12 @@ function isMessage({ type }: Packet): boolean {
   );
 }
 
-function nameOf(event: unknown): string {
-  return typeof event === 'string' ? event : '';
+/**
+ * Whether nothing may reach a user any more who is in quarantine; the notice of that may. A transport that carries
+ * other namespaces too would go on after the socket's end.
+ */
+function isSilenced({ lifecycle }: ManagerRecord): boolean {
+  if (lifecycle.is !== 'quarantined') return false;
+  const permit = currentPermit();
+  return permit === undefined || permit.sender !== undefined;
 }

@@ -1,5 +1,4 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { Namespace, Socket } from 'socket.io';
 import {
   type Emission,
   ISOLATION_OPTIONS,
@@ -15,11 +14,11 @@ import {
   type EgressPermit,
   type ManagerRecord,
   type MessageScope,
-  bindingOf,
   currentPermit,
   insideOf,
   noteStopped,
 } from '../manager/index.js';
+import type { OutgoingPacket, SocketPacket } from './outgoing-packet.js';
 import {
   OWN,
   type Recipients,
@@ -29,15 +28,6 @@ import {
   soleRecipientOf,
   toAnother,
 } from './recipients.js';
-
-/** A packet on its way out, before it is encoded. */
-export interface OutgoingPacket {
-  readonly kind: Emission['kind'];
-  readonly event: string;
-  readonly args: readonly unknown[];
-  readonly namespace: Namespace;
-  readonly rooms: ReadonlySet<string>;
-}
 
 /** Decides about every packet that leaves, whoever sends it. */
 @Injectable()
@@ -70,21 +60,27 @@ export class Egress {
     return this.mayLeave(packet, scope, recipient, recipient && OWN);
   }
 
-  /** Whether a packet for one socket may leave: an event, or an acknowledgement. */
-  maySend(packet: OutgoingPacket, socket: Socket): boolean {
-    const scope = this.current.get();
+  /**
+   * Whether a packet for one socket may leave: an event, or an acknowledgement.
+   *
+   * @param recipient whose socket it is
+   */
+  maySend(
+    packet: SocketPacket,
+    recipient: ManagerRecord,
+    scope: MessageScope | undefined,
+  ): boolean {
     const permit = currentPermit();
-    if (permit && permit.sender === undefined) return true;
-    const manager = bindingOf(socket)?.manager;
-    const recipient = manager && insideOf(manager);
-    if (permit) return this.mayLeaveUnder(permit, packet, scope);
+    if (permit) {
+      if (permit.sender === undefined) return true;
+      return this.mayLeaveUnder(permit, packet, scope);
+    }
     if (!scope) return this.mayLeave(packet, scope, recipient, OWN);
-    const judged =
-      scope.manager.key === recipient?.key
-        ? OWN
-        : toAnother(recipient?.key, 'a socket');
-    const recipients = this.allowing(packet, scope, judged);
     const sender = insideOf(scope.manager);
+    if (sender.key === recipient.key)
+      return this.mayLeave(packet, scope, sender, OWN);
+    const judged = toAnother(recipient.key, 'a socket');
+    const recipients = this.allowing(packet, scope, judged);
     return this.mayLeave(packet, scope, sender, recipients);
   }
 
@@ -129,7 +125,7 @@ export class Egress {
       const facts = { vector, users, event: packet.event, detail };
       if (this.violations.stop(facts)) return false;
     }
-    if (this.carriesForeign(packet, sender, recipients)) return false;
+    if (this.carriesForeign(packet, scope, sender, recipients)) return false;
     if (recipients?.are === 'shared') {
       if (sender) this.isolation.share(packet.args, sender, scope);
       return true;
@@ -138,19 +134,20 @@ export class Egress {
   }
 
   private carriesForeign(
-    { args, event, rooms, namespace }: OutgoingPacket,
+    packet: OutgoingPacket,
+    scope: MessageScope | undefined,
     sender: ManagerRecord | undefined,
     recipients: Recipients | undefined,
   ): boolean {
-    if (!args.some(isObject)) return false;
-    const isForChannel = recipients?.are !== 'own' && rooms.size > 0;
+    const { args, event } = packet;
+    const isForOwn = recipients?.are === 'own';
+    if (!args.some(isObject) || (isForOwn && isCleared(args, scope)))
+      return false;
     const foreign = this.isolation.foreignIn(
       args,
       sender,
       'payload',
-      isForChannel
-        ? (record) => isMemberOfAll(record, rooms, namespace)
-        : undefined,
+      isForOwn ? undefined : membersOf(packet),
     );
     return (
       foreign !== undefined &&
@@ -220,6 +217,20 @@ export class Egress {
 function isSilenced({ manager, event }: MessageScope): boolean {
   const { lifecycle } = insideOf(manager);
   return lifecycle.is === 'quarantined' && event !== 'disconnect';
+}
+
+/** Whether this is what a handler has returned, which was looked at a moment ago. */
+function isCleared(
+  args: readonly unknown[],
+  scope: MessageScope | undefined,
+): boolean {
+  return args.length === 1 && args[0] === scope?.cleared;
+}
+
+/** Who may get to see what others have sent in: the members of a channel. */
+function membersOf({ rooms, namespace }: OutgoingPacket) {
+  if (rooms.size === 0) return undefined;
+  return (record: ManagerRecord) => isMemberOfAll(record, rooms, namespace);
 }
 
 function keysOf(...keys: (string | undefined)[]): string[] {

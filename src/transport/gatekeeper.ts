@@ -6,22 +6,20 @@ import {
   type UserContext,
   keyOfContext,
 } from '../identity/index.js';
-import { IdentityWatch } from '../isolation/index.js';
+import { IdentityWatch, Ingress } from '../isolation/index.js';
 import {
   type Binding,
   CurrentConnection,
   LimitExceededError,
-  type ManagerRecord,
   MessageScope,
   Rejections,
   WebSocketManagerRegistry,
-  currentPermit,
-  insideOf,
   tell,
 } from '../manager/index.js';
 import { EgressHooks } from './egress-hooks.js';
 import { Handshake } from './handshake.js';
 import { InboundLimits } from './inbound-limits.js';
+import { nameOf } from './outgoing-packet.js';
 import {
   type OwnSession,
   adoptSession,
@@ -29,8 +27,6 @@ import {
   withoutSession,
 } from './session-recovery.js';
 import {
-  ACK,
-  BINARY_ACK,
   BINARY_EVENT,
   EVENT,
   type Packet,
@@ -63,6 +59,7 @@ export class Gatekeeper {
     private readonly current: CurrentConnection,
     private readonly limits: InboundLimits,
     private readonly hooks: EgressHooks,
+    private readonly ingress: Ingress,
     private readonly identities: IdentityWatch,
     private readonly rejections: Rejections,
     private readonly admission: Admission,
@@ -157,7 +154,7 @@ export class Gatekeeper {
       const binding = this.registry.attach(socket, user);
       this.limits.measurePayloads(socket);
       this.bindContext(socket, binding);
-      this.hooks.guardSocket(socket);
+      this.hooks.guardSocket(socket, binding);
       this.identities.connected(binding);
       this.enter(binding);
       return binding;
@@ -180,22 +177,21 @@ export class Gatekeeper {
   /** Runs everything that starts at this socket in the context of its connection. */
   private bindContext(socket: Socket, binding: Binding): void {
     const internals = socketInternals(socket);
-    const { _onpacket, _onclose, packet: send } = internals;
-    const record = insideOf(binding.manager);
-    // A transport that carries other namespaces too would go on after this socket's end.
-    internals.packet = (packet, options) => {
-      if (isSilenced(record, packet)) return;
-      send.call(socket, packet, options);
-    };
+    const { _onpacket, _onclose } = internals;
     internals._onpacket = (packet) => {
-      const isMessage = packet.type === EVENT || packet.type === BINARY_EVENT;
-      if (isMessage && !this.limits.admitMessage(binding)) return;
-      if (isMessage) this.admission.message(binding);
-      const scope = new MessageScope(
-        binding,
-        isMessage ? eventOf(packet) : 'acknowledgement',
-      );
-      this.current.run(scope, () => _onpacket.call(socket, packet));
+      if (packet.type !== EVENT && packet.type !== BINARY_EVENT) {
+        const scope = new MessageScope(binding, 'acknowledgement');
+        this.current.run(scope, () => _onpacket.call(socket, packet));
+        return;
+      }
+      if (!this.limits.admitMessage(binding)) return;
+      this.admission.message(binding);
+      const scope = new MessageScope(binding, nameOf(dataOf(packet)[0]));
+      this.current.run(scope, () => {
+        // Before the application gets to see it.
+        this.ingress.arrived(dataOf(packet).slice(1), scope);
+        _onpacket.call(socket, packet);
+      });
     };
     internals._onclose = (reason, description) => {
       const scope = new MessageScope(binding, 'disconnect');
@@ -245,25 +241,11 @@ export class Gatekeeper {
   }
 }
 
-/** The name of the event in a packet. */
-function eventOf({ data }: Packet): string {
-  const event: unknown = Array.isArray(data) ? data[0] : undefined;
-  return typeof event === 'string' ? event : '';
-}
+const NOTHING: readonly unknown[] = Object.freeze([]);
 
-const MESSAGES: ReadonlySet<number> = new Set([
-  EVENT,
-  ACK,
-  BINARY_EVENT,
-  BINARY_ACK,
-]);
-
-/** Whether a packet must not leave because its user is in quarantine; the notice of that may. */
-function isSilenced(record: ManagerRecord, { type }: Packet): boolean {
-  if (record.lifecycle.is !== 'quarantined' || !MESSAGES.has(type))
-    return false;
-  const permit = currentPermit();
-  return permit === undefined || permit.sender !== undefined;
+/** What is in a packet: the name of the event, and its arguments. */
+function dataOf({ data }: Packet): readonly unknown[] {
+  return Array.isArray(data) ? data : NOTHING;
 }
 
 /** The shape socket.io turns into a `connect_error`. */

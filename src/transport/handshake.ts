@@ -7,6 +7,7 @@ import {
   IDENTITY_OPTIONS,
   type IdentifyResult,
   type IdentityOptions,
+  SuspiciousIds,
   type UserContext,
   anonymousContext,
   bindIdentity,
@@ -28,6 +29,7 @@ export class Handshake {
   constructor(
     @Inject(IDENTITY_OPTIONS) private readonly options: IdentityOptions,
     private readonly admission: Admission,
+    private readonly ids: SuspiciousIds,
   ) {}
 
   /**
@@ -36,7 +38,7 @@ export class Handshake {
    * @throws {HandshakeRefusal} always one of these, whatever `identify` does
    */
   async identify(socket: Socket): Promise<Identified> {
-    const { anonymous, idRules } = this.options;
+    const { anonymous } = this.options;
     this.admission.assertOpen();
     const answer = await this.ask(socket);
     if (answer === null || answer === undefined) {
@@ -47,7 +49,8 @@ export class Handshake {
         ? new HandshakeRefusal('UNAUTHENTICATED', 'identify answered null.')
         : unidentified();
     }
-    return { user: bindIdentity(answer, idRules, Date.now()), source: answer };
+    const user = bindIdentity(answer, this.ids, Date.now(), 'connection');
+    return { user, source: answer };
   }
 
   /** `identify`, with an end, and with every failure turned into a refusal. */

@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Namespace, Server } from 'socket.io';
+import { Deliveries, type Registration } from './deliveries.js';
 import { Gatekeeper } from './gatekeeper.js';
 import {
   TRANSPORT_OPTIONS,
@@ -29,6 +30,7 @@ type Guarded = Created | Server | Namespace;
  */
 export class ManagedIoAdapter extends IoAdapter {
   private readonly gatekeeper: Gatekeeper;
+  private readonly deliveries: Deliveries;
   private readonly options: TransportOptions;
   private readonly host: HttpAdapterHost;
   #inner: IoAdapter | undefined;
@@ -37,10 +39,12 @@ export class ManagedIoAdapter extends IoAdapter {
   constructor(app: Pick<INestApplicationContext, 'get'>) {
     super();
     this.gatekeeper = app.get(Gatekeeper, { strict: false });
+    this.deliveries = app.get(Deliveries, { strict: false });
     this.options = app.get<TransportOptions>(TRANSPORT_OPTIONS, {
       strict: false,
     });
     this.host = app.get(HttpAdapterHost, { strict: false });
+    this.judgeBefore(this, ManagedIoAdapter);
   }
 
   /** Whether this adapter serves the application that `gatekeeper` belongs to. @internal */
@@ -70,15 +74,25 @@ export class ManagedIoAdapter extends IoAdapter {
   ): void {
     // A subclass may have made the server without asking us.
     this.protect(server);
-    if (this.inner) this.inner.bindClientConnect(server as IoServer, callback);
-    else super.bindClientConnect(server as IoServer, callback);
+    const namespace = 'server' in server ? server.name : '/';
+    const registration: Registration = { namespace };
+    const connect = (...args: unknown[]) =>
+      this.deliveries.connect(registration, () => callback(...args));
+    if (this.inner) this.inner.bindClientConnect(server as IoServer, connect);
+    else super.bindClientConnect(server as IoServer, connect);
   }
 
   override bindMessageHandlers(
     ...args: Parameters<IoAdapter['bindMessageHandlers']>
   ): void {
-    if (this.inner) this.inner.bindMessageHandlers(...args);
-    else super.bindMessageHandlers(...args);
+    const { inner } = this;
+    if (inner && bindsByItself(inner, IoAdapter)) {
+      inner.bindMessageHandlers(...args);
+      return;
+    }
+    const [socket, handlers] = args;
+    const mapPayload = (inner ?? this).mapPayload.bind(inner ?? this);
+    this.deliveries.bind(socket, handlers, mapPayload);
   }
 
   override bindClientDisconnect(
@@ -103,8 +117,20 @@ export class ManagedIoAdapter extends IoAdapter {
       this.findHttpServer();
       this.#inner = adapter(this.httpServer);
       this.#inner.forceCloseConnections = this.forceCloseConnections;
+      this.judgeBefore(this.#inner, IoAdapter);
     }
     return this.#inner;
+  }
+
+  /** What binds messages in a way of its own gets handlers that judge what they are called with. */
+  private judgeBefore(
+    adapter: IoAdapter,
+    base: { readonly prototype: IoAdapter },
+  ): void {
+    if (!bindsByItself(adapter, base)) return;
+    const bind = adapter.bindMessageHandlers.bind(adapter);
+    adapter.bindMessageHandlers = (socket, handlers, transform) =>
+      bind(socket, this.deliveries.judging(socket, handlers), transform);
   }
 
   /** Nest makes the HTTP server after its providers, and so after this adapter. */
@@ -126,4 +152,12 @@ export class ManagedIoAdapter extends IoAdapter {
     const server = 'server' in created ? created.server : created;
     this.gatekeeper.protect(server as Server);
   }
+}
+
+/** Whether an adapter has another way of binding messages than the class it extends. */
+function bindsByItself(
+  adapter: IoAdapter,
+  base: { readonly prototype: IoAdapter },
+): boolean {
+  return adapter.bindMessageHandlers !== base.prototype.bindMessageHandlers;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import {
   ConnectedSocket,
   MessageBody,
@@ -146,16 +146,18 @@ interface Presence {
 
 @WebSocketGateway()
 export class PresenceGateway
-  implements OnGatewayConnection, OnGatewayDisconnect
+  implements OnGatewayConnection, OnGatewayDisconnect, OnApplicationShutdown
 {
   @WebSocketServer()
   private readonly server!: Server;
   private readonly present = new Map<string, Presence>();
 
-  constructor() {
-    setInterval(() => {
-      this.server?.emit('presence', [...this.present.values()]);
-    }, 10).unref();
+  private readonly timer = setInterval(() => {
+    this.server?.emit('presence', [...this.present.values()]);
+  }, 10);
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
   }
 
   handleConnection(client: Socket): void {

@@ -1,5 +1,6 @@
 import type { WebSocketManagerOptions } from '../../src/index.js';
 import { type Violation, Violations } from '../../src/isolation/index.js';
+import { afterSpec } from '../support/after-spec.js';
 import { visitorOf, type Visitor } from '../leak-zoo/stage.js';
 import {
   type ServeOptions,
@@ -46,7 +47,8 @@ export async function honest(
   };
 }
 
-afterEach(async () => {
+afterSpec(async () => {
+  if (found.length === 0) return;
   const all = found.splice(0);
   // The background inspection has its say, too.
   await settle(10);

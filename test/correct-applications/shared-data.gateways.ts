@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import {
   ConnectedSocket,
   MessageBody,
@@ -28,14 +28,18 @@ export class Documents {
 }
 
 @WebSocketGateway()
-export class DocumentGateway {
+export class DocumentGateway implements OnApplicationShutdown {
   @WebSocketServer()
   private readonly server!: Server;
 
-  constructor(private readonly documents: Documents) {
-    setInterval(() => {
-      this.server?.to('plan').emit('snapshot', this.documents.of('plan'));
-    }, 10).unref();
+  private readonly timer = setInterval(() => {
+    this.server?.to('plan').emit('snapshot', this.documents.of('plan'));
+  }, 10);
+
+  constructor(private readonly documents: Documents) {}
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
   }
 
   @SubscribeMessage('open')

@@ -46,7 +46,9 @@ export class Prices implements OnApplicationBootstrap, OnApplicationShutdown {
 }
 
 @WebSocketGateway()
-export class FeedGateway implements OnGatewayConnection, OnGatewayDisconnect {
+export class FeedGateway
+  implements OnGatewayConnection, OnGatewayDisconnect, OnApplicationShutdown
+{
   @WebSocketServer()
   private readonly server!: Server;
   /** Started by the first listener, for all of them. */
@@ -55,8 +57,15 @@ export class FeedGateway implements OnGatewayConnection, OnGatewayDisconnect {
     share(),
   );
 
-  constructor(private readonly prices: Prices) {
-    setInterval(() => this.server?.emit('heartbeat', { at: 1 }), 10).unref();
+  private readonly heartbeat = setInterval(
+    () => this.server?.emit('heartbeat', { at: 1 }),
+    10,
+  );
+
+  constructor(private readonly prices: Prices) {}
+
+  onApplicationShutdown(): void {
+    clearInterval(this.heartbeat);
   }
 
   handleConnection(client: Socket): void {

@@ -13,6 +13,7 @@ import {
   type WebSocketManagerOptions,
 } from '../../src/index.js';
 import { type Violation, Violations } from '../../src/isolation/index.js';
+import { enforcement } from '../support/enforcement.js';
 import {
   type ClientSocket,
   closeAfterSpec,
@@ -122,7 +123,7 @@ export async function play(
   const testing = await Test.createTestingModule({
     imports: isPlain
       ? []
-      : [WebSocketManagerModule.forRoot({ ...options, mode })],
+      : [WebSocketManagerModule.forRoot({ ...enforcement, ...options, mode })],
     // The first gateway makes the server: its options count.
     providers: [...gateways, Doorman],
   }).compile();

@@ -1,3 +1,5 @@
+import { afterSpec } from './after-spec.js';
+
 /** Has the clock of this process go ahead by some milliseconds, for the rest of the spec. Timers stay as they are. */
 export function letTimePass(ms: number): void {
   aheadMs += ms;
@@ -8,7 +10,7 @@ export function letTimePass(ms: number): void {
 const realNow = Date.now;
 let aheadMs = 0;
 
-afterEach(() => {
+afterSpec(() => {
   aheadMs = 0;
   if (vi.isMockFunction(Date.now)) vi.mocked(Date.now).mockRestore();
 });

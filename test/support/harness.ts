@@ -20,6 +20,8 @@ import {
   type WebSocketManagerOptions,
   WebSocketManagerRegistry,
 } from '../../src/index.js';
+import { afterSpec } from './after-spec.js';
+import { enforcement } from './enforcement.js';
 
 /** A running application with the module, and what a spec needs of it. */
 export interface Served {
@@ -44,7 +46,7 @@ export interface ServeOptions {
 const running = new Set<INestApplication>();
 const clients = new Set<ClientSocket>();
 
-afterEach(async () => {
+afterSpec(async () => {
   for (const client of clients) client.disconnect();
   clients.clear();
   for (const app of running) await app.close();
@@ -73,7 +75,11 @@ export async function serve({
 }: ServeOptions): Promise<Served> {
   const testing = await Test.createTestingModule({
     imports: [
-      WebSocketManagerModule.forRoot({ identify: identifyByAuth, ...options }),
+      WebSocketManagerModule.forRoot({
+        ...enforcement,
+        identify: identifyByAuth,
+        ...options,
+      }),
       ...imports,
     ],
     controllers,
@@ -185,7 +191,7 @@ export function settle(ms = 80): Promise<void> {
 /** Waits until `check` stops throwing. */
 export async function eventually(
   check: () => void | Promise<void>,
-  withinMs = 3000,
+  withinMs = 10_000,
 ): Promise<void> {
   const deadline = Date.now() + withinMs;
   for (;;) {
@@ -216,4 +222,14 @@ export type { ClientSocket, Type };
 /** Has an application that a spec has started by itself closed after the spec. */
 export function closeAfterSpec(app: INestApplication): void {
   running.add(app);
+}
+
+/** Waits until exactly this has been received, and sees that nothing comes after it. */
+export async function receives(
+  received: unknown,
+  expected: unknown,
+): Promise<void> {
+  await eventually(() => expect(received).toEqual(expected));
+  await settle(20);
+  expect(received).toEqual(expected);
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { afterSpec } from './after-spec.js';
 
 /** The opcodes of RFC 6455, section 5.2. */
 export const OPCODE = { text: 1, binary: 2, close: 8, ping: 9, pong: 10 };
@@ -23,7 +24,7 @@ export interface RawClient {
 
 const running = new Set<RawClient>();
 
-afterEach(() => {
+afterSpec(() => {
   for (const client of running) client.vanish();
   running.clear();
 });

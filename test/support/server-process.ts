@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { afterSpec } from './after-spec.js';
 
 /** What the specs ask of the server. */
 export type Command = 'close' | 'measure';
@@ -35,7 +36,7 @@ export interface ServerProcess {
 
 const running = new Set<ChildProcess>();
 
-afterEach(() => {
+afterSpec(() => {
   for (const child of running) child.kill('SIGKILL');
   running.clear();
 });

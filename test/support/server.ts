@@ -13,6 +13,7 @@ import {
   WebSocketManagerModule,
   WebSocketManagerRegistry,
 } from '../../src/index.js';
+import { enforcement } from './enforcement.js';
 import type { Command, Report } from './server-process.js';
 
 /*
@@ -47,6 +48,7 @@ function identify(socket: {
 @Module({
   imports: [
     WebSocketManagerModule.forRoot({
+      ...enforcement,
       identify,
       idleTtl,
       handshakeTimeout: HOUR_MS,

@@ -1,1 +1,4 @@
 import 'reflect-metadata';
+import { cleanUpAfterSpec } from './after-spec.js';
+
+afterEach(cleanUpAfterSpec);

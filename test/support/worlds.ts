@@ -7,6 +7,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { WebSocketManagerModule } from '../../src/index.js';
+import { enforcement } from './enforcement.js';
 import { closeAfterSpec, urlOf } from './harness.js';
 
 type Imports = NonNullable<ModuleMetadata['imports']>;
@@ -16,7 +17,9 @@ export const WORLDS: [name: string, world: () => Imports][] = [
   ['plain Nest', () => []],
   [
     'Nest with the module',
-    () => [WebSocketManagerModule.forRoot({ anonymous: 'allow' })],
+    () => [
+      WebSocketManagerModule.forRoot({ ...enforcement, anonymous: 'allow' }),
+    ],
   ],
 ];
 

@@ -95,7 +95,7 @@ export const SECURITY_SABOTEURS: Saboteurs<SecurityWorld> = {
       world.toUserKey({ userId: `${userId}-${(numbers += 1)}` }),
   }),
   'security.breaker': withBed(({ breaker }) => {
-    breaker.trip = () => undefined;
+    breaker.trip = () => ({}) as ReturnType<typeof breaker.trip>;
   }),
   'security.lockdown': withBed(({ breaker }) => {
     breaker.violated = () => false;

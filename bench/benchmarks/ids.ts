@@ -1,0 +1,49 @@
+import { assessId, toUserKey } from 'nestjs-websocket-manager';
+import { measureMicro } from '../lib/micro.js';
+import { runAlone } from '../lib/run-alone.js';
+import type { Section, Settings } from '../lib/section.js';
+
+const IDS: readonly [id: string, label: string, value: string][] = [
+  ['integer', 'an integer, 4711', '4711'],
+  ['uuid', 'a UUID', '7b3e0a52-0c1f-4a46-9d3b-5a8b0c6f2e11'],
+  ['auth0', 'auth0|507f1f77bcf86cd799439011', 'auth0|507f1f77bcf86cd799439011'],
+  ['email', 'an e-mail address', 'ada.lovelace+notes@example.org'],
+  ['spiffe', 'a SPIFFE id', 'spiffe://example.org/ns/prod/sa/web'],
+  ['reserved', 'a name of power in disguise, ＡＤＭＩＮ', 'ＡＤＭＩＮ'],
+  ['sql', 'an injection', "x' OR '1'='1"],
+  ['megabyte', 'a megabyte of “a”', 'a'.repeat(1_000_000)],
+];
+
+/** What it costs to judge an id, and to make a user key of it. */
+async function ids({ isQuick }: Settings): Promise<Section> {
+  const measured = await measureMicro(
+    IDS.flatMap(([id, , value]) => [
+      { id: `${id} assess`, call: () => assessId(value) },
+      { id: `${id} key`, call: () => toUserKey({ userId: value }) },
+    ]),
+    isQuick,
+  );
+  return {
+    title: 'Ids',
+    takenAt: new Date().toISOString(),
+    isQuick,
+    columns: [
+      { key: 'assess', label: 'assessId, ns', digits: 0 },
+      { key: 'key', label: 'toUserKey, ns', digits: 0 },
+    ],
+    rows: IDS.map(([id, label]) => ({
+      id,
+      label,
+      values: {
+        assess: measured.get(`${id} assess`) ?? NaN,
+        key: measured.get(`${id} key`) ?? NaN,
+      },
+    })),
+    verdicts: [],
+    notes: [
+      'An id that is no safe key gets a digest of its bytes, which is what the long ones pay for. The handshake judges before it makes a key.',
+    ],
+  };
+}
+
+await runAlone(import.meta.url, ids);

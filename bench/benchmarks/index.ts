@@ -1,0 +1,17 @@
+/** All of them, in the order in which they run; each is a file beside this one, and a program. */
+export const BENCHMARKS = [
+  'messages',
+  'pipeline',
+  'connections',
+  'inspection',
+  'payload',
+  'state',
+  'registry',
+  'ids',
+  'egress',
+  'handshake',
+  'heap',
+  'import',
+] as const;
+
+export type BenchmarkName = (typeof BENCHMARKS)[number];

@@ -1,0 +1,132 @@
+import { CLIENTS, CONTESTANTS, type Contestant } from '../contestants.js';
+import {
+  type Contest,
+  type ContestPlan,
+  cpuOf,
+  notMeasured,
+  ratioOf,
+  runContest,
+} from '../lib/contest.js';
+import { type Cost, MeasuredServer } from '../lib/measured-server.js';
+import { runAlone } from '../lib/run-alone.js';
+import {
+  type Row,
+  type Section,
+  type Settings,
+  type Verdict,
+  verdict,
+} from '../lib/section.js';
+import { median, spread } from '../lib/statistics.js';
+
+const MEGABYTE = 1_000_000;
+
+const FULL: ContestPlan = {
+  generations: 3,
+  rounds: 6,
+  warmUp: 60_000,
+  stretch: 15_000,
+};
+const QUICK: ContestPlan = {
+  generations: 1,
+  rounds: 5,
+  warmUp: 25_000,
+  stretch: 4_000,
+};
+
+/** What a message costs the server, ours beside its peers, over real sockets. */
+async function messages({ isQuick, rows }: Settings): Promise<Section> {
+  const plan = isQuick ? QUICK : FULL;
+  const entrants = CONTESTANTS.filter(({ id }) => rows?.includes(id) ?? true);
+  const heaps = new Map<string, number[]>();
+  const contest = await runContest<Cost, MeasuredServer>(
+    entrants,
+    plan,
+    (spec) => MeasuredServer.start(spec),
+    async (id, { server }) => {
+      const { heapUsed } = await server.collect();
+      heaps.set(id, [...(heaps.get(id) ?? []), heapUsed]);
+    },
+  );
+  const { generations, rounds, stretch } = plan;
+  return {
+    title: `What a message costs, ${CLIENTS} clients, each waiting for its answer`,
+    takenAt: new Date().toISOString(),
+    isQuick,
+    columns: [
+      { key: 'cpu', label: 'server CPU, µs', digits: 1 },
+      { key: 'spread', label: '±, %', digits: 1 },
+      { key: 'ratio', label: '× empty guard and interceptor', digits: 2 },
+      { key: 'plain', label: '× Nest', digits: 2 },
+      { key: 'perSecond', label: 'messages/s', digits: 0 },
+      { key: 'p50', label: 'p50, ms', digits: 2 },
+      { key: 'p99', label: 'p99, ms', digits: 2 },
+      { key: 'heap', label: 'heap, MB', digits: 1 },
+    ],
+    rows: entrants.flatMap((entrant) => rowOf(entrant, contest, heaps)),
+    verdicts: verdictsOf(contest),
+    notes: [
+      `The median of ${generations * rounds} stretches of ${stretch.toLocaleString('en-GB')} messages, in turn with all others, in ${generations} ${generations === 1 ? 'process' : 'processes'} each. ± is half the distance between the quartiles; ratios are medians of the ratios of each round.`,
+      ...notMeasured(contest),
+    ],
+  };
+}
+
+function rowOf(
+  { id, label }: Contestant,
+  contest: Contest<Cost>,
+  heaps: ReadonlyMap<string, readonly number[]>,
+): Row[] {
+  const costs = contest.costs.get(id);
+  if (!costs) return [];
+  const cpu = cpuOf(contest, id);
+  const values = {
+    cpu: median(cpu),
+    spread: spread(cpu) * 100,
+    ratio: ratioOf(contest, id, 'nest-enhancers'),
+    plain: ratioOf(contest, id, 'nest'),
+    perSecond: median(costs.map(({ perSecond }) => perSecond)),
+    p50: median(costs.map(({ p50Micros }) => p50Micros)) / 1_000,
+    p99: median(costs.map(({ p99Micros }) => p99Micros)) / 1_000,
+    heap: median(heaps.get(id) ?? []) / MEGABYTE,
+  };
+  return [{ id, label, values }];
+}
+
+/** The targets of the design: whose message, beside whose, and how much dearer it may be. */
+const TARGETS = [
+  {
+    what: 'a message, enforcement `nest`, over Nest with an empty guard and interceptor',
+    ours: 'ours-nest',
+    theirs: 'nest-enhancers',
+    target: 0.9,
+  },
+  {
+    what: 'a message, enforcement `transport`, over Nest with no protection at all',
+    ours: 'ours-transport',
+    theirs: 'nest',
+    target: 0.95,
+  },
+  {
+    what: 'the manager injected, enforcement `nest`, over Nest’s request-scoped gateway with both',
+    ours: 'ours-nest-injected',
+    theirs: 'nest-request',
+    target: 1,
+  },
+  {
+    what: 'the manager injected, enforcement `transport`, over the same',
+    ours: 'ours-transport-injected',
+    theirs: 'nest-request',
+    target: 1,
+  },
+] as const;
+
+function verdictsOf(contest: Contest<Cost>): Verdict[] {
+  const isThere = (id: string) => contest.costs.has(id);
+  return TARGETS.filter(
+    ({ ours, theirs }) => isThere(ours) && isThere(theirs),
+  ).map(({ what, ours, theirs, target }) =>
+    verdict(what, ratioOf(contest, ours, theirs), target),
+  );
+}
+
+await runAlone(import.meta.url, messages);

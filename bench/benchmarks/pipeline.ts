@@ -1,0 +1,79 @@
+import { CLIENTS, CONTESTANTS } from '../contestants.js';
+import {
+  type ContestPlan,
+  cpuOf,
+  notMeasured,
+  ratioOf,
+  runContest,
+} from '../lib/contest.js';
+import { type MemoryCost, MemoryServer } from '../lib/memory-server.js';
+import { runAlone } from '../lib/run-alone.js';
+import type { Section, Settings } from '../lib/section.js';
+import { median, spread } from '../lib/statistics.js';
+
+const FULL: ContestPlan = {
+  generations: 3,
+  rounds: 8,
+  warmUp: 50_000,
+  stretch: 8_000,
+};
+const QUICK: ContestPlan = {
+  generations: 1,
+  rounds: 5,
+  warmUp: 20_000,
+  stretch: 3_000,
+};
+
+/** nestjs-cls and the large states have nothing to add here. */
+const ROWS = [
+  'socket.io',
+  'nest',
+  'nest-enhancers',
+  'nest-request',
+  'ours-nest-off',
+  'ours-nest',
+  'ours-nest-injected',
+  'ours-transport',
+  'ours-transport-injected',
+];
+
+/** The same without a network: what of a message's cost is not the kernel's. The figure to work with. */
+async function pipeline({ isQuick, rows = ROWS }: Settings): Promise<Section> {
+  const plan = isQuick ? QUICK : FULL;
+  const entrants = CONTESTANTS.filter(({ id }) => rows.includes(id));
+  const contest = await runContest<MemoryCost, MemoryServer>(
+    entrants,
+    plan,
+    (spec) => MemoryServer.start(spec),
+  );
+  return {
+    title: `What a message costs between engine.io and the handler, ${CLIENTS} clients, no network`,
+    takenAt: new Date().toISOString(),
+    isQuick,
+    columns: [
+      { key: 'cpu', label: 'server CPU, µs', digits: 2 },
+      { key: 'spread', label: '±, %', digits: 1 },
+      { key: 'ratio', label: '× empty guard and interceptor', digits: 2 },
+      { key: 'plain', label: '× Nest', digits: 2 },
+    ],
+    rows: entrants
+      .filter(({ id }) => contest.costs.has(id))
+      .map(({ id, label }) => ({
+        id,
+        label,
+        values: {
+          cpu: median(cpuOf(contest, id)),
+          spread: spread(cpuOf(contest, id)) * 100,
+          ratio: ratioOf(contest, id, 'nest-enhancers'),
+          plain: ratioOf(contest, id, 'nest'),
+        },
+      })),
+    verdicts: [],
+    notes: [
+      'Connections that socket.io takes for those of engine.io, in the server’s own process: no kernel, no second process, so that a busy machine disturbs it little. The targets are about real sockets, above.',
+      ...notMeasured(contest),
+    ],
+  };
+}
+
+await runAlone(import.meta.url, pipeline);

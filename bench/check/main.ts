@@ -1,0 +1,113 @@
+import { parseArgs } from 'node:util';
+import { standardDeviation } from '../lib/statistics.js';
+import { readBaseline, writeBaseline } from './baseline.js';
+import { isSlower, judge, pooled, printedJudgement } from './judge.js';
+import { CHECKED, type Waste, measure, undisturbedRatio } from './ratios.js';
+
+/*
+ * Notices when the hot path becomes a quarter slower, on any machine, also on a busy one: what a message costs in CPU
+ * time, beside stock Nest in the same minute, without a network.
+ *
+ *   npm run bench:check                   fails if it has become slower than bench/baseline.json, by the margin
+ *   npm run bench:check -- --update       what is measured now is right from now on
+ *   npm run bench:check -- --self-test    whether it stays quiet as it is, and speaks when a quarter is wasted
+ *   npm run bench:check -- --noise 20     how far its own figures are from each other
+ */
+
+const A_QUARTER = 0.25;
+/** Some 20 µs: enough to be seen at once. */
+const TRIAL_STEPS = 4_000;
+
+const { values } = parseArgs({
+  options: {
+    update: { type: 'boolean' },
+    'self-test': { type: 'boolean' },
+    noise: { type: 'string' },
+  },
+});
+if (values.update) await update();
+else if (values['self-test']) await testItself();
+else if (values.noise !== undefined) await showNoise(Number(values.noise));
+else process.exitCode = (await findSlower()) ? 1 : 0;
+
+/** @returns whether the hot path is slower. What looks like it is measured again: once may be bad luck. */
+async function findSlower(waste?: Waste): Promise<boolean> {
+  const baseline = await readBaseline();
+  const first = await measure(waste);
+  let judgements = judge(first, baseline);
+  if (isSlower(judgements)) {
+    for (const judgement of judgements)
+      console.log(printedJudgement(judgement));
+    console.log('Measured again, to be sure.');
+    judgements = judge(pooled(first, await measure(waste)), baseline);
+  }
+  for (const judgement of judgements) console.log(printedJudgement(judgement));
+  const hasNews = judgements.some(({ verdict }) =>
+    ['new', 'faster'].includes(verdict),
+  );
+  if (hasNews) console.log('To hold it: npm run bench:check -- --update');
+  return isSlower(judgements);
+}
+
+async function update(): Promise<void> {
+  const { margin } = await readBaseline();
+  const contest = pooled(await measure(), await measure());
+  const ratios = Object.fromEntries(
+    CHECKED.filter((id) => contest.costs.has(id)).map((id) => {
+      const ratio = undisturbedRatio(contest, id);
+      return [id, Number(ratio.toFixed(3))];
+    }),
+  );
+  await writeBaseline({ ratios, margin });
+  console.log(ratios);
+}
+
+/** The same as in CI, twice: as it is, and with a quarter of its CPU time wasted in each message. */
+async function testItself(): Promise<void> {
+  const waste = await aQuarter();
+  console.log('As it is:');
+  const isQuiet = !(await findSlower());
+  console.log('With a quarter wasted in each message, in steps:', waste);
+  const isNoticed = await findSlower(waste);
+  console.log(isQuiet ? 'It stays quiet.' : 'A FALSE ALARM.');
+  console.log(isNoticed ? 'It notices.' : 'IT DOES NOT NOTICE.');
+  process.exitCode = isQuiet && isNoticed ? 0 : 1;
+}
+
+/** How many steps are a quarter of a message, on this machine. */
+async function aQuarter(): Promise<Waste> {
+  const asItIs = await measure({}, 1);
+  const trial = Object.fromEntries(CHECKED.map((id) => [id, TRIAL_STEPS]));
+  const wasted = await measure(trial, 1);
+  return Object.fromEntries(
+    CHECKED.filter((id) => asItIs.costs.has(id)).map((id) => {
+      const before = undisturbedRatio(asItIs, id);
+      const share = undisturbedRatio(wasted, id) / before - 1;
+      return [id, Math.round((TRIAL_STEPS * A_QUARTER) / share)];
+    }),
+  );
+}
+
+async function showNoise(times: number): Promise<void> {
+  const ratios = new Map<string, number[]>();
+  for (let time = 1; time <= times; time++) {
+    const start = performance.now();
+    const contest = await measure();
+    const seconds = ((performance.now() - start) / 1_000).toFixed(0);
+    const line = CHECKED.filter((id) => contest.costs.has(id)).map((id) => {
+      const ratio = undisturbedRatio(contest, id);
+      ratios.set(id, [...(ratios.get(id) ?? []), ratio]);
+      return `${id} ${ratio.toFixed(3)}`;
+    });
+    console.log(`${time}: ${line.join(', ')}, ${seconds} s`);
+  }
+  for (const [id, all] of ratios) {
+    const mean = all.reduce((sum, ratio) => sum + ratio, 0) / all.length;
+    const share = (standardDeviation(all) / mean) * 100;
+    const least = Math.min(...all).toFixed(3);
+    const most = Math.max(...all).toFixed(3);
+    console.log(
+      `${id}: ${mean.toFixed(3)}, standard deviation ${share.toFixed(1)} %, from ${least} to ${most}`,
+    );
+  }
+}

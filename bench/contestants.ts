@@ -1,0 +1,137 @@
+/** How many clients there are, unless something else is said. */
+export const CLIENTS = 50;
+
+/** How a server of the benchmarks is put together. Plain data: it travels to the server's process. */
+export interface ServerSpec {
+  readonly app: 'socket.io' | 'nest' | 'cls' | 'managed';
+  /** One empty guard and one empty interceptor of the application's own. */
+  readonly hasEnhancers?: boolean;
+  /** One gateway for all, or one for each connection with what it needs injected into its constructor. */
+  readonly scope?: 'singleton' | 'injected';
+  /** Where the library makes its decisions. */
+  readonly enforcement?: 'nest' | 'transport';
+  /**
+   * `off`: every vector is `'off'` and neither guard nor interceptor is bound; what remains is a manager per user.
+   * Default: `enforce`, as in the library.
+   */
+  readonly protection?: 'off' | 'report' | 'enforce';
+  /** What the application keeps about each user: nothing, ten objects, or ten thousand. */
+  readonly state?: 'none' | 'small' | 'large';
+  /** What the clients do. */
+  readonly workload: 'ask' | 'publish';
+  /** Steps of arithmetic that each handler wastes: what the check has to notice. */
+  readonly wastedSteps?: number;
+}
+
+/** One line of the table of messages. */
+export interface Contestant {
+  readonly id: string;
+  readonly label: string;
+  /** The question this line answers. */
+  readonly asks: string;
+  readonly spec: ServerSpec;
+}
+
+const ask = { workload: 'ask', state: 'small' } as const;
+const managed = { ...ask, app: 'managed', scope: 'singleton' } as const;
+
+/** Not the full product: each line answers a question the others do not. */
+export const CONTESTANTS: readonly Contestant[] = [
+  {
+    id: 'socket.io',
+    label: 'bare socket.io',
+    asks: 'what the transport costs',
+    spec: { ...ask, app: 'socket.io' },
+  },
+  {
+    id: 'nest',
+    label: 'Nest, singleton gateway',
+    asks: 'what Nest costs without any protection',
+    spec: { ...ask, app: 'nest' },
+  },
+  {
+    id: 'nest-enhancers',
+    label: 'Nest, empty guard and interceptor',
+    asks: 'what a place for protection costs in Nest',
+    spec: { ...ask, app: 'nest', hasEnhancers: true },
+  },
+  {
+    id: 'nest-enhancers-large',
+    label: 'Nest, empty guard and interceptor, large state',
+    asks: 'what a large state costs whoever looks after it',
+    spec: { ...ask, app: 'nest', hasEnhancers: true, state: 'large' },
+  },
+  {
+    id: 'nest-request',
+    label: 'Nest, request-scoped, empty guard and interceptor',
+    asks: 'what a gateway per connection costs in Nest',
+    spec: { ...ask, app: 'nest', hasEnhancers: true, scope: 'injected' },
+  },
+  {
+    id: 'cls',
+    label: 'nestjs-cls, empty guard and interceptor',
+    asks: 'what knowing the user below the handler costs elsewhere',
+    spec: { ...ask, app: 'cls', hasEnhancers: true },
+  },
+  {
+    id: 'ours-nest-off',
+    label: 'ours, protection off',
+    asks: 'what a manager per user costs before anything is protected',
+    spec: { ...managed, enforcement: 'nest', protection: 'off' },
+  },
+  {
+    id: 'ours-nest-report',
+    label: 'ours, nest, report',
+    asks: 'whether watching is cheaper than policing',
+    spec: { ...managed, enforcement: 'nest', protection: 'report' },
+  },
+  {
+    id: 'ours-nest',
+    label: 'ours, nest, enforce (the default)',
+    asks: 'what the protection costs as installed',
+    spec: { ...managed, enforcement: 'nest' },
+  },
+  {
+    id: 'ours-nest-large',
+    label: 'ours, nest, enforce, large state',
+    asks: 'whether a message pays for the size of the state',
+    spec: { ...managed, enforcement: 'nest', state: 'large' },
+  },
+  {
+    id: 'ours-nest-injected',
+    label: 'ours, nest, enforce, manager injected',
+    asks: 'what the constructor injection costs',
+    spec: { ...managed, enforcement: 'nest', scope: 'injected' },
+  },
+  {
+    id: 'ours-transport-report',
+    label: 'ours, transport, report',
+    asks: 'whether watching is cheaper than policing, in the adapter',
+    spec: { ...managed, enforcement: 'transport', protection: 'report' },
+  },
+  {
+    id: 'ours-transport',
+    label: 'ours, transport, enforce',
+    asks: 'what the protection costs in the adapter',
+    spec: { ...managed, enforcement: 'transport' },
+  },
+  {
+    id: 'ours-transport-large',
+    label: 'ours, transport, enforce, large state',
+    asks: 'the same with a large state',
+    spec: { ...managed, enforcement: 'transport', state: 'large' },
+  },
+  {
+    id: 'ours-transport-injected',
+    label: 'ours, transport, enforce, manager injected',
+    asks: 'the same with the constructor injection',
+    spec: { ...managed, enforcement: 'transport', scope: 'injected' },
+  },
+];
+
+/** The server of one line. */
+export function specOf(id: string): ServerSpec {
+  const found = CONTESTANTS.find((contestant) => contestant.id === id);
+  if (!found) throw new TypeError(`There is no contestant "${id}".`);
+  return found.spec;
+}

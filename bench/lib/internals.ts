@@ -1,0 +1,51 @@
+/*
+ * What the inspection consists of, measured by itself. These parts are not public, so they are fetched out of the
+ * built package, and described here as far as they are used.
+ */
+
+type Roots = readonly (readonly [name: string, value: object])[];
+
+export interface Owner {
+  /** An inspection that has run out of budget. */
+  readonly paused: object | undefined;
+}
+
+export interface Subject {
+  readonly owner: Owner;
+  readonly roots: () => Roots;
+}
+
+export interface Ownership {
+  enrol(key: string): Owner;
+}
+
+export interface Inspector {
+  inspect(
+    subject: Subject,
+    options?: { strict?: boolean; maxNodes?: number },
+  ): readonly unknown[];
+  foreignIn(value: unknown, owner: Owner): unknown;
+  claimPayload(args: readonly unknown[], owner: Owner): unknown;
+}
+
+interface Internals {
+  readonly Ownership: new () => Ownership;
+  readonly Inspector: new (
+    ownership: Ownership,
+    options: { subjectOf: (key: string) => Subject | undefined },
+  ) => Inspector;
+  readonly PrototypeWatch: new () => { check(): unknown };
+  readonly findPollution: (value: unknown) => unknown;
+}
+
+const FILES = ['ownership', 'inspector', 'prototype-watch', 'pollution'];
+
+const modules = await Promise.all(
+  FILES.map((name) => {
+    const file = new URL(`../../../dist/isolation/${name}.js`, import.meta.url);
+    return import(file.href) as Promise<Partial<Internals>>;
+  }),
+);
+
+export const { Ownership, Inspector, PrototypeWatch, findPollution } =
+  Object.assign({}, ...modules) as Internals;

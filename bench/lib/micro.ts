@@ -1,0 +1,52 @@
+import { cpuNanoseconds } from './cpu-time.js';
+import { inTurn } from './in-turn.js';
+import { median } from './statistics.js';
+
+/** Something that takes nanoseconds. `turn` counts up, so that a case can take the next of its inputs. */
+export interface MicroCase {
+  readonly id: string;
+  readonly call: (turn: number) => unknown;
+}
+
+/** Where results go, so that a compiler cannot leave out what makes them. */
+const sink: { last: unknown } = { last: undefined };
+
+const BATCH_NS = 10_000_000;
+const ROUNDS = { full: 15, quick: 7 };
+
+/**
+ * Nanoseconds of processor time of one call, by id: the median of batches of some 10 ms that take turns. A loop costs 2 to 5 ns a call,
+ * which is left in.
+ */
+export async function measureMicro(
+  cases: readonly MicroCase[],
+  isQuick: boolean,
+): Promise<Map<string, number>> {
+  const batches = new Map(cases.map((one) => [one, timesOf(one)]));
+  const results = new Map<MicroCase, number[]>();
+  const rounds = isQuick ? ROUNDS.quick : ROUNDS.full;
+  await inTurn(cases, rounds, (one) => {
+    const each = nanosecondsOf(one, batches.get(one) ?? 1);
+    results.set(one, [...(results.get(one) ?? []), each]);
+  });
+  return new Map(
+    [...results].map(([{ id }, values]) => [id, median(values)] as const),
+  );
+}
+
+/** How many calls make a batch; warms up on the way. */
+function timesOf(one: MicroCase): number {
+  let times = 1;
+  for (;;) {
+    const total = nanosecondsOf(one, times) * times;
+    if (total > BATCH_NS / 2 || times > 10_000_000) return times;
+    times *= 2;
+  }
+}
+
+function nanosecondsOf({ call }: MicroCase, times: number): number {
+  const total = cpuNanoseconds(() => {
+    for (let turn = 0; turn < times; turn++) sink.last = call(turn);
+  });
+  return total / times;
+}

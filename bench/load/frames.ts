@@ -1,0 +1,55 @@
+/*
+ * WebSocket frames as RFC 6455 has them, as little of it as the load generator needs. Its own, since the generator has
+ * to be much cheaper than the server that is measured: a message is encoded once and sent many times.
+ */
+
+const FIN_TEXT = 0x81;
+const MASKED = 0x80;
+const LENGTH_16 = 126;
+const LENGTH_64 = 127;
+
+/** A text frame of a client. The mask is zero: the server has to unmask it all the same, and we need not mask it. */
+export function textFrame(text: string): Buffer {
+  const payload = Buffer.from(text);
+  return Buffer.concat([header(payload.length), Buffer.alloc(4), payload]);
+}
+
+function header(length: number): Buffer {
+  if (length < LENGTH_16) return Buffer.from([FIN_TEXT, MASKED | length]);
+  if (length > 0xffff) throw new RangeError('The load sends no such message.');
+  const bytes = Buffer.from([FIN_TEXT, MASKED | LENGTH_16, 0, 0]);
+  bytes.writeUInt16BE(length, 2);
+  return bytes;
+}
+
+/** Called with the place of each frame's payload: nothing is copied. */
+export type OnPayload = (bytes: Buffer, from: number, length: number) => void;
+
+/** Cuts what a server sends into frames. */
+export class FrameReader {
+  private rest: Buffer = Buffer.alloc(0);
+
+  constructor(private readonly onPayload: OnPayload) {}
+
+  read(chunk: Buffer): void {
+    const bytes =
+      this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
+    let at = 0;
+    while (bytes.length - at >= 2) {
+      const mark = (bytes[at + 1] ?? 0) & 0x7f;
+      const payload = at + (mark < LENGTH_16 ? 2 : mark === LENGTH_64 ? 10 : 4);
+      if (payload > bytes.length) break;
+      const length = lengthAt(bytes, at + 2, mark);
+      if (payload + length > bytes.length) break;
+      this.onPayload(bytes, payload, length);
+      at = payload + length;
+    }
+    this.rest = bytes.subarray(at);
+  }
+}
+
+function lengthAt(bytes: Buffer, at: number, mark: number): number {
+  if (mark < LENGTH_16) return mark;
+  if (mark === LENGTH_16) return bytes.readUInt16BE(at);
+  return Number(bytes.readBigUInt64BE(at));
+}

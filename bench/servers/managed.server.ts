@@ -1,0 +1,100 @@
+import type { Type } from '@nestjs/common';
+import {
+  MessageBody,
+  type OnGatewayConnection,
+  type OnGatewayInit,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import {
+  CurrentManager,
+  VECTORS,
+  type VectorMode,
+  WebSocketManager,
+  WebSocketManagerModule,
+  type WebSocketManagerOptions,
+  WebSocketManagerRegistry,
+} from 'nestjs-websocket-manager';
+import type { Server, Socket } from 'socket.io';
+import type { ServerSpec } from '../contestants.js';
+import { DoorGateway } from './door.gateway.js';
+import { startNest } from './nest.js';
+import { open } from './opened.js';
+import { userOf } from './server-app.js';
+import { makeState } from './state.js';
+import { ASK, type Answer, type Question, answer, waste } from './work.js';
+
+/** This library, as an application installs it. */
+export function startManagedServer(spec: ServerSpec): Promise<number> {
+  const gateways =
+    spec.scope === 'injected'
+      ? [injectedGateway(spec), DoorGateway]
+      : [singleton(spec)];
+  return startNest({
+    imports: [WebSocketManagerModule.forRoot(optionsOf(spec))],
+    providers: gateways,
+  });
+}
+
+function optionsOf({
+  enforcement,
+  protection = 'enforce',
+}: ServerSpec): WebSocketManagerOptions {
+  const identify = (socket: Socket) => ({ userId: userOf(socket) });
+  // What is the default is not named: the library may not know the option yet.
+  const where = enforcement === 'transport' ? { enforcement } : {};
+  if (protection !== 'off') return { identify, mode: protection, ...where };
+  return { identify, vectors: ALL_OFF, globalEnhancers: false, ...where };
+}
+
+const ALL_OFF: Record<string, VectorMode> = Object.fromEntries(
+  Object.keys(VECTORS).map((vector) => [vector, 'off' as const]),
+);
+
+function keep({ state }: WebSocketManager, size: ServerSpec['state']): void {
+  const notes = makeState(size);
+  if (notes) state.set('notes', notes);
+}
+
+function singleton({ state, wastedSteps = 0 }: ServerSpec): Type {
+  @WebSocketGateway()
+  class AskGateway implements OnGatewayInit, OnGatewayConnection {
+    constructor(private readonly registry: WebSocketManagerRegistry) {}
+
+    afterInit(io: Server): void {
+      open(io);
+    }
+
+    handleConnection(): void {
+      keep(this.registry.current(), state);
+    }
+
+    @SubscribeMessage(ASK)
+    ask(
+      @CurrentManager() manager: WebSocketManager,
+      @MessageBody() question: Question,
+    ): Answer {
+      waste(wastedSteps);
+      return answer(question, manager.user.userId);
+    }
+  }
+  return AskGateway;
+}
+
+function injectedGateway({ state, wastedSteps = 0 }: ServerSpec): Type {
+  @WebSocketGateway()
+  class AskGateway implements OnGatewayConnection {
+    constructor(private readonly manager: WebSocketManager) {}
+
+    handleConnection(): void {
+      keep(this.manager, state);
+    }
+
+    @SubscribeMessage(ASK)
+    ask(@MessageBody() question: Question): Answer {
+      waste(wastedSteps);
+      return answer(question, this.manager.user.userId);
+    }
+  }
+  return AskGateway;
+}

@@ -1,0 +1,48 @@
+import {
+  type CallHandler,
+  type CanActivate,
+  type ExecutionContext,
+  Injectable,
+  type ModuleMetadata,
+  type NestInterceptor,
+  type Provider,
+} from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
+import type { Observable } from 'rxjs';
+import type { ServerSpec } from '../contestants.js';
+import { portOf } from './server-app.js';
+
+@Injectable()
+class EmptyGuard implements CanActivate {
+  canActivate(): boolean {
+    return true;
+  }
+}
+
+@Injectable()
+class EmptyInterceptor implements NestInterceptor {
+  intercept(_: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return next.handle();
+  }
+}
+
+/** One empty guard and one empty interceptor, if there are to be any. */
+export function enhancersOf({ hasEnhancers = false }: ServerSpec): Provider[] {
+  if (!hasEnhancers) return [];
+  return [
+    { provide: APP_GUARD, useClass: EmptyGuard },
+    { provide: APP_INTERCEPTOR, useClass: EmptyInterceptor },
+  ];
+}
+
+/** Starts a Nest application of this module. */
+export async function startNest(metadata: ModuleMetadata): Promise<number> {
+  class BenchModule {}
+  const app = await NestFactory.create(
+    { module: BenchModule, ...metadata },
+    // What goes wrong at start-up is thrown.
+    { logger: false, abortOnError: false },
+  );
+  await app.listen(0, '127.0.0.1');
+  return portOf(app.getHttpServer().address());
+}

@@ -1,0 +1,80 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type IdRefusal, assessId } from './assess-id.js';
+import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.js';
+import type { IdInPayload, RefusedId } from './ids-in-payload.js';
+import type {
+  IdPlace,
+  IdentityJudge,
+  SuspiciousIdObserver,
+} from './suspicious-id.js';
+
+/**
+ * What a program writes when it has no id. Under such an id all who have none would be one user with one manager, so
+ * it identifies nobody, whatever is otherwise let through.
+ */
+const NO_ID: ReadonlySet<string> = new Set([
+  '',
+  'anonymous',
+  'everyone',
+  'nan',
+  'nobody',
+  'none',
+  'null',
+  'system',
+  'undefined',
+  '[object object]',
+]);
+
+/** Judges the ids that come in, has the suspicious ones recorded, and says which must be refused. */
+@Injectable()
+export class SuspiciousIds implements IdentityJudge {
+  private observer: SuspiciousIdObserver | undefined;
+
+  constructor(
+    @Inject(IDENTITY_OPTIONS)
+    private readonly options: Pick<IdentityOptions, 'idRules'>,
+  ) {}
+
+  /** Without an observer, everything suspicious is refused. */
+  observe(observer: SuspiciousIdObserver): void {
+    this.observer = observer;
+  }
+
+  /** @returns why an id must not become a key, a room or a log line; `undefined` if it may */
+  refusalOf(id: unknown, place: IdPlace): readonly IdRefusal[] | undefined {
+    return this.observer?.isOff() ? undefined : this.judge(id, place, false);
+  }
+
+  /** The same for an id that somebody is identified by. */
+  refusalOfIdentity(
+    id: string,
+    place: IdPlace,
+  ): readonly IdRefusal[] | undefined {
+    const isNoId = NO_ID.has(id.trim().toLowerCase());
+    if (this.observer?.isOff() && !isNoId) return undefined;
+    return this.judge(id, place, isNoId);
+  }
+
+  /** The first id of a message that must be refused. */
+  firstRefusedOf(ids: Iterable<IdInPayload>): RefusedId | undefined {
+    if (this.observer?.isOff()) return undefined;
+    for (const [field, value] of ids) {
+      const reasons = this.judge(value, { path: `payload.${field}` }, false);
+      if (reasons) return { field, reasons };
+    }
+    return undefined;
+  }
+
+  private judge(
+    id: unknown,
+    place: IdPlace,
+    isFinal: boolean,
+  ): readonly IdRefusal[] | undefined {
+    const { suspicious, reasons } = assessId(id, this.options.idRules);
+    if (!suspicious) return undefined;
+    const length = typeof id === 'string' ? id.length : undefined;
+    const mustRefuse =
+      this.observer?.met({ ...place, reasons, length, isFinal }) ?? true;
+    return mustRefuse || isFinal ? reasons : undefined;
+  }
+}
