@@ -11,6 +11,7 @@ import { COMMANDS } from '../../src/proof/host/commands.js';
 import { AppHost } from '../../src/proof/host/index.js';
 import { OpenedApp } from '../../src/proof/host/opened-app.js';
 import type { Library, ProofContext } from '../../src/proof/proof-context.js';
+import { heapInUse } from '../../src/proof/suites/performance/memory.js';
 import type { Check } from '../../src/proof/suite.js';
 
 /** Breaks what a check looks at. */
@@ -108,7 +109,11 @@ export async function applicationUnderProof(
       get info() {
         return opened.info;
       },
-      ask: async (command) => COMMANDS[command](opened),
+      ask: async (command) => {
+        // A process of its own would have been started so that it can do this itself.
+        if (command === 'app.memory') await heapInUse();
+        return COMMANDS[command](opened);
+      },
       stop: async () => {
         await opened.close();
         return { how: 'closed', code: 0, signal: null };

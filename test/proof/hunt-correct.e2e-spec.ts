@@ -28,7 +28,13 @@ import {
   ScopedGateway,
 } from '../correct-applications/work-in-the-background.gateways.js';
 import { identifyByAuth } from '../support/harness.js';
-import { hunt, huntUntilFound, inParallel, type Hunted } from './hunted.js';
+import {
+  HUNTS_ALL,
+  type Hunted,
+  hunt,
+  huntUntilFound,
+  inParallel,
+} from './hunted.js';
 
 interface Correct extends Hunted {
   readonly name: string;
@@ -49,8 +55,15 @@ const CORRECT: readonly Correct[] = [
     name: 'a chat room',
     gateways: [ChatGateway, History],
     share: [
-      ...['join', 'joined', 'said', 'posted', 'left', 'gone'],
-      ...['typing', 'stopped-typing', 'renamed'],
+      'join',
+      'joined',
+      'said',
+      'posted',
+      'left',
+      'gone',
+      'typing',
+      'stopped-typing',
+      'renamed',
     ],
   },
   {
@@ -78,18 +91,21 @@ const CORRECT: readonly Correct[] = [
   { name: 'drafts', gateways: [RecoveringGateway], share: [] },
 ];
 
+/** Half of them, unless all are hunted. */
+const CHOSEN = CORRECT.filter((_, index) => HUNTS_ALL || index % 2 === 0);
+
 let results: ReadonlyMap<Correct, HuntResult>;
 
 beforeAll(async () => {
-  results = await inParallel(CORRECT, 6, (application) =>
+  results = await inParallel(CHOSEN, 6, (application) =>
     hunt(
       { ...application, imports: withModule() },
       { share: application.share },
     ),
   );
-}, 60_000);
+}, 180_000);
 
-it.each(CORRECT)('the leak hunt reports nothing on $name', (application) => {
+it.each(CHOSEN)('the leak hunt reports nothing on $name', (application) => {
   const result = results.get(application);
   expect(result?.problem).toBeUndefined();
   expect(result?.findings).toEqual([]);
@@ -99,7 +115,7 @@ it.each(CORRECT)('the leak hunt reports nothing on $name', (application) => {
     expect(result?.shared.length).toBeGreaterThan(0);
 });
 
-it.each(CORRECT.filter(({ share }) => share.length > 0))(
+it.each(CHOSEN.filter(({ share }) => share.length > 0))(
   'the leak hunt has to be told what $name is meant to share',
   async (application) => {
     const { findings } = await huntUntilFound({

@@ -1,12 +1,30 @@
 import { WebSocketManagerModule } from '../../src/index.js';
 import type { HuntResult } from '../../src/proof/hunt/index.js';
 import { HUNTED, type HuntedExhibit } from './hunted-zoo.js';
-import { hunt, inParallel } from './hunted.js';
+import { HUNTS_ALL, hunt, inParallel } from './hunted.js';
+
+/** One or two for each way in which the module stops a leak; all of them with `npm run test:hunt`. */
+const CHOICE = new Set([
+  'broadcast without room',
+  'cache of copies',
+  'context object reused',
+  'default argument',
+  'namespace broadcast',
+  'prototype pollution',
+  'promise cache',
+  'restored session',
+  'room named by client',
+  'same id in two tenants',
+  'stream after another login',
+  'two users on one transport',
+]);
+
+const CHOSEN = HUNTED.filter(({ name }) => HUNTS_ALL || CHOICE.has(name));
 
 let results: ReadonlyMap<HuntedExhibit, HuntResult>;
 
 beforeAll(async () => {
-  results = await inParallel(HUNTED, 6, (exhibit) =>
+  results = await inParallel(CHOSEN, 6, (exhibit) =>
     hunt(
       {
         ...exhibit,
@@ -15,9 +33,9 @@ beforeAll(async () => {
       exhibit.hunt,
     ),
   );
-}, 60_000);
+}, 180_000);
 
-it.each(HUNTED)(
+it.each(CHOSEN)(
   'the leak hunt finds nothing with the module: $name',
   (exhibit) => {
     const { findings, problem, unfinished } = results.get(exhibit) ?? {};
@@ -26,3 +44,8 @@ it.each(HUNTED)(
     expect(unfinished).toEqual([]);
   },
 );
+
+it('the choice is made of exhibits that there are', () => {
+  const names = new Set(HUNTED.map(({ name }) => name));
+  expect([...CHOICE].filter((name) => !names.has(name))).toEqual([]);
+});

@@ -8,7 +8,7 @@ beforeAll(async () => {
   results = await inParallel(HUNTED, 6, (exhibit) =>
     huntUntilFound(exhibit, exhibit.hunt),
   );
-}, 60_000);
+}, 180_000);
 
 afterAll(() => {
   // What one of them has planted.

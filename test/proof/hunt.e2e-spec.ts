@@ -81,4 +81,22 @@ describe('the leak hunt', () => {
     const { problem } = await hunt(of(WithoutGateways));
     expect(problem?.code).toBe('no-gateways');
   });
+
+  it('says when the module with the identities fails', async () => {
+    const fails = () => Promise.reject(new Error('no test tenant'));
+    const [identify, enter] = await Promise.all([
+      hunt(of(Leaky), { identities: { identify: fails } }),
+      hunt(of(Leaky), { identities: { enter: fails } }),
+    ]);
+    for (const [name, { problem, messagesSent }] of Object.entries({
+      identify,
+      enter,
+    })) {
+      expect(problem).toEqual({
+        code: 'identity-refused',
+        message: `${name}() of the module with the identities has failed: no test tenant`,
+      });
+      expect(messagesSent).toBe(0);
+    }
+  });
 });

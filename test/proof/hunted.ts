@@ -84,3 +84,6 @@ export async function inParallel<Item, Result>(
   await Promise.all(Array.from({ length: width }, worker));
   return results;
 }
+
+/** Whether everything is hunted (`npm run test:hunt`), or a choice that `npm test` has time for. */
+export const HUNTS_ALL = process.env.WSM_HUNT === 'all';

@@ -43,7 +43,7 @@ const DEFAULT_START_MS = 30_000;
 const DEFAULT_ANSWER_MS = 10_000;
 /** How long the application may take to close, and then to obey SIGTERM. */
 const GRACE_MS = 3_000;
-const LAST_WORDS_MS = 200;
+const LAST_WORDS_MS = 2_000;
 
 /** Whether this file runs from the sources or from what was built. */
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
@@ -217,8 +217,8 @@ export class AppHost {
   }
 
   private rejectAll(): void {
-    for (const { reject } of this.questions.values())
-      reject(this.problem('app-crashed', 'is gone'));
+    for (const question of this.questions.values())
+      question.reject(this.problem('app-crashed', 'is gone'));
     this.questions.clear();
   }
 

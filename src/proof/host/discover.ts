@@ -92,7 +92,10 @@ function listenerOf(
 ): HandlerInfo {
   const { takesAck, payload } = hintOfListener(socket.listeners(event)[0]);
   return {
-    ...{ origin, namespace, isDynamic, path },
+    origin,
+    namespace,
+    isDynamic,
+    path,
     name: `socket.on('${event}')`,
     gateway: name,
     event,
@@ -142,18 +145,26 @@ function handlersOf(
     if (metadata(NEST_METADATA.messageMapping, handler) === undefined)
       return [];
     const message = metadata(NEST_METADATA.message, handler);
-    // A symbol cannot be sent. What is no text is one by the time socket.io looks for listeners.
+    // A symbol cannot be sent.
     if (typeof message === 'symbol' || message === undefined) return [];
     return {
-      ...{ origin, namespace, isDynamic, path },
+      origin,
+      namespace,
+      isDynamic,
+      path,
       name: `${name}.${method}`,
       gateway: name,
-      event: String(message),
+      event: nameOf(message),
       takesAck: takesAck(prototype.constructor, method),
       payload: payloadHint(prototype, method),
       shares: sharesOf(handler),
     };
   });
+}
+
+/** What is no text is one by the time socket.io looks for listeners. */
+function nameOf(message: unknown): string {
+  return Object.keys({ [message as PropertyKey]: 0 })[0];
 }
 
 /** Names of methods, inherited ones too, each once: the way of Nest's MetadataScanner. */

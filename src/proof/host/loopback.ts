@@ -4,10 +4,9 @@ const LOOPBACK = '127.0.0.1';
 
 /** Has every server of this process listen on 127.0.0.1, whatever it is told: a proof is nobody else's business. */
 export function listenOnLoopbackOnly(): void {
-  const listen = Server.prototype.listen as (
-    this: Server,
-    ...args: unknown[]
-  ) => Server;
+  const { listen } = Server.prototype as {
+    listen: (this: Server, ...args: unknown[]) => Server;
+  };
   Server.prototype.listen = function (this: Server, ...args: unknown[]) {
     return listen.apply(this, onLoopback(args));
   } as typeof Server.prototype.listen;

@@ -1,8 +1,9 @@
-import type { GatewayInfo, HandlerInfo } from '../host/index.js';
+import type { AppInfo, HandlerInfo } from '../host/index.js';
 import type { Sighting } from './canary-search.js';
 import { ACKNOWLEDGEMENT, type Packet } from './device.js';
 import type { LeakFinding } from './hunt-result.js';
 import type { Journal, JournalEntry } from './journal.js';
+import type { HuntPlan } from './plan.js';
 import type { Player } from './player.js';
 
 /** More are counted, and not listed. */
@@ -23,12 +24,10 @@ export class Findings {
   constructor(
     private readonly players: readonly Player[],
     private readonly journal: Journal,
-    private readonly howToRun: string,
-    share: readonly string[],
-    gateways: readonly GatewayInfo[],
-    handlers: readonly HandlerInfo[],
+    private readonly plan: HuntPlan,
+    { gateways, handlers }: Pick<AppInfo, 'gateways' | 'handlers'>,
   ) {
-    this.declared = new Set(share);
+    this.declared = new Set(plan.share);
     for (const { namespace, shares } of [...gateways, ...handlers]) {
       for (const event of shares ?? [])
         this.byDecorator.add(`${namespace} ${event}`);
@@ -110,8 +109,12 @@ export class Findings {
     const entry = this.entryOf(sighting);
     const sentWith = entry?.handler?.event;
     const kind = JSON.stringify([
-      ...[packet.namespace, packet.event, packet.answerTo, sentWith],
-      ...[sighting.kind, fieldOf(sighting.path)],
+      packet.namespace,
+      packet.event,
+      packet.answerTo,
+      sentWith,
+      sighting.kind,
+      fieldOf(sighting.path),
     ]);
     const known = this.found.get(kind);
     if (known) {
@@ -152,6 +155,7 @@ export class Findings {
     entry: JournalEntry | undefined,
   ): string[] {
     const { player } = packet;
+    const { seed, users } = this.plan;
     const told = (each: JournalEntry) =>
       `${this.players[each.player].name} ${each.line}`;
     const before = this.journal
@@ -167,7 +171,7 @@ export class Findings {
         ? `the answer${answered ?? ''}`
         : `"${packet.event}"`;
     return [
-      this.howToRun,
+      `The hunt is run with the seed ${JSON.stringify(seed)} and ${users} users`,
       `${this.players[owner].name} and ${player.name} are connected to ${packet.namespace}`,
       ...before.map(told),
       ...(entry ? [told(entry)] : []),

@@ -1,10 +1,10 @@
 import { AppHost, AppHostError, type AppHostOptions } from '../host/index.js';
-import { Hunt, type HuntPlan } from './hunt.js';
+import { Hunt } from './hunt.js';
 import type { HuntResult } from './hunt-result.js';
 import type { HuntOptions, HuntTarget } from './hunt.options.js';
 import { HuntStopped } from './limits.js';
 import { PHASES } from './phases.js';
-import { planOf } from './plan-of.js';
+import { type HuntPlan, planOf } from './plan.js';
 import { watch } from './watch.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Endpoint, HandlerInfo } from '../host/index.js';
+import type { HandlerInfo } from '../host/index.js';
 import { CanarySearch } from './canary-search.js';
 import {
   ACKNOWLEDGEMENT,
@@ -8,8 +8,9 @@ import {
 } from './device.js';
 import { Endpoints } from './endpoints.js';
 import { Findings } from './findings.js';
-import type { HuntTarget, Identities, SimulatedUser } from './hunt.options.js';
+import type { HuntTarget, SimulatedUser } from './hunt.options.js';
 import type { HuntedHandler } from './hunt-result.js';
+import { inModule } from './in-module.js';
 import { Journal, type JournalEntry, show } from './journal.js';
 import { Limits } from './limits.js';
 import {
@@ -18,34 +19,16 @@ import {
   neutralShapesOf,
   shapesOf,
 } from './payload-shapes.js';
+import type { HuntPlan } from './plan.js';
 import { Player } from './player.js';
 import { Random } from './random.js';
 import { DEFAULT_IDENTITY, secretsOf } from './secrets.js';
+import { Talks, patienceWith } from './talks.js';
 
-/** What a hunt is made of once its options are known to be right. */
-export interface HuntPlan {
-  readonly seed: string;
-  readonly users: number;
-  readonly budgetMs: number;
-  readonly maxMessages: number;
-  readonly lateMs: number;
-  readonly share: readonly string[];
-  readonly identities: Identities;
-}
-
-/** How long an answer is waited for: less each time that none came, as many handlers never answer. */
-const PATIENCE_MS = [100, 25, 6, 3];
 const QUIET_MS = 12;
 /** Messages. */
 const PROGRESS_EVERY = 20;
 const MAX_QUIET_MS = 250;
-
-interface Talk {
-  sent: number;
-  answered: number;
-  /** Messages without an answer since the last answer. */
-  misses: number;
-}
 
 /** The simulated users, what they do, and what they see. */
 export class Hunt {
@@ -59,16 +42,15 @@ export class Hunt {
   private readonly journal = new Journal();
   private readonly search: CanarySearch;
   private readonly devices = new Map<Player, Device[]>();
-  private readonly talks = new Map<HandlerInfo, Talk>();
+  private readonly talks = new Talks();
   private lastAnswerAt = 0;
-  /** Called now and then. */
   onProgress = (): void => undefined;
 
   constructor(
     readonly plan: HuntPlan,
     readonly target: HuntTarget,
   ) {
-    const { seed, users, share } = plan;
+    const { seed, users } = plan;
     const { gateways, handlers } = target.info;
     this.random = new Random(seed, 'order');
     this.limits = new Limits(plan);
@@ -79,24 +61,18 @@ export class Hunt {
     this.search = new CanarySearch(this.players);
     this.endpoints = new Endpoints(gateways);
     this.handlers = handlers.filter(({ isDynamic }) => !isDynamic);
-    const howToRun = `The hunt is run with the seed ${JSON.stringify(seed)} and ${users} users`;
-    this.findings = new Findings(
-      ...([
-        this.players,
-        this.journal,
-        howToRun,
-        share,
-        gateways,
-        handlers,
-      ] as const),
-    );
+    this.findings = new Findings(this.players, this.journal, plan, target.info);
   }
 
   /** Asks the user's module who everybody is, and learns what nobody else may see. */
   async identify(): Promise<void> {
     const { identify = DEFAULT_IDENTITY } = this.plan.identities;
-    for (const player of this.players)
-      player.identity = await identify(this.simulated(player));
+    for (const player of this.players) {
+      const user = this.simulated(player);
+      player.identity = await inModule(this.limits, 'identify', () =>
+        identify(user),
+      );
+    }
     for (const [player, secrets] of secretsOf(this.players)) {
       for (const secret of secrets) this.search.addSecret(secret, player.index);
     }
@@ -130,8 +106,9 @@ export class Hunt {
     this.note(player, number > 0 ? 'connects another device' : 'connects');
     const { enter } = this.plan.identities;
     for (const socket of device.connectedSockets) {
-      if (!before.includes(socket))
-        await enter?.(socket, this.simulated(player));
+      if (before.includes(socket) || !enter) continue;
+      const user = this.simulated(player);
+      await inModule(this.limits, 'enter', () => enter(socket, user));
     }
     return refusals;
   }
@@ -139,15 +116,6 @@ export class Hunt {
   /** Everybody who is not connected, as far as they are let in. */
   async enterAll(): Promise<void> {
     for (const player of this.players) await this.enter(player);
-  }
-
-  handlersOf({ namespace, origin, path }: Endpoint): HandlerInfo[] {
-    return this.handlers.filter(
-      (handler) =>
-        handler.namespace === namespace &&
-        handler.origin === origin &&
-        handler.path === path,
-    );
   }
 
   /** All devices of a user go. */
@@ -190,7 +158,7 @@ export class Hunt {
     shape: Shape,
     device = this.deviceOf(player),
   ): Promise<void> {
-    const talk = this.talkOf(handler);
+    const talk = this.talks.of(handler);
     const socket = device.socketOf(handler);
     const answered = this.send(player, handler, shape, device);
     if (!socket || !answered) return;
@@ -199,9 +167,8 @@ export class Hunt {
       refused = resolve;
     });
     socket.once('exception', refused);
-    const ms = PATIENCE_MS[Math.min(talk.misses, PATIENCE_MS.length - 1)];
+    const patience = this.limits.pause(patienceWith(talk)).then(() => true);
     talk.misses += 1;
-    const patience = this.limits.pause(ms).then(() => true);
     const isMissing = await Promise.race([answered, refusal, patience]);
     if (!isMissing) talk.misses = 0;
     socket.off('exception', refused);
@@ -219,7 +186,7 @@ export class Hunt {
     if (!socket) return undefined;
     const payload = shape(player.canary());
     player.messages.push(this.record(player, handler, payload));
-    const talk = this.talkOf(handler);
+    const talk = this.talks.of(handler);
     talk.sent += 1;
     this.limits.countMessage();
     if (this.limits.messagesSent % PROGRESS_EVERY === 0) this.onProgress();
@@ -254,13 +221,7 @@ export class Hunt {
   }
 
   get hunted(): HuntedHandler[] {
-    return [...new Set([...this.target.info.handlers, ...this.handlers])].map(
-      (handler) => {
-        const { name, event, namespace } = handler;
-        const { sent, answered } = this.talkOf(handler);
-        return { name, event, namespace, sent, answered };
-      },
-    );
+    return this.talks.summary([...this.target.info.handlers, ...this.handlers]);
   }
 
   /** The last messages, to say what an application did not survive. */
@@ -294,7 +255,7 @@ export class Hunt {
       message === undefined ? [] : [this.players[owner].messages[message]],
     );
     for (const handler of new Set(messages.map((entry) => entry?.handler))) {
-      if (handler) this.talkOf(handler).answered += 1;
+      if (handler) this.talks.of(handler).answered += 1;
     }
   }
 
@@ -327,17 +288,7 @@ export class Hunt {
         number,
         id: player.id,
         otherId: other.id,
-        count: this.talkOf(handler).sent,
+        count: this.talks.of(handler).sent,
       });
-  }
-
-  private talkOf(handler: HandlerInfo): Talk {
-    const talk = this.talks.get(handler) ?? {
-      sent: 0,
-      answered: 0,
-      misses: 0,
-    };
-    this.talks.set(handler, talk);
-    return talk;
   }
 }

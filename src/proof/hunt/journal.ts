@@ -57,6 +57,6 @@ export class Journal {
 /** A payload as a step shows it: short, on one line. */
 export function show(payload: unknown): string {
   if (payload === undefined) return 'nothing';
-  const text = JSON.stringify(payload) ?? String(payload);
+  const text = JSON.stringify(payload) ?? typeof payload;
   return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
 }

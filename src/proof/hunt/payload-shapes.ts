@@ -1,4 +1,10 @@
-import type { FieldHint, HandlerInfo, PayloadHint } from '../host/index.js';
+import type {
+  FieldHint,
+  FieldKind,
+  HandlerInfo,
+  PayloadHint,
+  PayloadType,
+} from '../host/index.js';
 import type { Canary } from './player.js';
 
 /** Makes the payload of a message; `undefined` for none. */
@@ -74,36 +80,32 @@ const VARIANTS: readonly Variant[] = [
   },
 ];
 
-/** The payloads that a handler is sent, one after the other, if its user has no template for it. */
-export function shapesOf({ payload }: Pick<HandlerInfo, 'payload'>): Shape[] {
-  switch (payload.type) {
-    case 'none':
-      return [() => undefined];
-    case 'string':
-      return TEXT_SHAPES;
-    case 'number':
-      return [({ number }) => number];
-    case 'boolean':
-      return [() => true, () => false];
-    case 'array':
-      return LIST_SHAPES;
-    case 'object':
-      return objectShapes(payload);
-    case 'unknown':
-      return [
-        ...TEXT_SHAPES,
-        ...objectShapes(payload),
-        ({ number }) => number,
-        ...LIST_SHAPES,
-      ];
-  }
-}
-
 const TEXT_SHAPES: Shape[] = [({ reference }) => reference, ({ text }) => text];
+const NUMBER_SHAPE: Shape = ({ number }) => number;
 const LIST_SHAPES: Shape[] = [
   ({ text }) => [text],
   ({ text, reference }) => [{ id: reference, text }],
 ];
+
+const SHAPES: Readonly<Record<PayloadType, (hint: PayloadHint) => Shape[]>> = {
+  none: () => [() => undefined],
+  string: () => TEXT_SHAPES,
+  number: () => [NUMBER_SHAPE],
+  boolean: () => [() => true, () => false],
+  array: () => LIST_SHAPES,
+  object: objectShapes,
+  unknown: (hint) => [
+    ...TEXT_SHAPES,
+    ...objectShapes(hint),
+    NUMBER_SHAPE,
+    ...LIST_SHAPES,
+  ],
+};
+
+/** The payloads that a handler is sent, one after the other, if its user has no template for it. */
+export function shapesOf({ payload }: Pick<HandlerInfo, 'payload'>): Shape[] {
+  return SHAPES[payload.type](payload);
+}
 
 /** What is sent in common: as a rule nothing, or something without fields, or the same for everybody. */
 export function neutralShapesOf(
@@ -130,32 +132,21 @@ export function namingShapesOf(
   { payload }: Pick<HandlerInfo, 'payload'>,
   id: string,
 ): Shape[] {
-  const canaryOf = (name: string): Canary => ({
-    text: name,
-    reference: name,
-    number: Number.isSafeInteger(Number(id)) ? Number(id) : 1,
-  });
+  const { type } = payload;
+  if (type === 'none' || type === 'boolean') return [];
+  const number = Number.isSafeInteger(Number(id)) ? Number(id) : 1;
+  const named: Canary = { text: id, reference: id, number };
+  const texts: Shape[] = NAMINGS.map((naming) => () => naming(id));
+  if (type === 'string') return texts;
   const [first] = shapesOf({ payload });
-  // What one's own message is about is somebody else.
-  const addressed: Shape = (canary) =>
-    objectShapes(payload)[0]({ ...canary, reference: id });
-  switch (payload.type) {
-    case 'none':
-    case 'boolean':
-      return [];
-    case 'object':
-      return [addressed, () => first(canaryOf(id))];
-    case 'string':
-      return NAMINGS.map((naming) => () => naming(id));
-    case 'unknown':
-      return [
-        ...NAMINGS.map((naming) => () => naming(id)),
-        addressed,
-        () => objectShapes(payload)[0](canaryOf(id)),
-      ];
-    default:
-      return [() => first(canaryOf(id))];
-  }
+  if (type === 'number' || type === 'array') return [() => first(named)];
+  const [object] = objectShapes(payload);
+  return [
+    ...(type === 'unknown' ? texts : []),
+    // What one's own message is about is somebody else.
+    (canary) => object({ ...canary, reference: id }),
+    () => object(named),
+  ];
 }
 
 /** Payloads that reach for the prototype of all objects, with the fields that handlers read. */
@@ -185,12 +176,12 @@ function objectShapes({ fields, isExact }: PayloadHint): Shape[] {
   const shapes = variants.map(
     ({ adds, fill }): Shape =>
       (canary) =>
-        objectOf(withCommon(fields, adds && !isExact), fill, canary, isExact),
+        objectOf(withCommon(fields, adds && !isExact), fill, canary),
   );
   // A handler that looks at the fields it knows may take another way if there are none.
   if (!isExact && fields.length > 0)
     shapes.push((canary) =>
-      objectOf(withCommon([], true), VARIANTS[0].fill, canary, false),
+      objectOf(withCommon([], true), VARIANTS[0].fill, canary),
     );
   return distinct(shapes);
 }
@@ -211,52 +202,39 @@ function objectOf(
   fields: readonly FieldHint[],
   fill: Fill,
   canary: Canary,
-  isExact: boolean,
 ): object {
   return Object.fromEntries(
-    fields.map((field) => [field.name, valueOf(field, fill, canary, isExact)]),
+    fields.map((field) => [field.name, valueOf(field, fill, canary)]),
   );
 }
 
-function valueOf(
-  field: FieldHint,
-  fill: Fill,
-  canary: Canary,
-  isExact: boolean,
-): unknown {
-  const { kind, values, fields = [] } = field;
-  const { text, reference, number } = canary;
-  if (values && values.length > 0) return values[0];
-  switch (kind) {
-    case 'string': {
-      const value = fill(field, canary);
-      return typeof value === 'string' ? value : text;
-    }
-    case 'number':
-      return number;
-    case 'boolean':
-      return fill(field, canary) !== false;
-    case 'array':
-      return [text];
-    case 'object':
-      return objectOf(
-        fields.length > 0 ? fields : [{ name: 'text', kind: 'string' }],
-        fill,
-        canary,
-        isExact,
-      );
-    case 'date':
-      return '2024-01-01T00:00:00.000Z';
-    case 'email':
-      return `${text}@example.com`;
-    case 'uuid':
-      return uuidOf(reference);
-    case 'url':
-      return `https://example.com/${text}`;
-    case 'unknown':
-      return fill(field, canary);
-  }
+function valueOf(field: FieldHint, fill: Fill, canary: Canary): unknown {
+  const { kind, values } = field;
+  return values && values.length > 0
+    ? values[0]
+    : VALUES[kind](field, fill, canary);
 }
+
+const VALUES: Readonly<
+  Record<FieldKind, (field: FieldHint, fill: Fill, canary: Canary) => unknown>
+> = {
+  unknown: (field, fill, canary) => fill(field, canary),
+  string: (field, fill, canary) => {
+    const value = fill(field, canary);
+    return typeof value === 'string' ? value : canary.text;
+  },
+  number: (_, __, { number }) => number,
+  boolean: (field, fill, canary) => fill(field, canary) !== false,
+  array: (_, __, { text }) => [text],
+  object: ({ fields = [] }, fill, canary) =>
+    objectOf(fields.length > 0 ? fields : SOME_TEXT, fill, canary),
+  date: () => '2024-01-01T00:00:00.000Z',
+  email: (_, __, { text }) => `${text}@example.com`,
+  uuid: (_, __, { reference }) => uuidOf(reference),
+  url: (_, __, { text }) => `https://example.com/${text}`,
+};
+
+const SOME_TEXT: readonly FieldHint[] = [{ name: 'text', kind: 'string' }];
 
 /** A UUID of version 4 that ends with the token of its user. */
 function uuidOf(reference: string): string {

@@ -1,3 +1,5 @@
+import type { Endpoint, HandlerInfo } from '../host/index.js';
+import { keyOf } from './device.js';
 import type { Hunt } from './hunt.js';
 import { ask, othersOf, write } from './moves.js';
 import type { Player } from './player.js';
@@ -91,7 +93,7 @@ export async function shareTransport(hunt: Hunt): Promise<void> {
       const [other] = othersOf(hunt, player);
       const shared = hunt.newDevice(player);
       await shared.connect([first]);
-      for (const handler of hunt.handlersOf(first)) {
+      for (const handler of handlersAt(hunt, first)) {
         for (const shape of hunt.ownShapes(handler, player))
           await hunt.tell(player, handler, shape, shared);
       }
@@ -101,7 +103,7 @@ export async function shareTransport(hunt: Hunt): Promise<void> {
         other,
         `connects to ${second.namespace} on the transport of ${player.name}`,
       );
-      for (const handler of hunt.handlersOf(second).toReversed()) {
+      for (const handler of handlersAt(hunt, second).toReversed()) {
         for (const shape of hunt.neutralShapes(handler, other))
           await hunt.tell(other, handler, shape, guest);
       }
@@ -110,4 +112,8 @@ export async function shareTransport(hunt: Hunt): Promise<void> {
       shared.leave();
     }
   }
+}
+
+function handlersAt({ handlers }: Hunt, door: Endpoint): HandlerInfo[] {
+  return handlers.filter((handler) => keyOf(handler) === keyOf(door));
 }

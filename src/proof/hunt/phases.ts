@@ -18,6 +18,8 @@ export interface Phase {
 
 /** How often all users send at once to each handler. */
 const BURSTS = 6;
+/** How many handlers are asked, each by itself, for what another one has led to. */
+const READERS = 6;
 
 /** What a hunt does, in order. What changes who is who comes late, what may break the application last. */
 export const PHASES: readonly Phase[] = [
@@ -49,7 +51,7 @@ async function alone(hunt: Hunt): Promise<void> {
     await write(hunt, player);
     await ask(hunt, afterNext, handlers);
     // Each reader by itself, before anything else is written over it.
-    for (const handler of hunt.random.shuffled(handlers).slice(0, 6)) {
+    for (const handler of hunt.random.shuffled(handlers).slice(0, READERS)) {
       await writeOnce(hunt, player);
       await ask(hunt, next, [handler]);
     }
@@ -86,7 +88,12 @@ async function namesOfOthers(hunt: Hunt): Promise<void> {
     const [other] = othersOf(hunt, player);
     await hunt.enterAll();
     await write(hunt, other);
-    for (const handler of handlers) await nameIn(hunt, player, other, handler);
+    for (const handler of handlers) {
+      await nameIn(hunt, player, other, handler);
+      // What it has led to is looked at before anything else is said.
+      const rest = handlers.filter((each) => each !== handler);
+      await ask(hunt, player, hunt.random.shuffled(rest).slice(0, READERS));
+    }
     await write(hunt, other);
     await ask(hunt, player, handlers);
     for (const handler of handlers) await nameIn(hunt, player, other, handler);

@@ -11,9 +11,9 @@ const DEFAULT_HANG_MS = 5_000;
  */
 export function watch(hunt: Hunt, hangMs = DEFAULT_HANG_MS): () => void {
   const { target, limits } = hunt;
-  let isOver = false;
+  const over = new AbortController();
   const end = (error: AppHostError) => {
-    if (isOver) return;
+    if (over.signal.aborted) return;
     const steps = hunt.lastSteps().map((step) => `  ${step}`);
     const before =
       steps.length > 0 ? `\nBefore that:\n${steps.join('\n')}` : '';
@@ -23,7 +23,7 @@ export function watch(hunt: Hunt, hangMs = DEFAULT_HANG_MS): () => void {
     if (error instanceof AppHostError) end(error);
   });
   const look = async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       try {
         await target.ask('app.alive', hangMs);
       } catch (error) {
@@ -34,7 +34,5 @@ export function watch(hunt: Hunt, hangMs = DEFAULT_HANG_MS): () => void {
     }
   };
   void look();
-  return () => {
-    isOver = true;
-  };
+  return () => over.abort();
 }

@@ -37,7 +37,9 @@ export class MainGateway extends Inherited implements OnGatewayConnection {
   }
 
   @SubscribeMessage('*')
-  wildcard(@MessageBody() { room, text = '' }: { room: string; text: string }) {
+  wildcard(
+    @MessageBody() { room, text = '' }: { room: string; text?: string },
+  ) {
     return { room, text };
   }
 

@@ -118,12 +118,12 @@ export const PERFORMANCE_SABOTEURS: Saboteurs<PerformanceWorld> = {
       ...world.application,
       start: async () => {
         const running = await world.application.start();
-        let leaked = 0;
+        let waves = 0;
         return withMembers(running, {
           ask: async (command: 'app.memory') => {
             const memory = await running.ask(command);
-            leaked += 5e6;
-            return { ...memory, heapUsed: memory.heapUsed + leaked };
+            waves += 1;
+            return { ...memory, heapUsed: memory.heapUsed * waves };
           },
         });
       },

@@ -11,8 +11,6 @@ import { type Saboteur, type Saboteurs, withMembers } from '../can-fail.js';
 
 type Break = Saboteur<SecurityWorld>;
 
-const REFUSED: VectorId = 'suspicious-id';
-
 /** Applications with other options than a check asks for. */
 const withOptions =
   (change: WebSocketManagerOptions): Break =>
@@ -33,17 +31,12 @@ const withBed =
     },
   });
 
-/** Nobody looks for the vector; and bad ids are stopped by nobody. */
+/** Nobody looks for the vector. */
 const unwatched =
   (vector: VectorId): Break =>
   (world) => ({
     ...world,
-    plant: () =>
-      vector === REFUSED
-        ? plant(vector, (options) =>
-            world.open({ ...options, globalEnhancers: false }),
-          )
-        : plant(vector, world.open, 'off'),
+    plant: () => plant(vector, world.open, 'off'),
   });
 
 const SHARING_UNWATCHED = withOptions({

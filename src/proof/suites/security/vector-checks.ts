@@ -1,12 +1,8 @@
-import { VECTORS, type VectorId } from '../../../incidents/index.js';
+import { VECTORS } from '../../../incidents/index.js';
 import { type Outcome, judge } from '../../outcome.js';
 import type { Planted } from '../../planting/plant.js';
 import type { Check } from '../../suite.js';
 import type { SecurityWorld } from './security-world.js';
-
-/** The one vector that ends with a refusal: a bad id is turned away before it is anybody's. */
-const REFUSED: VectorId = 'suspicious-id';
-const REFUSAL = 'SUSPICIOUS_ID';
 
 /** One check for each vector: it is made to occur, and has to be found and stopped. */
 export const VECTOR_CHECKS: readonly Check<SecurityWorld>[] = Object.values(
@@ -18,11 +14,8 @@ export const VECTOR_CHECKS: readonly Check<SecurityWorld>[] = Object.values(
 }));
 
 function judgePlanted(planted: Planted): Outcome {
-  const { vector, violations, reachedBob, notices } = planted;
-  const isFound =
-    vector === REFUSED
-      ? notices.includes(REFUSAL)
-      : violations.some((one) => one.vector === vector);
+  const { vector, violations, reachedBob } = planted;
+  const isFound = violations.some((one) => one.vector === vector);
   const isStopped = violations.every(({ action }) => action === 'blocked');
   const others = new Set(violations.map((one) => one.vector));
   others.delete(vector);
@@ -36,8 +29,7 @@ function judgePlanted(planted: Planted): Outcome {
   );
 }
 
-function foundHow({ vector, incidents }: Planted): string {
-  if (vector === REFUSED) return 'found, refused';
+function foundHow({ incidents }: Planted): string {
   const actions = [...new Set(incidents.map(({ action }) => action))];
   return `found, ${actions.join(', ')}`;
 }

@@ -1,8 +1,16 @@
-import type { Hunt } from './hunt.js';
 import { HuntOptionError } from './hunt-option.error.js';
-import type { HuntOptions } from './hunt.options.js';
+import type { HuntOptions, Identities } from './hunt.options.js';
 
-type HuntPlan = Hunt['plan'];
+/** What a hunt is made of once its options are known to be right. */
+export interface HuntPlan {
+  readonly seed: string;
+  readonly users: number;
+  readonly budgetMs: number;
+  readonly maxMessages: number;
+  readonly lateMs: number;
+  readonly share: readonly string[];
+  readonly identities: Identities;
+}
 
 const DEFAULTS = {
   users: 4,
