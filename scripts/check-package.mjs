@@ -3,7 +3,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ALLOWED = /^(dist\/.+\.(js|d\.ts)|README\.md|LICENSE|package\.json)$/;
+const ALLOWED =
+  /^(dist\/.+\.(js|d\.ts)|example\/dist\/(app|proof)\/[^/]+\.js|example\/public\/index\.html|README\.md|LICENSE|package\.json)$/;
+/** What `prove` starts without `--app`, and what that needs. */
+const EXAMPLE = [
+  'example/dist/proof/app.js',
+  'example/dist/proof/identities.js',
+  'example/dist/app/app.module.js',
+  'example/public/index.html',
+];
 
 const run = (command, ...args) =>
   execFileSync(command, args, {
@@ -62,6 +70,12 @@ try {
     throw new Error(
       `the tarball holds files it should not: ${strangers.join(', ')}`,
     );
+  }
+  const missing = EXAMPLE.filter(
+    (wanted) => !packed.files.some(({ path }) => path === wanted),
+  );
+  if (missing.length > 0) {
+    throw new Error(`the tarball lacks the example: ${missing.join(', ')}`);
   }
   const tarball = join(folder, packed.filename);
   console.log(run('npx', 'publint', 'run', tarball, '--strict'));

@@ -1,7 +1,7 @@
 import { Explanation } from './explanation.js';
 import type { Finding, ForeignObject } from './findings.js';
 import { ForeignSearch } from './foreign-search.js';
-import { Kind } from './kinds.js';
+import { Kind, isHollow } from './kinds.js';
 import { InspectionPass } from './inspection-pass.js';
 import type { InspectionSubject } from './inspection-subject.js';
 import type { Owner } from './owner.js';
@@ -83,7 +83,11 @@ export class Inspector {
   ): readonly Finding[] {
     const { owner } = subject;
     const strict = options?.strict ?? this.#strict;
-    const pass = strict ? this.#newPass(subject, true) : this.#resume(subject);
+    const pass = this.#passOf(subject, strict);
+    if (!pass) {
+      owner.cleanAt = this.#now();
+      return CLEAN;
+    }
     const maxNodes = strict ? Infinity : (options?.maxNodes ?? this.#maxNodes);
     const isComplete = pass.step(maxNodes);
     owner.paused = isComplete ? undefined : pass;
@@ -94,23 +98,19 @@ export class Inspector {
     return CLEAN;
   }
 
-  #resume(subject: InspectionSubject): InspectionPass {
-    const { paused } = subject.owner;
-    if (paused instanceof InspectionPass) return paused;
-    return this.#newPass(
-      subject,
-      subject.owner.passes++ % THOROUGH_EVERY === 0,
-    );
-  }
-
-  #newPass(subject: InspectionSubject, thorough: boolean): InspectionPass {
-    const { ownership } = this;
-    return new InspectionPass(
-      ownership,
-      subject.owner,
-      subject.roots(),
-      thorough,
-    );
+  /** The inspection to go on with; `undefined` where there is nothing to look at. */
+  #passOf(
+    subject: InspectionSubject,
+    strict: boolean,
+  ): InspectionPass | undefined {
+    const { owner } = subject;
+    const { paused } = owner;
+    if (!strict && paused instanceof InspectionPass) return paused;
+    const roots = subject.roots();
+    if (!strict && roots.every(([, value]) => isHollow(value)))
+      return undefined;
+    const thorough = strict || owner.passes++ % THOROUGH_EVERY === 0;
+    return new InspectionPass(this.ownership, owner, roots, thorough);
   }
 
   /**
@@ -122,7 +122,13 @@ export class Inspector {
     subject: InspectionSubject,
     nodesPerStep: number,
   ): Generator<{ findings: readonly Finding[]; visited: number }> {
-    const pass = this.#newPass(subject, true);
+    const { owner } = subject;
+    const pass = new InspectionPass(
+      this.ownership,
+      owner,
+      subject.roots(),
+      true,
+    );
     pass.tellsOfFences = true;
     for (let isComplete = false; !isComplete;) {
       isComplete = pass.step(nodesPerStep);
@@ -178,9 +184,7 @@ export class Inspector {
     owner: Owner,
     maxNodes = this.#strict ? Infinity : MAX_PAYLOAD_NODES,
   ): Pollution | undefined {
-    const pass = new PayloadPass(this.ownership, owner);
-    pass.run(args, maxNodes);
-    return pass.pollution;
+    return new PayloadPass(this.ownership, owner).run(args, maxNodes);
   }
 
   /**

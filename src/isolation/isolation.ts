@@ -84,9 +84,20 @@ export class Isolation implements ManagerObserver {
     const subject = this.subjectOf(record);
     const hasCollided = this.checkManager(record);
     if (!subject) return hasCollided;
+    record.isStateTouched = false;
     const isContaminated = this.raiseAll(this.inspector.inspect(subject));
     this.tellProgress(record, subject);
     return isContaminated || hasCollided;
+  }
+
+  /**
+   * The same after a handler has run. What it cannot have changed is not looked at again.
+   *
+   * @returns whether nothing more of the message must leave
+   */
+  inspectAfter(record: ManagerRecord): boolean {
+    const isDue = this.isStrict || this.subjectOf(record)?.mayHaveChanged();
+    return isDue === true && this.inspect(record);
   }
 
   /** An inspection that takes several messages shows in the manager's mode until it has come to its end. */

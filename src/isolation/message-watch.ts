@@ -72,7 +72,7 @@ export class MessageWatch {
   mustEnd(scope: MessageScope, isInspected: boolean): boolean {
     const hasDrifted = this.ingress.findDrift(scope);
     const isContaminated =
-      !isInspected && this.isolation.inspect(insideOf(scope.manager));
+      !isInspected && this.isolation.inspectAfter(insideOf(scope.manager));
     return hasDrifted || isContaminated;
   }
 

@@ -1,6 +1,7 @@
 import type { ManagerRecord } from '../manager/index.js';
 import type { InspectionSubject } from './inspection-subject.js';
 import type { Owner } from './owner.js';
+import { isHollow } from './kinds.js';
 import { formatPath } from './path.js';
 import type { Root } from './cursors.js';
 import type { Roots } from './walk.js';
@@ -19,6 +20,18 @@ export class ManagerSubject implements InspectionSubject {
   /** Adds an object of the application to what is inspected. */
   track(name: string, value: object): void {
     (this.#tracked ??= new Map()).set(name, value);
+  }
+
+  /**
+   * Whether the user may hold something else than when this was last inspected for a message: the state was asked
+   * for, or there is something that nobody has to ask for.
+   */
+  mayHaveChanged(): boolean {
+    const { record } = this;
+    if (record.isStateTouched || this.owner.paused !== undefined) return true;
+    return this.roots().some(
+      ([name, value]) => name !== 'state' && !isHollow(value),
+    );
   }
 
   roots(): Roots {

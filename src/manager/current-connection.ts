@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { MessageScope } from './message-scope.js';
 
 /**
@@ -7,7 +7,7 @@ import type { MessageScope } from './message-scope.js';
  * observables, because it is an `AsyncLocalStorage`.
  */
 @Injectable()
-export class CurrentConnection {
+export class CurrentConnection implements OnApplicationShutdown {
   private readonly storage = new AsyncLocalStorage<MessageScope | undefined>();
 
   get(): MessageScope | undefined {
@@ -22,5 +22,10 @@ export class CurrentConnection {
   exit<Result>(work: () => Result): Result {
     // Not `storage.exit()`: a `run()` inside it switches the storage back on for the rest of the work.
     return this.storage.run(undefined, work);
+  }
+
+  /** Node sees to every storage that is switched on with every promise, also for applications that are closed. */
+  onApplicationShutdown(): void {
+    this.storage.disable();
   }
 }

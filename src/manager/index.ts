@@ -3,7 +3,11 @@ export { type Binding, bindingOf } from './binding.js';
 export { ChannelEmitter } from './channel-emitter.js';
 export { Connection } from './connection.js';
 export { CurrentConnection } from './current-connection.js';
-export { CurrentManager } from './current-manager.decorator.js';
+export {
+  CurrentManager,
+  currentManagerFactory,
+  managerOfClient,
+} from './current-manager.decorator.js';
 export { DirectConstructionError } from './direct-construction.error.js';
 export type { AckResponse, AnyEvents, EventArgs, EventName } from './events.js';
 export { ForeignChannelError } from './foreign-channel.error.js';

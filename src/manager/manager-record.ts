@@ -85,6 +85,8 @@ export class ManagerRecord implements StateHost {
   mode: ManagerMode;
   lastUsedAt = this.createdAt;
   listeners: ManagerListeners | undefined;
+  /** Whether the application has asked for the state since this was last set back. */
+  isStateTouched = false;
   /** What the room that watches the managers keeps of this one. */
   watched: object | undefined;
   #state: UserState | undefined;
@@ -127,6 +129,7 @@ export class ManagerRecord implements StateHost {
   /** @throws {ContextBleedError} also when it must not be used here */
   assertUsable(use: ManagerUse): void {
     this.assertActive(use);
+    if (use === 'state') this.isStateTouched = true;
     if (this.lifecycle.is === 'active' && !this.mayUseHere(use))
       throw new ContextBleedError(use);
   }

@@ -122,6 +122,8 @@ async function attempt<T>(
       TIMEOUT_MS,
     );
     signal.addEventListener('abort', abort);
+    // The work may have ended it before it was listened to.
+    if (signal.aborted) abort();
     end = () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);

@@ -4,7 +4,7 @@ import { type Observable, type Subscription, from, isObservable } from 'rxjs';
 import type { Socket } from 'socket.io';
 import { IsolationViolationException } from '../isolation/index.js';
 import type { MessageScope } from '../manager/index.js';
-import type { Plan, Route } from './route.js';
+import { type Plan, type Route, isThenable } from './route.js';
 
 /** What a message looks like to a handler. */
 export type MapPayload = IoAdapter['mapPayload'];
@@ -42,6 +42,9 @@ export interface DeliveryHost {
   report(error: unknown): void;
 }
 
+/** For all: a promise of its own for each answer would be one more that an `AsyncLocalStorage` has to follow. */
+const AT_ONCE = Promise.resolve();
+
 /**
  * One call of one handler, and what becomes of its answers: the same as in Nest's `IoAdapter`, where each call runs
  * through a pipeline of operators.
@@ -64,10 +67,7 @@ export class Delivery {
   start(): void {
     try {
       const answer: unknown = this.handler.callback(this.data, this.ack);
-      Promise.resolve(answer).then(
-        (value) => this.settle(value),
-        (error: unknown) => this.fail(error),
-      );
+      this.whenThere(answer);
     } catch (error) {
       this.fail(error);
     }
@@ -77,11 +77,7 @@ export class Delivery {
   startDirectly(route: Route, plan: Plan, instance: object): void {
     this.isDirect = true;
     try {
-      // Also a value that is there at once leaves in a microtask: what the handler has set off leaves before it.
-      Promise.resolve(route.call(instance, plan, this.args)).then(
-        (value) => this.settle(value),
-        (error: unknown) => this.fail(error),
-      );
+      this.whenThere(route.call(instance, plan, this.args));
     } catch (error) {
       this.fail(error);
     }
@@ -95,6 +91,18 @@ export class Delivery {
   private get args(): unknown[] {
     const { desk, handler, data, ack } = this;
     return [desk.socket, data, ack, handler.message];
+  }
+
+  /** Also a value that is there at once leaves in a microtask: what the handler has set off leaves before it. */
+  private whenThere(answer: unknown): void {
+    if (!isThenable(answer)) {
+      void AT_ONCE.then(() => this.settle(answer));
+      return;
+    }
+    Promise.resolve(answer).then(
+      (value) => this.settle(value),
+      (error: unknown) => this.fail(error),
+    );
   }
 
   private settle(value: unknown): void {

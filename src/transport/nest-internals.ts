@@ -21,7 +21,11 @@ import { ExceptionFiltersContext } from '@nestjs/websockets/context/exception-fi
 import { WsContextCreator } from '@nestjs/websockets/context/ws-context-creator.js';
 import { WsProxy } from '@nestjs/websockets/context/ws-proxy.js';
 import { GatewayMetadataExplorer } from '@nestjs/websockets/gateway-metadata-explorer.js';
-import { GATEWAY_METADATA, GATEWAY_OPTIONS } from '@nestjs/websockets/internal';
+import {
+  GATEWAY_METADATA,
+  GATEWAY_OPTIONS,
+  PARAM_ARGS_METADATA,
+} from '@nestjs/websockets/internal';
 
 /*
  * Every part of Nest that this library relies on and Nest does not document.
@@ -59,6 +63,8 @@ export interface Pipeline {
 /** One parameter of a handler. */
 export interface Parameter {
   readonly index: number;
+  /** Of a decorator that the application, or this library, has made. */
+  readonly factory: unknown;
   readonly extractValue: (...args: unknown[]) => unknown;
 }
 
@@ -129,7 +135,7 @@ export class NestParts {
 
   /** The handlers of a gateway in the order in which Nest binds them. */
   handlersOf({ instance }: FoundGateway): FoundHandler[] {
-    return this.#explorer.explore(instance as never);
+    return this.#explorer.explore(instance);
   }
 
   /** For a gateway in no request's scope. */
@@ -146,17 +152,30 @@ export class NestParts {
       getParamsMetadata(moduleKey),
       paramtypes,
     );
+    const factories = this.factoriesOf(instance, methodName);
     const pipes = this.#pipes.create(...of);
     const hasPipes =
       pipes.length > 0 || parameters.some(({ pipes }) => pipes.length > 0);
     return {
       guards: this.#guards.create(...of),
       interceptors: this.#interceptors.create(...of),
-      parameters,
+      parameters: parameters.map(({ index, extractValue }, at) => ({
+        index,
+        extractValue,
+        factory: factories[at],
+      })),
       applyPipes: hasPipes
         ? (this.#contexts.createPipesFn(pipes, parameters) ?? undefined)
         : undefined,
     };
+  }
+
+  /** In the order of the parameters that `getParamsMetadata` tells of. */
+  private factoriesOf(instance: object, methodName: string): unknown[] {
+    const declared = this.#utils.reflectCallbackMetadata<
+      Record<string, { readonly factory?: unknown }> | undefined
+    >(instance, methodName, PARAM_ARGS_METADATA);
+    return Object.values(declared ?? {}).map(({ factory }) => factory);
   }
 
   /** @param contextId the request's, for a gateway in the scope of a request */

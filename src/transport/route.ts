@@ -1,10 +1,12 @@
 import { SuspiciousIdGuard } from '../identity/index.js';
 import { ContaminationInterceptor } from '../isolation/index.js';
+import { currentManagerFactory, managerOfClient } from '../manager/index.js';
 import {
   type ExceptionsHandler,
   type FoundGateway,
   type FoundHandler,
   type NestParts,
+  type Parameter,
   type Pipeline,
   contextIdOf,
   hostOf,
@@ -94,7 +96,10 @@ export class Route {
     return {
       isGuarded: guards.length > 0,
       isIntercepted: interceptors.length > 0,
-      pipeline,
+      pipeline: {
+        ...pipeline,
+        parameters: pipeline.parameters.map(withShortcut),
+      },
     };
   }
 
@@ -129,6 +134,13 @@ export class Route {
   }
 }
 
+/** `@CurrentManager()` needs no execution context to be made for it. */
+function withShortcut(parameter: Parameter): Parameter {
+  return parameter.factory === currentManagerFactory
+    ? { ...parameter, extractValue: managerOfClient }
+    : parameter;
+}
+
 /** Ours and nothing that was made of it: a subclass may look elsewhere. */
 function isOurGuard(guard: object): boolean {
   return (
@@ -146,7 +158,8 @@ function isOurs(interceptor: object): boolean {
   );
 }
 
-function isThenable(value: unknown): boolean {
+/** Whether a value has to be waited for. */
+export function isThenable(value: unknown): boolean {
   return (
     typeof value === 'object' &&
     value !== null &&

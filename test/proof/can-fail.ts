@@ -108,7 +108,7 @@ export async function applicationUnderProof(
       get info() {
         return opened.info;
       },
-      ask: async (command) => (await COMMANDS[command](opened)) as never,
+      ask: async (command) => COMMANDS[command](opened),
       stop: async () => {
         await opened.close();
         return { how: 'closed', code: 0, signal: null };

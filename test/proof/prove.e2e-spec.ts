@@ -36,10 +36,8 @@ async function readReport(): Promise<ProofReport> {
 
 describe('the command prove', () => {
   it('finds the leak of an application that does not import the module', async () => {
-    const { code, out, err } = await prove(
-      ...['--app', appAt('LeakyApp'), '--suites', 'leak-hunt', '--users', '3'],
-      ...['--seed', 'spec', '--budget', '30'],
-    );
+    const line = `--app ${appAt('LeakyApp')} --suites leak-hunt --users 3 --seed spec --budget 30`;
+    const { code, out, err } = await prove(...line.split(' '));
     expect(err).toContain('✗ Leak hunt');
     expect(out).toContain('FAILED');
     expect(code).toBe(1);
@@ -53,17 +51,16 @@ describe('the command prove', () => {
     const [{ checks }] = report.suites;
     const leak = checks.find(({ id }) => id.includes('LeakyGateway.note'))!;
     expect(leak.status).toBe('failed');
-    expect(leak.evidence!.length).toBeGreaterThan(1);
+    expect(leak.evidence?.join('\n')).toContain('To see it again');
     expect(report.recommendations[0].text).toContain('Import');
     expect((await readdir(folder)).toSorted()).toEqual(
       ['html', 'json', 'md', 'xml'].map((end) => `stability-proof.${end}`),
     );
   }, 60_000);
 
-  it('skips what concerns the module where it is not imported, and does not call it proven', async () => {
-    const { code, out } = await prove(
-      ...['--app', appAt('LeakyApp'), '--suites', 'functionality'],
-    );
+  it('skips what concerns the module where it is not imported', async () => {
+    const line = `--app ${appAt('LeakyApp')} --suites functionality`;
+    const { code, out } = await prove(...line.split(' '));
     const [{ checks }] = (await readReport()).suites;
     const skipped = checks.filter(({ status }) => status === 'skipped');
     expect(skipped.map(({ id }) => id)).toEqual([

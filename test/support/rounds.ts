@@ -30,13 +30,17 @@ export function describeRounds(
   const after = rounds.map(
     ({ afterP99, calmP99 }) => afterP99 / median(calmP99),
   );
+  const slower = rounds.flatMap(({ emergencyP99, calmP99 }) =>
+    calmP99.map((p99) => Number(p99 >= emergencyP99)),
+  );
   const calmMs = rounds.flatMap(({ calmP99 }) => calmP99);
   return [
-    `containment under load, ${rounds.length} emergencies: clients gone ${spread(gone)} ms after the finding`,
+    `containment under load, emergencies: ${rounds.length}, clients gone ${spread(gone)} ms after the finding`,
     `99th percentile of the other ${others}, calm windows: ${spread(calmMs)} ms`,
     `  against the calm windows of the round: calm × ${spread(calm, 2)}`,
     `                                    emergency × ${spread(during, 2)}`,
     `                                        after × ${spread(after, 2)}`,
+    `  ${slower.filter(Boolean).length} of ${slower.length} calm windows were as slow as the emergency of their round, or slower`,
     '',
   ].join('\n');
 }

@@ -72,13 +72,14 @@ export function lineChart(series: Series): Markup {
 }
 
 const STATUSES: readonly CheckStatus[] = ['passed', 'failed', 'skipped'];
-const BARS_WIDTH = 420;
-const ROW = 30;
-const NAME_WIDTH = 186;
+const BARS_WIDTH = 280;
+/** A name, and the bar below it. */
+const ROW = 40;
+const NAME_HEIGHT = 14;
 
 /** How the checks of each suite ended, as bars of the same length. */
 export function suiteBars(suites: readonly SuiteResult[]): Markup {
-  const height = suites.length * ROW + 4;
+  const height = suites.length * ROW;
   const described = suites
     .map(
       ({ title, checks }) =>
@@ -101,32 +102,30 @@ export function suiteBars(suites: readonly SuiteResult[]): Markup {
 }
 
 function bar({ title, checks }: SuiteResult, index: number): Markup {
-  const y = index * ROW + 4;
-  const space = BARS_WIDTH - NAME_WIDTH - 40;
-  let x = NAME_WIDTH;
+  const y = index * ROW;
+  let x = 0;
   const pieces = STATUSES.map((status) => {
-    const width = (count(checks, status) / Math.max(1, checks.length)) * space;
+    const share = count(checks, status) / Math.max(1, checks.length);
+    const width = share * BARS_WIDTH;
     const piece = html`<rect
       class="bar ${status}"
       x="${round(x)}"
-      y="${y}"
+      y="${y + NAME_HEIGHT + 5}"
       width="${round(width)}"
-      height="18"
+      height="12"
     />`;
     x += width;
     return piece;
   });
-  return html` <text
+  return html`<text class="axis" x="0" y="${y + NAME_HEIGHT}">${title}</text>
+    <text
       class="axis"
-      x="${NAME_WIDTH - 8}"
-      y="${y + 13}"
+      x="${BARS_WIDTH}"
+      y="${y + NAME_HEIGHT}"
       text-anchor="end"
-      >${title}</text
-    >
-    ${pieces}
-    <text class="axis" x="${BARS_WIDTH - 34}" y="${y + 13}"
       >${checks.length}</text
-    >`;
+    >
+    ${pieces}`;
 }
 
 function horizontal(values: readonly number[]): (value: number) => number {

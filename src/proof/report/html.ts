@@ -89,16 +89,31 @@ function header(title: string, { verdict, milliseconds }: ProofReport): Markup {
 }
 
 function card(section: Section, index: number, report: ProofReport): Markup {
-  const [first, ...rest] = section.blocks;
   return html`<section
     class="card"
     id="section-${index}"
     aria-labelledby="title-${index}"
   >
     <h2 id="title-${index}">${section.title}</h2>
-    ${index === 0 ? [...blocks([first]), suiteBars(report.suites), ...blocks(rest)] : blocks(section.blocks)}
+    ${index === 0 ? summary(section, report) : blocks(section.blocks)}
     ${(section.sections ?? []).map(folding)}
   </section>`;
+}
+
+/** Says in the first table what a chart shows beside it. */
+function summary(
+  { blocks: all }: Section,
+  { suites }: ProofReport,
+): readonly Markup[] {
+  const first = all.findIndex(({ kind }) => kind === 'table');
+  return [
+    ...blocks(all.slice(0, first)),
+    html`<div class="beside">
+      ${suiteBars(suites)}
+      <div>${blocks(all.slice(first, first + 1))}</div>
+    </div>`,
+    ...blocks(all.slice(first + 1)),
+  ];
 }
 
 /** The tables of what has passed as a whole wait until somebody asks for them. */
@@ -146,7 +161,7 @@ function toMarkup(block: Exclude<Block, { kind: 'chart' }>): Markup {
       </ul>`;
     case 'table':
       return block.head.some(Boolean) ? table(block) : about(block);
-    case 'evidence':
+    default:
       return html`<div class="evidence">
         <p>${block.title}</p>
         ${

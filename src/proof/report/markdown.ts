@@ -27,13 +27,12 @@ function sectionLines(section: Section, level: number): readonly string[] {
   const { title, blocks, sections = [] } = section;
   return [
     `${'#'.repeat(level)} ${escapeText(title)}`,
-    ...blocks.flatMap((block) => blockToMarkdown(block) ?? []),
+    ...blocks.map(blockToMarkdown),
     ...sections.flatMap((inner) => sectionLines(inner, level + 1)),
   ];
 }
 
-/** One block; `undefined` for what Markdown cannot show. */
-export function blockToMarkdown(block: Block): string | undefined {
+export function blockToMarkdown(block: Block): string {
   switch (block.kind) {
     case 'paragraph':
       return toText(block.line);
@@ -46,7 +45,7 @@ export function blockToMarkdown(block: Block): string | undefined {
         `**${escapeText(block.title)}**`,
         ...(block.lines.length > 0 ? [fenced(block.lines)] : []),
       ].join('\n\n');
-    case 'chart':
+    default:
       return table(
         [block.series.along, `${block.series.name}, ${block.series.unit}`],
         block.series.points.map(([along, value]) => [

@@ -1,4 +1,5 @@
 import type { CheckResult, CheckStatus } from '../check.js';
+import { counted } from '../counted.js';
 import { type Section, lineOf, paragraph } from './document.js';
 import type { ProofReport } from './proof-report.js';
 import { count } from './verdict.js';
@@ -18,7 +19,7 @@ export function breakingChanges({ suites }: ProofReport): Section {
       paragraph(
         checks.length === 0
           ? 'Neither imports nor compatibility were asked for.'
-          : `${failed.length} breaking changes in ${checks.length} checks of what callers rely on${open > 0 ? `; ${open} could not run` : ''}.`,
+          : `${counted(failed.length, 'breaking change')} in ${checks.length} checks of what callers rely on${open > 0 ? `; ${open} could not run` : ''}.`,
       ),
       ...(failed.length > 0
         ? [
@@ -74,7 +75,11 @@ export function productionReadiness({ suites }: ProofReport): Section {
           const own = checks.filter(({ id }) => pattern.test(id));
           return [
             [name],
-            [own.length === 0 ? 'not asked for' : `${own.length} checks pass`],
+            [
+              own.length === 0
+                ? 'not asked for'
+                : `${counted(own.length, 'check')} passed`,
+            ],
             [actualOf(own)],
             [{ status: worstOf(own) }],
           ];

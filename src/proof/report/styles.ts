@@ -59,7 +59,8 @@ table.about th { width: 12rem; }
 .evidence > p { margin: 0 0 .25rem; font-weight: 600; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 1rem; margin: 0 0 1.25rem; }
 figure.chart { margin: 0; border: 1px solid var(--line); border-radius: .75rem; padding: .9rem 1rem; }
-figure.bars { max-width: 34rem; margin-bottom: 1.25rem; }
+figure.bars { max-width: 24rem; margin-bottom: 1.25rem; }
+.beside { display: grid; grid-template-columns: 17rem 1fr; gap: 2rem; align-items: start; }
 figcaption { font-weight: 600; font-size: .93rem; margin-bottom: .5rem; }
 svg { display: block; width: 100%; height: auto; }
 svg .axis { fill: var(--muted); font-size: 13px; }
@@ -74,6 +75,7 @@ details table { margin: .75rem 0 0; }
 .none { color: var(--muted); }
 footer { max-width: 68rem; margin: 0 auto; padding: 0 1.25rem 3rem; color: var(--muted); font-size: .88rem; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: .2rem; }
+@media (max-width: 60rem) { .beside { grid-template-columns: 1fr; gap: 0; } }
 @media (max-width: 46rem) {
   h1 { font-size: 1.5rem; }
   section.card { padding: 1.1rem; border-radius: .6rem; }

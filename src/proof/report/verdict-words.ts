@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import type { ProofReport } from './proof-report.js';
 import type { Verdict } from './verdict.js';
 
@@ -14,7 +15,7 @@ export function describeVerdict({
 }: Pick<ProofReport, 'verdict' | 'suites'>): string {
   const { is, passed, failed, skipped } = verdict;
   const total = passed + failed + skipped;
-  const ran = `${VERDICT_WORDS[is]}: ${passed} of ${total} checks in ${suites.length} suites passed`;
+  const ran = `${VERDICT_WORDS[is]}: ${passed} of ${total} checks in ${counted(suites.length, 'suite')} passed`;
   const rest = [
     failed > 0 ? `${failed} failed` : '',
     skipped > 0 ? `${skipped} could not run` : '',

@@ -1,4 +1,5 @@
 import { codeOf } from '../../code-of.js';
+import { counted } from '../../counted.js';
 import { judge } from '../../outcome.js';
 import { steps } from '../../steps.js';
 import type { Check } from '../../suite.js';
@@ -59,7 +60,7 @@ export const FUNCTION_CHECKS: readonly Check<CompatibilityWorld>[] = [
         bed.registry.acquire(one),
       ]);
       return judge(managers.size === 1, {
-        measured: `${managers.size} managers, asked for in 5 ways`,
+        measured: `${counted(managers.size, 'manager')}, asked for in 5 ways`,
         bound: 'one',
         reason: 'the deprecated API makes managers beside the registry',
       });

@@ -1,4 +1,5 @@
 import { codeOf } from '../../code-of.js';
+import { counted } from '../../counted.js';
 import { judge } from '../../outcome.js';
 import { type Check, suiteOf } from '../../suite.js';
 import { eventually } from '../../testbed/eventually.js';
@@ -37,7 +38,7 @@ const LIBRARY_CHECKS: readonly Check<FunctionalityWorld>[] = [
       );
       const managers = new Set([...asked, bed.registry.get(user)]);
       return judge(managers.size === 1, {
-        measured: `${managers.size} managers for 1 user, asked ${MANY + 1} times`,
+        measured: `${counted(managers.size, 'manager')} for one user, asked ${MANY + 1} times`,
         bound: 'one',
         reason: 'one user has several managers',
       });

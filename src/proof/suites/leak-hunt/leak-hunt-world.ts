@@ -7,6 +7,7 @@ export interface LeakHuntWorld extends AsyncDisposable {
   readonly result: () => Promise<HuntResult>;
 }
 
+const MIN_BUDGET_MS = 1_000;
 const MAX_BUDGET_MS = 30_000;
 /** What is kept of the time that is left, for the report. */
 const RESERVE_MS = 2_000;
@@ -22,6 +23,12 @@ export async function openLeakHuntWorld(
   };
 }
 
+/** Whole milliseconds. */
+function budgetOf(leftMs: number): number {
+  const ms = Math.min(MAX_BUDGET_MS, leftMs - RESERVE_MS);
+  return Math.max(MIN_BUDGET_MS, Math.floor(ms));
+}
+
 async function huntOn(context: ProofContext): Promise<HuntResult> {
   const { application, seed, users, signal } = context;
   const running = await application.start();
@@ -30,10 +37,7 @@ async function huntOn(context: ProofContext): Promise<HuntResult> {
       app: running,
       seed,
       users,
-      budgetMs: Math.max(
-        1_000,
-        Math.min(MAX_BUDGET_MS, context.budgetMs() - RESERVE_MS),
-      ),
+      budgetMs: budgetOf(context.budgetMs()),
       share: application.share,
       identities: application.identities,
       signal,
