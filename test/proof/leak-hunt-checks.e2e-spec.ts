@@ -57,4 +57,18 @@ describe('a hunt that did not come to its end', () => {
       evidence: expect.arrayContaining([...LEAK.steps]) as string[],
     });
   });
+
+  it('tells of many places in one line, and names each of them', async () => {
+    const findings = Array.from({ length: 9 }, (_, index) => ({
+      ...LEAK,
+      path: `[${index}]`,
+    }));
+    const result = { ...NOTHING_FOUND, findings };
+    const { reason, evidence } = await handlerCheck(HANDLER).run(
+      worldOf(result),
+    );
+    expect(reason).toMatch(/at \[0\], 2 times, and in 8 other places$/);
+    for (const { path } of findings)
+      expect(evidence!.join('\n')).toContain(`at ${path}`);
+  });
 });

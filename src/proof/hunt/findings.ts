@@ -8,6 +8,7 @@ import type { Player } from './player.js';
 
 /** More are counted, and not listed. */
 const MAX_FINDINGS = 200;
+const MAX_PLACES = 8;
 const STEPS_BETWEEN = 4;
 /** How many messages back a value without a number may come from. */
 const REACH = 100;
@@ -114,11 +115,10 @@ export class Findings {
       packet.answerTo,
       sentWith,
       sighting.kind,
-      fieldOf(sighting.path),
     ]);
     const known = this.found.get(kind);
     if (known) {
-      this.found.set(kind, { ...known, count: known.count + 1 });
+      this.found.set(kind, again(known, sighting.path));
       return;
     }
     if (this.found.size >= MAX_FINDINGS) return;
@@ -181,7 +181,19 @@ export class Findings {
   }
 }
 
-/** The argument and its field: what stands deeper is the shape of what was sent. */
-function fieldOf(path: string): string | undefined {
-  return /^\[\d+\](?:\.[^.[]+)?/.exec(path)?.[0];
+/** The same once more, perhaps in another place. */
+function again(known: LeakFinding, path: string): LeakFinding {
+  const { alsoAt = [], count } = known;
+  const place = placeOf(path);
+  const isNew =
+    alsoAt.length < MAX_PLACES &&
+    placeOf(known.path) !== place &&
+    !alsoAt.some((other) => placeOf(other) === place);
+  const places = isNew ? [...alsoAt, path] : alsoAt;
+  return { ...known, alsoAt: places, count: count + 1 };
+}
+
+/** A path without the numbers: the items of a list are one place. */
+function placeOf(path: string): string {
+  return path.replace(/\[\d+\]/g, '[]');
 }

@@ -20,6 +20,8 @@ export interface LeakFinding {
   readonly namespace: string;
   /** Where in the payload: `[0].settings.apiKey`. */
   readonly path: string;
+  /** Other places where the same was seen. */
+  readonly alsoAt?: readonly string[];
   /** `value`: it came in with a message. `name`, `secret`: of the identity. */
   readonly kind: 'value' | 'name' | 'secret';
   /** Whose value it is: the name of the simulated user. */

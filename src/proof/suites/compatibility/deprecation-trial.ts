@@ -85,7 +85,7 @@ async function warningsOf(
   process.noDeprecation = noDeprecation;
   process.emitWarning = (...args: unknown[]) => {
     const { code } = Object(args[1]) as { code?: string };
-    if (code && /^WSM_DEP_/.test(code)) codes.push(code);
+    if (code && /^WSM_DEP_\d{4}$/.test(code)) codes.push(code);
   };
   try {
     await work();

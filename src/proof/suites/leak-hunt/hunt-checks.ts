@@ -13,6 +13,9 @@ const DEFECTS: ReadonlySet<HuntProblem> = new Set([
   'app-did-not-start-in-time',
 ]);
 
+/** Of so many findings the steps are told; they are much the same for all of one handler. */
+const SHOWN = 3;
+
 type Handler = Pick<HuntResult['handlers'][number], 'name' | 'event'>;
 
 /** What holds of one handler. */
@@ -113,8 +116,11 @@ function judgeFindings(
   return judge(findings.length === 0, {
     measured: `${counted(findings.length, 'leak')} in ${tried}`,
     bound: 'none',
-    reason: findings.map(describe).join('; '),
-    ...evidenceOf(findings.flatMap(stepsOf)),
+    reason: summarise(findings),
+    ...evidenceOf([
+      ...findings.slice(0, SHOWN).flatMap(stepsOf),
+      ...findings.slice(SHOWN).map(describe),
+    ]),
   });
 }
 
@@ -126,6 +132,12 @@ function describe({
   count,
 }: LeakFinding): string {
   return `a value of ${owner} reached ${recipient} in ${event} at ${path}${count > 1 ? `, ${count} times` : ''}`;
+}
+
+function summarise([first, ...others]: readonly LeakFinding[]): string {
+  if (!first) return '';
+  const more = counted(others.length, 'other place');
+  return `${describe(first)}${others.length > 0 ? `, and in ${more}` : ''}`;
 }
 
 function stepsOf(finding: LeakFinding): readonly string[] {
