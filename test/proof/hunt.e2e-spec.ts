@@ -23,7 +23,7 @@ describe('the leak hunt', () => {
       }),
     ]);
     const [{ steps, owner, recipient }] = findings;
-    expect(steps[0]).toContain('the seed "spec" and 4 users');
+    expect(steps[0]).toContain('the seed "spec" and 3 users');
     expect(steps.join('\n')).toContain(`${owner} sends "save" with {"text":`);
     expect(steps.at(-1)).toBe(
       `${recipient} receives "saved" with a value of ${owner} at [0].text`,

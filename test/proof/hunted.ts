@@ -48,7 +48,8 @@ export async function hunt(
       app: target,
       seed: 'spec',
       lateMs: 20,
-      budgetMs: 60_000,
+      budgetMs: 180_000,
+      users: 3,
       ...options,
     });
   } finally {

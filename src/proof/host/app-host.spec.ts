@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { AppHost, AppHostError } from './index.js';
+import { AppHost, AppHostError, type AppHostOptions } from './index.js';
 
 const fileOf = (path: string) =>
   fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const LOADER = fileOf('test/support/typescript-loader.mjs');
 const GATEWAYS = fileOf('test/proof/apps/gateways.ts');
 const MISBEHAVING = fileOf('test/proof/apps/misbehaving.ts');
+const NEVER_STARTS = fileOf('test/proof/apps/never-starts.mjs');
 const TIMEOUT_MS = 60_000;
 
 /** The second one is the harder one: nobody is left to end the child. */
@@ -24,9 +25,16 @@ afterAll(async () => {
   await Promise.all([...running].map((host) => host.stop(0)));
 });
 
-async function start(app: string, timeoutMs = TIMEOUT_MS): Promise<AppHost> {
-  const execArgv = ['--import', LOADER];
-  const host = await AppHost.start({ app, execArgv, timeoutMs });
+async function start(
+  app: string,
+  options: Partial<AppHostOptions> = {},
+): Promise<AppHost> {
+  const host = await AppHost.start({
+    app,
+    execArgv: ['--import', LOADER],
+    timeoutMs: TIMEOUT_MS,
+    ...options,
+  });
   running.add(host);
   return host;
 }
@@ -85,8 +93,8 @@ describe.concurrent(
       expect,
     }) => {
       const host = await start(`${MISBEHAVING}#Talkative`);
+      while (host.lastOutput.at(-1) !== 'the last word') await pause(10);
       expect(await host.stop(300)).toMatchObject({ how: 'terminated' });
-      expect(host.lastOutput.at(-1)).toBe('the last word');
       expect(host.lastOutput.length).toBeLessThanOrEqual(20);
       await untilGone(host.pid!);
     });
@@ -107,8 +115,8 @@ describe.concurrent(
 
     it('says why it does not start', async ({ expect }) => {
       const [failed, exited, missing] = await Promise.all([
-        problemOf(start(`${MISBEHAVING}#NoDatabase`)),
-        problemOf(start(`${MISBEHAVING}#GivesUp`)),
+        problemOf(start(NEVER_STARTS)),
+        problemOf(start(NEVER_STARTS, { env: { START: 'exit' } })),
         problemOf(start(fileOf('dist/no-such-file.js'))),
       ]);
       expect(failed.problem).toBe('app-failed-to-start');
@@ -121,7 +129,9 @@ describe.concurrent(
     });
 
     it('is given up when it does not start in time', async ({ expect }) => {
-      const error = await problemOf(start(`${MISBEHAVING}#WaitsForever`, 300));
+      const error = await problemOf(
+        start(NEVER_STARTS, { env: { START: 'wait' }, timeoutMs: 300 }),
+      );
       expect(error.problem).toBe('app-did-not-start-in-time');
       expect(error.message).toContain('within 300 ms');
     });

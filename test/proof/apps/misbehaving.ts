@@ -6,28 +6,6 @@ import { Module, type OnModuleInit } from '@nestjs/common';
  * Applications that go wrong, each in its own way.
  */
 
-@Module({})
-export class NoDatabase implements OnModuleInit {
-  onModuleInit(): never {
-    throw new Error('no database at db.internal');
-  }
-}
-
-@Module({})
-export class WaitsForever implements OnModuleInit {
-  onModuleInit(): Promise<void> {
-    return new Promise((resolve) => void setTimeout(resolve, 3_600_000));
-  }
-}
-
-@Module({})
-export class GivesUp implements OnModuleInit {
-  onModuleInit(): void {
-    process.stderr.write('\u001B[31mlicence expired\u001B[39m\n');
-    process.exit(3);
-  }
-}
-
 /** Writes without end, and leaves a timer behind that nothing stops. */
 @Module({})
 export class Talkative implements OnModuleInit {
