@@ -6,7 +6,7 @@ import {
   type ManagerRecord,
   ownerOfRoom,
 } from '../manager/index.js';
-import { factsOf } from './findings.js';
+import type { Finding } from './findings.js';
 import type { Inspector } from './inspector.js';
 import type { ManagerSubject } from './subject.js';
 
@@ -32,6 +32,8 @@ export const EXAMINED_VECTORS: readonly VectorId[] = Object.freeze([
 export interface Examiner {
   readonly inspector: Inspector;
   subjectOf(record: ManagerRecord): ManagerSubject | undefined;
+  /** A finding as it is published. */
+  tell(finding: Finding): IsolationFinding;
   /** What is wrong with the manager itself. */
   checkManager(record: ManagerRecord): readonly IsolationFinding[];
   checkPrototypes(): readonly IsolationFinding[];
@@ -57,7 +59,7 @@ export async function examine(
     let visited = 0;
     for (const step of examiner.inspector.examine(subject, NODES_PER_STEP)) {
       visited = step.visited;
-      findings.push(...step.findings.map(factsOf));
+      findings.push(...step.findings.map((one) => examiner.tell(one)));
       if (performance.now() - pausedAt < SLICE_MS) continue;
       await nextTurn();
       pausedAt = performance.now();

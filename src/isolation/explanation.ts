@@ -82,7 +82,7 @@ export class Explanation {
         (rival.hold === 'sent' && !search.found.has(conflict));
       const told = isOfOthers
         ? { ...finding, fence: () => this.#fence(conflict, owner) }
-        : finding;
+        : { ...finding, seal: () => this.#seal(conflict, owner) };
       this.#known.set(conflict.value, told);
       findings.push(told);
     }
@@ -91,11 +91,18 @@ export class Explanation {
 
   /** The payload, as far as it is reached from what was found. */
   #fence({ value, extent, rival }: Conflict, owner: Owner): void {
-    const fence = new Fence(rival);
+    const fence = Fence.aroundSent(rival);
     fence.foundWith.add(owner.key);
     if (extent) this.ownership.bytes.hand(extent, rival, fence);
     const visit = (part: object) => this.ownership.fence(part, rival, fence);
     new Walk([['payload', value]], { visit }, false).step(MAX_FENCED_NODES);
+  }
+
+  /** What two users have held, with all that is in it: the next one to get it would get what they have left there. */
+  #seal({ value, rival }: Conflict, owner: Owner): void {
+    const fence = Fence.aroundShared(rival, owner);
+    const visit = (part: object) => this.ownership.seal(part, fence);
+    new Walk([['shared', value]], { visit }, false).step(MAX_FENCED_NODES);
   }
 
   /** The sender holds it as well by now, if another one still does; or the application has put it with a third. */

@@ -29,6 +29,8 @@ export interface Finding {
    * nobody is to suffer for it. Shuts it in, so that it goes to nobody.
    */
   readonly fence?: () => void;
+  /** Set if both have held it. Shuts it in when they are quarantined: the object may outlive their managers. */
+  readonly seal?: () => void;
 }
 
 const FENCED =

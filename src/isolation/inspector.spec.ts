@@ -52,6 +52,7 @@ describe('Inspector', () => {
         what: 'Cart',
         ours: { key: 'bob', path: 'state.basket' },
         theirs: { key: 'alice', path: 'state.cart', held: true },
+        seal: expect.any(Function) as unknown,
       },
     ]);
   });
@@ -68,6 +69,7 @@ describe('Inspector', () => {
         what: 'Object',
         ours: { key: 'bob', path: 'state.seen<key "t">{0}' },
         theirs: { key: 'alice', path: 'state.prefs.tags[3]', held: true },
+        seal: expect.any(Function) as unknown,
       },
     ]);
   });
@@ -261,6 +263,7 @@ describe('Inspector, for buffers', () => {
         what: 'DataView',
         ours: { key: 'bob', path: 'state.file[0]' },
         theirs: { key: 'alice', path: 'state.view', held: true },
+        seal: expect.any(Function) as unknown,
       },
     ]);
   });
@@ -317,6 +320,7 @@ describe('Inspector, at the doors', () => {
           what: 'Array',
           ours: { key: 'bob', path: 'state.lines' },
           theirs: { key: 'alice', path: 'state.order.lines', held: true },
+          seal: expect.any(Function) as unknown,
         },
       ],
     );

@@ -3,6 +3,7 @@ import { Namespace, Server, Socket } from 'socket.io';
 import {
   type Aim,
   CurrentConnection,
+  type IsolationFinding,
   type IsolationReport,
   type ManagerObserver,
   type ManagerRecord,
@@ -185,7 +186,7 @@ export class Isolation implements ManagerObserver {
     for (const finding of findings) {
       const isStopped = this.violations.raise(factsOf(finding));
       if (!finding.fence) mustStop ||= isStopped;
-      else if (isStopped) finding.fence();
+      if (isStopped) shutIn(finding);
     }
     return mustStop;
   }
@@ -279,13 +280,22 @@ export class Isolation implements ManagerObserver {
 
   /** Looks at everything some managers hold, and publishes what is found. */
   async examine(records: Iterable<ManagerRecord>): Promise<IsolationReport> {
+    const sources = new Map<IsolationFinding, Finding>();
     const report = await examine(records, {
       inspector: this.inspector,
+      tell: (finding) => {
+        const facts = factsOf(finding);
+        sources.set(facts, finding);
+        return facts;
+      },
       subjectOf: (record) => this.subjectOf(record),
       checkManager: (record) => this.managerCheck.of(record),
       checkPrototypes: () => this.prototypes.scan().map(toFinding),
     });
-    for (const finding of report.findings) this.violations.raise(finding);
+    for (const facts of report.findings) {
+      const isStopped = this.violations.raise(facts);
+      if (isStopped) shutIn(sources.get(facts));
+    }
     return report;
   }
 
@@ -300,4 +310,10 @@ export class Isolation implements ManagerObserver {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
+}
+
+/** What was found and stopped goes to nobody any more. */
+function shutIn(finding: Finding | undefined): void {
+  finding?.fence?.();
+  finding?.seal?.();
 }

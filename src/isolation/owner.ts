@@ -58,9 +58,9 @@ export class Owner {
 }
 
 /**
- * The owner of what one user has sent in and the application has put, uncopied, with another. It goes to nobody any
- * more: not to who it was found with, since it is the sender's, and not to the sender, since the other one may have
- * written into it. It outlives the managers of both.
+ * The owner of what goes to nobody any more. What one user has sent in and the application has put, uncopied, with
+ * another: not to who it was found with, since it is the sender's, and not to the sender, since the other one may have
+ * written into it. And what two users have held: it may have something of both in it. It outlives their managers.
  */
 export class Fence extends Owner {
   /** The keys of the users it was found with. */
@@ -68,10 +68,24 @@ export class Fence extends Owner {
   /** Whether it is known to be in the state of the sender alone, until it is met in another one's again. */
   isSettled = false;
 
-  /** @param from who has sent it; or who has received it, and then nobody knows any more who has sent it */
-  constructor(from: Owner) {
-    super(from.hold === 'received' ? '' : from.key, from.domain, 'fenced');
-    if (from.hold === 'received') this.foundWith.add(from.key);
+  /** @param from who has sent it; of what has several owners, or an unknown one, nobody has */
+  private constructor(key: string, from: Owner) {
+    super(key, from.domain, 'fenced');
+  }
+
+  /** Around what one user has sent in; or has received, and then nobody knows any more who has sent it. */
+  static aroundSent(from: Owner): Fence {
+    if (from.hold !== 'received') return new Fence(from.key, from);
+    const fence = new Fence('', from);
+    fence.foundWith.add(from.key);
+    return fence;
+  }
+
+  /** Around what several users have held: it may have something of each in it. */
+  static aroundShared(...holders: readonly Owner[]): Fence {
+    const fence = new Fence('', holders[0]);
+    for (const { key } of holders) fence.foundWith.add(key);
+    return fence;
   }
 }
 

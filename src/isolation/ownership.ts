@@ -187,6 +187,23 @@ export class Ownership {
     return entry.kind;
   }
 
+  /**
+   * Shuts in one object that was found with several users, whoever of them has it.
+   *
+   * @returns how to look into it; `Kind.Leaf` if it is nobody's or somebody else's, or is shut in already
+   * @internal
+   */
+  seal(value: object, fence: Fence): Kind {
+    const holder = this.#holderOf(value);
+    if (holder === fence || this.isExempt(value)) return Kind.Leaf;
+    if (holder?.live && !fence.foundWith.has(holder.key)) return Kind.Leaf;
+    const kind = kindOf(value);
+    ledger.write(value, { owner: fence, kind, walk: 0 });
+    const extent = extentOf(value);
+    if (extent !== undefined) this.bytes.claim(extent, fence);
+    return kind;
+  }
+
   /** Another live owner of some bytes of a view or a buffer; takes nothing. @internal */
   rivalForBytes(value: object, owner: Owner): Owner | undefined {
     const extent = extentOf(value);
