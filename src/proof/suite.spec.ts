@@ -52,10 +52,7 @@ describe('a suite', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('broken'))],
-    [
-      'throws something else',
-      () => Promise.reject('broken'),
-    ],
+    ['throws something else', () => Promise.reject('broken')],
   ])('has failed in a check that %s, and goes on', async (_, broken) => {
     const check = { id: 's.broken', title: 'breaks', run: broken };
     const { checks } = await run([check, passed]).result;
