@@ -1,3 +1,4 @@
+import { BENCHMARKS } from '../benchmarks/index.js';
 import { readable } from '../lib/print.js';
 import type { Results } from '../lib/results.js';
 import type { Section, Verdict } from '../lib/section.js';
@@ -32,9 +33,7 @@ function table({ columns, rows }: Section): string {
 }
 
 function targets({ sections }: Results): string {
-  const verdicts = Object.values(sections).flatMap(
-    (section) => section.verdicts,
-  );
+  const verdicts = BENCHMARKS.flatMap((name) => sections[name]?.verdicts ?? []);
   if (verdicts.length === 0) return 'Not measured yet: `npm run bench`.';
   const isQuick = Object.values(sections).some((section) => section.isQuick);
   const table = [

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Socket } from 'socket.io';
 import {
   type Identity,
@@ -13,18 +13,16 @@ import { type Binding, bind, bindingOf } from './binding.js';
 import { Connection } from './connection.js';
 import { CurrentConnection } from './current-connection.js';
 import { Expiry } from './expiry.js';
-import { IdleQueue } from './idle-queue.js';
 import type { IsolationReport } from './isolation-report.js';
 import { LimitExceededError } from './limit-exceeded.error.js';
 import { MANAGER_OPTIONS, type ManagerOptions } from './manager.options.js';
-import type { ManagerEvent } from './manager-listeners.js';
-import {
-  type ManagerHost,
-  type ManagerObserver,
+import type {
+  ManagerHost,
+  ManagerObserver,
   ManagerRecord,
 } from './manager-record.js';
-import { ManagerQuarantinedError } from './manager-quarantined.error.js';
-import { type ModeName, createMode } from './mode.js';
+import { Managers } from './managers.js';
+import type { ModeName } from './mode.js';
 import { NoCurrentManagerError } from './no-current-manager.error.js';
 import {
   type Containment,
@@ -36,7 +34,7 @@ import {
 import { Rejections } from './rejections.js';
 import { SocketReboundError } from './socket-rebound.error.js';
 import { tellAndDisconnect } from './tell.js';
-import { WebSocketManager, insideOf } from './websocket-manager.js';
+import { type WebSocketManager, insideOf } from './websocket-manager.js';
 
 /** Which user: what `toUserKey` needs to know. */
 export type UserReference = Pick<Identity, 'userId' | 'tenantId'>;
@@ -48,9 +46,7 @@ export type UserReference = Pick<Identity, 'userId' | 'tenantId'>;
  */
 @Injectable()
 export class WebSocketManagerRegistry {
-  private readonly logger = new Logger('WebSocketManager');
-  readonly #managers = new Map<UserKey, WebSocketManager>();
-  readonly #idle: IdleQueue;
+  readonly #managers: Managers;
   readonly #expiry = new Expiry((connection) =>
     tellAndDisconnect(
       connection.socket,
@@ -59,7 +55,6 @@ export class WebSocketManagerRegistry {
     ),
   );
   readonly #host: ManagerHost;
-  #containment: Containment | undefined;
 
   /** @internal */
   constructor(
@@ -68,15 +63,12 @@ export class WebSocketManagerRegistry {
     private readonly currentConnection: CurrentConnection,
     private readonly rejections: Rejections,
   ) {
-    this.#idle = new IdleQueue(options.idleTtl, (record) =>
-      this.#release(record),
-    );
     this.#host = {
       ackTimeout: options.ackTimeout,
       channelsPerUser: options.limits.channelsPerUser,
       ids,
       find: (key) => {
-        const manager = this.#managers.get(key);
+        const manager = this.#managers.byKey.get(key);
         return manager && insideOf(manager);
       },
       touch: (record) => {
@@ -90,16 +82,17 @@ export class WebSocketManagerRegistry {
       },
       observer: undefined,
     };
+    this.#managers = new Managers(options, this.#host);
   }
 
   /** How many managers there are. */
   get size(): number {
-    return this.#managers.size;
+    return this.#managers.byKey.size;
   }
 
   /** The manager of a user who has one, or `undefined`. Makes none. */
   get(user: UserReference): WebSocketManager | undefined {
-    return this.#managers.get(toUserKey(user));
+    return this.#managers.byKey.get(toUserKey(user));
   }
 
   /**
@@ -112,13 +105,14 @@ export class WebSocketManagerRegistry {
    */
   acquire(user: Identity): WebSocketManager {
     const existing =
-      typeof user?.userId === 'string' && this.#managers.get(toUserKey(user));
+      typeof user?.userId === 'string' &&
+      this.#managers.byKey.get(toUserKey(user));
     if (existing) {
       this.#host.touch(insideOf(existing));
       return existing;
     }
     const context = bindIdentity(user, this.ids, Date.now());
-    return this.#create(toUserKey(context), context);
+    return this.#managers.create(toUserKey(context), context);
   }
 
   /**
@@ -139,22 +133,22 @@ export class WebSocketManagerRegistry {
 
   /** Every manager. */
   managers(): IterableIterator<WebSocketManager> {
-    return this.#managers.values();
+    return this.#managers.byKey.values();
   }
 
   /** What is there now: plain data, safe to print and to serialise. */
   status(): RegistryStatus {
     return describeRegistry(
-      this.#managers,
-      this.#idle.size,
+      this.#managers.byKey,
+      this.#managers.idle.size,
       this.rejections.snapshot(),
-      this.#containment,
+      this.#managers.containment,
     );
   }
 
   /** Checks that a user has one manager at the most and that nothing is registered twice. */
   validate(user: UserReference): RegistryValidation {
-    return validateUser(this.#managers, toUserKey(user), bindingOf);
+    return validateUser(this.#managers.byKey, toUserKey(user), bindingOf);
   }
 
   /**
@@ -168,7 +162,7 @@ export class WebSocketManagerRegistry {
 
   /** The same for all users. */
   async validateIsolation(): Promise<IsolationReport> {
-    return this.#examine([...this.#managers.values()]);
+    return this.#examine([...this.#managers.byKey.values()]);
   }
 
   /**
@@ -180,7 +174,7 @@ export class WebSocketManagerRegistry {
     const manager = this.get(user);
     if (!manager) return false;
     manager.disconnect(reason);
-    this.#release(insideOf(manager));
+    this.#managers.release(insideOf(manager));
     return true;
   }
 
@@ -199,29 +193,24 @@ export class WebSocketManagerRegistry {
   quarantine(key: string, incidentId: string): boolean {
     const record = this.find(key);
     if (!record) return false;
-    const sockets = [...record.connections].map(({ socket }) => socket);
-    this.#unregister(record);
-    this.#retire(record, { is: 'quarantined', at: Date.now(), incidentId });
-    for (const socket of sockets) this.#endContaminated(socket, incidentId);
-    this.#notify(record, 'released');
-    record.letGo();
+    this.#managers.quarantine(record, incidentId);
     return true;
   }
 
   /** Gives a manager another mode. @internal */
   changeMode(record: ManagerRecord, name: ModeName): void {
-    record.mode = createMode(name, Date.now());
+    this.#managers.changeMode(record, name);
   }
 
   /** Lets the emergency response say who has to wait. @internal */
   containWith(containment: Containment): void {
-    this.#containment = containment;
+    this.#managers.containment = containment;
   }
 
   /** Lets a room above watch the managers. @internal */
   observe(observer: ManagerObserver): void {
     this.#host.observer = observer;
-    for (const manager of this.#managers.values())
+    for (const manager of this.#managers.byKey.values())
       observer.created(insideOf(manager));
   }
 
@@ -235,7 +224,8 @@ export class WebSocketManagerRegistry {
     const key = keyOfContext(user);
     const known = bindingOf(socket);
     if (known) return this.#sameUser(known, key);
-    const manager = this.#managers.get(key) ?? this.#create(key, user);
+    const manager =
+      this.#managers.byKey.get(key) ?? this.#managers.create(key, user);
     const record = insideOf(manager);
     const max = this.options.limits.connectionsPerUser;
     if (record.connections.size >= max) {
@@ -247,10 +237,10 @@ export class WebSocketManagerRegistry {
     record.user = user;
     record.connections.add(connection);
     record.namespaces.add(socket.nsp);
-    this.#idle.remove(record);
+    this.#managers.idle.remove(record);
     void socket.join([record.room, ...(record.channels ?? [])]);
     this.#expiry.watch(connection);
-    this.#notify(record, 'connected', connection);
+    this.#managers.notify(record, 'connected', connection.id);
     return binding;
   }
 
@@ -259,19 +249,17 @@ export class WebSocketManagerRegistry {
     const record = insideOf(manager);
     this.#expiry.forget(connection);
     if (!record.connections.delete(connection)) return false;
-    this.#notify(record, 'disconnected', connection);
+    this.#managers.notify(record, 'disconnected', connection.id);
     if (record.connections.size === 0 && record.lifecycle.is === 'active') {
       record.lastUsedAt = Date.now();
-      this.#idle.add(record);
+      this.#managers.idle.add(record);
     }
     return true;
   }
 
   /** Ends every manager: the application is closing. @internal */
   close(): void {
-    for (const manager of this.#managers.values())
-      this.#release(insideOf(manager));
-    this.#idle.close();
+    this.#managers.close();
     this.#expiry.close();
   }
 
@@ -282,73 +270,10 @@ export class WebSocketManagerRegistry {
     return observer.examine(managers.map(insideOf));
   }
 
-  #create(key: UserKey, user: UserContext): WebSocketManager {
-    const max = this.options.limits.managers;
-    if (this.#managers.size >= max)
-      throw new LimitExceededError('managers', max);
-    const quarantine = this.#containment?.quarantineOf(key);
-    if (quarantine)
-      throw new ManagerQuarantinedError(key, quarantine.incidentId);
-    const record = new ManagerRecord(key, user, this.#host);
-    if (this.#containment?.isProbing(key)) this.changeMode(record, 'isolated');
-    const manager = new WebSocketManager(record);
-    this.#managers.set(key, manager);
-    this.#idle.add(record);
-    this.#host.observer?.created(record);
-    return manager;
-  }
-
   /** @throws {SocketReboundError} */
   #sameUser(known: Binding, key: UserKey): Binding {
     if (known.manager.key === key) return known;
     this.#host.observer?.rebound(insideOf(known.manager), key);
     throw new SocketReboundError();
-  }
-
-  #notify(
-    record: ManagerRecord,
-    event: ManagerEvent,
-    connection?: Connection,
-  ): void {
-    const onError = (error: unknown) =>
-      this.logger.error(
-        `A listener to "${event}" of a manager has thrown.`,
-        error,
-      );
-    record.listeners?.notify(event, onError, connection?.id);
-  }
-
-  #release(record: ManagerRecord): void {
-    this.#unregister(record);
-    this.#notify(record, 'released');
-    this.#retire(record, { is: 'released', at: Date.now() });
-    record.letGo();
-  }
-
-  #unregister(record: ManagerRecord): void {
-    this.#managers.delete(record.key);
-    this.#idle.remove(record);
-  }
-
-  #retire(
-    record: ManagerRecord,
-    lifecycle: Parameters<ManagerRecord['retire']>[0],
-  ): void {
-    record.retire(lifecycle);
-    this.#host.observer?.retired(record);
-  }
-
-  /** What goes wrong with one device keeps the others from nothing. */
-  #endContaminated(socket: Socket, incidentId: string): void {
-    try {
-      tellAndDisconnect(
-        socket,
-        'QUARANTINED',
-        'This session was ended because of an incident. Connect again later.',
-        incidentId,
-      );
-    } catch (error) {
-      this.logger.error('A device could not be disconnected.', error);
-    }
   }
 }

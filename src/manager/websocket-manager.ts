@@ -3,7 +3,6 @@ import {
   type UserKey,
   toUserKey,
 } from '../identity/index.js';
-import { AckTimeoutError } from './ack-timeout.error.js';
 import { ChannelEmitter } from './channel-emitter.js';
 import { assertChannel } from './channel.js';
 import type { Connection } from './connection.js';
@@ -19,8 +18,8 @@ import {
 import { ManagerRecord } from './manager-record.js';
 import type { ManagerUse } from './manager-use.js';
 import type { ManagerMode } from './mode.js';
-import { type EgressPermit, withPermit } from './permit.js';
 import { ReasonRequiredError } from './reason-required.error.js';
+import { askDevices, sendInto } from './sending.js';
 import { SuspiciousRecipientError } from './suspicious-recipient.error.js';
 import { tellAndDisconnect } from './tell.js';
 import type { UserState } from './user-state.js';
@@ -150,24 +149,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   ): Promise<AckResponse<Events, Name>[]> {
     const record = this.#useToSend('emitWithAck');
     if (!record) return [];
-    const timeoutMs = record.host.ackTimeout;
-    const permit = { sender: record, isShared: false };
-    const answers = await Promise.allSettled(
-      [...record.namespaces].map((namespace) =>
-        withPermit(permit, (): Promise<unknown[]> => {
-          const devices = namespace.to(record.room).timeout(timeoutMs);
-          return devices.emitWithAck(event, ...args);
-        }),
-      ),
-    );
-    const responses = answers.flatMap((answer) =>
-      answer.status === 'fulfilled'
-        ? answer.value
-        : ((answer.reason as { responses?: unknown[] }).responses ?? []),
-    );
-    if (answers.some(({ status }) => status === 'rejected')) {
-      throw new AckTimeoutError(event, timeoutMs, responses);
-    }
+    const responses = await askDevices(record, event, args);
     return responses as AckResponse<Events, Name>[];
   }
 
@@ -303,19 +285,4 @@ export class WebSocketManager<Events extends object = AnyEvents> {
 /** The inside of a manager, for the rooms above. Never leaves the package. */
 export function insideOf(manager: WebSocketManager): ManagerRecord {
   return reveal(manager);
-}
-
-function sendInto(
-  from: ManagerRecord,
-  to: ManagerRecord,
-  event: string,
-  args: readonly unknown[],
-): boolean {
-  const permit: EgressPermit = { sender: from, isShared: from !== to };
-  withPermit(permit, () => {
-    for (const namespace of to.namespaces) {
-      namespace.to(to.room).emit(event, ...args);
-    }
-  });
-  return to.connections.size > 0 && !permit.isStopped;
 }

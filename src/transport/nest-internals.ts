@@ -135,7 +135,7 @@ export class NestParts {
 
   /** The handlers of a gateway in the order in which Nest binds them. */
   handlersOf({ instance }: FoundGateway): FoundHandler[] {
-    return this.#explorer.explore(instance as never);
+    return this.#explorer.explore(instance);
   }
 
   /** For a gateway in no request's scope. */

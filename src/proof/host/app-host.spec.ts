@@ -158,9 +158,11 @@ describe.concurrent(
           if (/grandchild \d+\n/.test(output)) break;
         }
         const child = Number(/child (\d+)/.exec(output)?.[1]);
-        expect(isRunning(child)).toBe(true);
+        const grandchild = Number(/grandchild (\d+)/.exec(output)?.[1]);
+        expect([child, grandchild].map(isRunning)).toEqual([true, true]);
         parent.kill(signal);
         await untilGone(child);
+        await untilGone(grandchild);
       },
     );
   },
