@@ -127,16 +127,8 @@ export async function applicationUnderProof(
 }
 
 /** The same in a process of its own, for what is about processes. */
-export async function applicationInAProcess(
-  name: string,
-): Promise<ApplicationUnderProof> {
-  const app = appAt(name);
-  const application = await applicationUnderProof(name);
-  return {
-    ...application,
-    start: () => AppHost.start({ ...FROM_SOURCES, app }),
-  };
-}
+export const inAProcess = (name: string) =>
+  AppHost.start({ ...FROM_SOURCES, app: appAt(name) });
 
 /** What a world is opened with. */
 export async function contextOf(app = 'ManagedApp'): Promise<ProofContext> {

@@ -9,7 +9,7 @@ import {
   LIBRARY,
   type Saboteur,
   type Saboteurs,
-  applicationInAProcess,
+  inAProcess,
   withMembers,
 } from '../can-fail.js';
 
@@ -75,8 +75,11 @@ export const IMPORTS_SABOTEURS: Saboteurs<ImportsWorld> = {
     const info = { ...running.info, startMs: 60_000 };
     return withMembers(running, { info });
   }),
-  'imports.app-stop': async (world) => ({
+  'imports.app-stop': (world) => ({
     ...world,
-    application: await applicationInAProcess('UnclosedApp'),
+    application: {
+      ...world.application,
+      start: () => inAProcess('UnclosedApp'),
+    },
   }),
 };
