@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The specs that take longest: begun first, so that no worker has to wait for one of them in the end. */
@@ -15,6 +15,19 @@ class SlowFirst extends BaseSequencer {
     return specs.toSorted((a, b) => isSlow(b) - isSlow(a));
   }
 }
+
+/** Specs that start applications as processes of their own, again and again: `npm run test:proof` has them all. */
+const LONG = [
+  'src/proof/host/app-host.spec.ts',
+  ...[
+    'checks-of-an-application',
+    'hunt-app',
+    'hunt-correct',
+    'hunt-zoo-guarded',
+    'prove',
+    'same-seed',
+  ].map((name) => `test/proof/${name}.e2e-spec.ts`),
+];
 
 const isShuffled = process.argv.some((argument) =>
   argument.startsWith('--sequence.shuffle'),
@@ -40,6 +53,10 @@ export default defineConfig({
       'src/**/*.spec.ts',
       'test/**/*.e2e-spec.ts',
       'bench/**/*.spec.ts',
+    ],
+    exclude: [
+      ...configDefaults.exclude,
+      ...(process.env.WSM_HUNT === 'all' ? [] : LONG),
     ],
     setupFiles: ['./test/support/setup.ts'],
     testTimeout: 15_000,

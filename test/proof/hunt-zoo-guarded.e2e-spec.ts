@@ -3,7 +3,7 @@ import type { HuntResult } from '../../src/proof/hunt/index.js';
 import { HUNTED, type HuntedExhibit } from './hunted-zoo.js';
 import { HUNTS_ALL, hunt, inParallel } from './hunted.js';
 
-/** One or two for each way in which the module stops a leak; all of them with `npm run test:hunt`. */
+/** One or two for each way in which the module stops a leak; all of them with `npm run test:proof`. */
 const CHOICE = new Set([
   'broadcast without room',
   'context object reused',

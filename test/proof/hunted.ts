@@ -86,5 +86,5 @@ export async function inParallel<Item, Result>(
   return results;
 }
 
-/** Whether everything is hunted (`npm run test:hunt`), or a choice that `npm test` has time for. */
+/** Whether everything is hunted (`npm run test:proof`), or a choice that `npm test` has time for. */
 export const HUNTS_ALL = process.env.WSM_HUNT === 'all';
