@@ -1,6 +1,6 @@
 import { extentOf, type Extent } from './bytes.js';
 import { Kind } from './kinds.js';
-import { Fence, type Owner } from './owner.js';
+import { Fence, type Hold, type Owner } from './owner.js';
 import type { Ownership } from './ownership.js';
 import { Walk, type Roots, type Visitor } from './walk.js';
 import { WalkMarks } from './walk-marks.js';
@@ -29,7 +29,8 @@ export class InspectionPass implements Visitor {
   readonly #walk: Walk;
   readonly #marks: WalkMarks;
   #conflicts: Conflict[] | undefined;
-  #counts = { held: 0, sent: 0, received: 0, fenced: 0 };
+  /** Conflicts since they were taken last, by hold. */
+  #counts: Record<Hold, number> | undefined;
 
   constructor(
     private readonly ownership: Ownership,
@@ -52,7 +53,7 @@ export class InspectionPass implements Visitor {
   takeConflicts(): readonly Conflict[] {
     const taken = this.#conflicts ?? [];
     this.#conflicts = undefined;
-    this.#counts = { held: 0, sent: 0, received: 0, fenced: 0 };
+    this.#counts = undefined;
     return taken;
   }
 
@@ -85,6 +86,7 @@ export class InspectionPass implements Visitor {
 
   #collide(value: object, extent: Extent | undefined, rival: Owner): void {
     if (rival instanceof Fence && !this.#isNews(rival)) return;
+    this.#counts ??= { held: 0, sent: 0, received: 0, fenced: 0 };
     const count = ++this.#counts[rival.hold];
     if (count > MAX_CONFLICTS) return;
     const { path, depth } = this.#walk.place();

@@ -1,3 +1,4 @@
+import type { Root } from './cursors.js';
 import { Explanation } from './explanation.js';
 import type { Finding, ForeignObject } from './findings.js';
 import { ForeignSearch } from './foreign-search.js';
@@ -107,8 +108,7 @@ export class Inspector {
     const { paused } = owner;
     if (!strict && paused instanceof InspectionPass) return paused;
     const roots = subject.roots();
-    if (!strict && roots.every(([, value]) => isHollow(value)))
-      return undefined;
+    if (!strict && roots.every(isHollowRoot)) return undefined;
     const thorough = strict || owner.passes++ % THOROUGH_EVERY === 0;
     return new InspectionPass(this.ownership, owner, roots, thorough);
   }
@@ -188,25 +188,22 @@ export class Inspector {
   }
 
   /**
-   * What its owner gives to others deliberately is the owner's no longer: a message that was sent to a channel may
-   * stand in the channel's history, and be handed to its other members from there.
+   * What a user gives to others deliberately is the user's no longer: a message that was sent to a channel may
+   * stand in the channel's history, and be handed to its other members from there. Beyond a budget it stays owned.
    *
-   * @param maxNodes what lies beyond stays owned
+   * @param owners of one user: of what the user holds, and of what has come in
    */
-  share(
-    value: unknown,
-    owner: Owner,
-    maxNodes = this.#strict ? Infinity : MAX_PAYLOAD_NODES,
-  ): void {
+  share(value: unknown, ...owners: [Owner, ...Owner[]]): void {
     if (typeof value !== 'object' || value === null) return;
     const seen = new Set<object>();
     const giveUp = {
       visit: (part: object) => {
         if (seen.has(part)) return Kind.Leaf;
         seen.add(part);
-        return this.ownership.release(part, owner);
+        return this.ownership.release(part, owners);
       },
     };
+    const maxNodes = this.#strict ? Infinity : MAX_PAYLOAD_NODES;
     new Walk([['payload', value]], giveUp, false).step(maxNodes);
   }
 
@@ -228,4 +225,9 @@ export class Inspector {
     new Walk([[name, value]], search, this.#strict).step(maxNodes);
     return search.found;
   }
+}
+
+/** A store is no root as long as it is empty. */
+function isHollowRoot([, value, isStore = false]: Root): boolean {
+  return !isStore && isHollow(value);
 }

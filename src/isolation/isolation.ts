@@ -166,8 +166,7 @@ export class Isolation implements ManagerObserver {
   ): void {
     const subject = this.subjectOf(sender);
     if (!subject) return;
-    this.inspector.share(args, subject.owner);
-    this.inspector.share(args, subject.payloadOwner);
+    this.inspector.share(args, subject.owner, subject.payloadOwner);
     if (!scope || insideOf(scope.manager) !== sender) return;
     const payload = payloadPassedOnIn(args, scope);
     if (payload) this.inspector.share(payload, subject.payloadOwner);

@@ -150,17 +150,19 @@ export class Ownership {
   }
 
   /**
-   * Gives up one object, if `owner` has it: anybody may take it from now on. An object that the owner's manager
-   * still holds is taken back by its next inspection.
+   * Gives up one object, if one of a user's owners has it: anybody may take it from now on. An object that the user's
+   * manager still holds is taken back by its next inspection.
    *
    * @returns how to look into it; `Kind.Leaf` if it is somebody else's
    * @internal
    */
-  release(value: object, owner: Owner): Kind {
+  release(value: object, owners: readonly [Owner, ...Owner[]]): Kind {
     const entry = ledger.read(value);
-    const isTheirs = entry?.owner === owner || owner.hasReceived(entry?.owner);
-    if (entry === undefined || !isTheirs) {
-      const looked = this.look(value, owner);
+    const owner = owners.find(
+      (one) => entry?.owner === one || one.hasReceived(entry?.owner),
+    );
+    if (entry === undefined || owner === undefined) {
+      const looked = this.look(value, owners[0]);
       return typeof looked === 'number' ? looked : Kind.Leaf;
     }
     const { kind } = entry;

@@ -74,7 +74,6 @@ export interface ManagerObserver {
 
 /** The inside of a manager: only the registry writes it, the manager itself reads. */
 export class ManagerRecord implements StateHost {
-  readonly id: string = randomUUID();
   readonly createdAt = Date.now();
   readonly room: string;
   readonly connections = new Set<Connection>();
@@ -89,6 +88,7 @@ export class ManagerRecord implements StateHost {
   isStateTouched = false;
   /** What the room that watches the managers keeps of this one. */
   watched: object | undefined;
+  #id: string | undefined;
   #state: UserState | undefined;
 
   constructor(
@@ -98,6 +98,11 @@ export class ManagerRecord implements StateHost {
   ) {
     this.room = privateRoomOf(key);
     this.mode = createMode('unified', this.createdAt);
+  }
+
+  /** Made when it is asked for: most managers are never asked. */
+  get id(): string {
+    return (this.#id ??= randomUUID());
   }
 
   get state(): UserState {
