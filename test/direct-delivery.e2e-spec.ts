@@ -21,10 +21,11 @@ import {
   WsException,
 } from '@nestjs/websockets';
 import { Inject } from '@nestjs/common';
-import { Observable, map, throwError } from 'rxjs';
+import { Observable, map, of, throwError } from 'rxjs';
 import type { Socket } from 'socket.io';
 import { SuspiciousIdGuard, WebSocketManagerRegistry } from '../src/index.js';
 import { connect, next, record, serve, settle } from './support/harness.js';
+import { watchProcessErrors } from './support/process-errors.js';
 import { WORLDS, launch } from './support/worlds.js';
 
 /** Waits for what a decorator of the application has to look up. */
@@ -305,5 +306,40 @@ describe('one gateway that two modules provide', () => {
     alice.emit('which');
     await settle();
     expect(heard.map(([, number]) => number).sort()).toEqual([1, 2]);
+  });
+});
+
+describe('a stream that is there at once', () => {
+  watchProcessErrors();
+  let kept: object | undefined;
+
+  @WebSocketGateway()
+  class StreamGateway {
+    @SubscribeMessage('keep')
+    keep(@MessageBody() payload: object): string {
+      kept = payload;
+      return 'kept';
+    }
+
+    @SubscribeMessage('stream')
+    stream(): Observable<unknown> {
+      return of({ event: 'first', data: 1 }, kept, { event: 'last', data: 2 });
+    }
+  }
+
+  it('ends at the value that is somebody else’s, and is told of once', async () => {
+    const served = await serve({ gateways: [StreamGateway] });
+    const [alice, bob] = [
+      await connect(served, 'alice'),
+      await connect(served, 'bob'),
+    ];
+    await bob.emitWithAck('keep', { text: 'of bob' });
+    const heard = record(alice);
+    alice.emit('stream', () => expect.unreachable());
+    await settle();
+    expect(heard).toEqual([
+      ['first', 1],
+      ['exception', expect.objectContaining({ code: 'ISOLATION_VIOLATION' })],
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import type { WsMessageHandler } from '@nestjs/common';
 import type { IoAdapter } from '@nestjs/platform-socket.io';
-import { type Observable, type Subscription, from, isObservable } from 'rxjs';
+import { type Observable, Subscription, from, isObservable } from 'rxjs';
 import type { Socket } from 'socket.io';
 import { IsolationViolationException } from '../isolation/index.js';
 import type { MessageScope } from '../manager/index.js';
@@ -117,17 +117,29 @@ export class Delivery {
 
   private follow(source: Observable<unknown>): void {
     const { subscriptions } = this.desk;
-    const subscription: Subscription = source.subscribe({
-      next: (value) =>
-        this.host.within(this.scope, () => {
-          if (!this.answer(value)) subscription.unsubscribe();
-        }),
-      error: (error) => this.host.within(this.scope, () => this.fail(error)),
-      complete: () =>
-        this.host.within(this.scope, () => {
-          if (this.mustEnd()) this.stop();
-        }),
-    });
+    // Values may come while it is being subscribed to.
+    const subscription = new Subscription();
+    const unlessOver = (work: () => void) => {
+      if (!subscription.closed) this.host.within(this.scope, work);
+    };
+    subscription.add(
+      source.subscribe({
+        next: (value) =>
+          unlessOver(() => {
+            if (!this.answer(value)) subscription.unsubscribe();
+          }),
+        error: (error) =>
+          unlessOver(() => {
+            this.fail(error);
+            subscription.unsubscribe();
+          }),
+        complete: () =>
+          unlessOver(() => {
+            if (this.mustEnd()) this.stop();
+            subscription.unsubscribe();
+          }),
+      }),
+    );
     if (subscription.closed) return;
     subscriptions.add(subscription);
     subscription.add(() => subscriptions.delete(subscription));
