@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import { GuardedStream, VECTORS } from '../incidents/index.js';
+import { GuardedStream, VECTORS, type VectorId } from '../incidents/index.js';
 import { CurrentConnection, tell } from '../manager/index.js';
 import { VIOLATION_NOTICE } from './isolation-violation.exception.js';
 import {
@@ -26,6 +26,14 @@ export class Violations implements OnApplicationShutdown {
     @Inject(ISOLATION_OPTIONS) private readonly options: IsolationOptions,
     private readonly current: CurrentConnection,
   ) {}
+
+  /** The vectors that are only reported, or not looked for: what would leak by them is not stopped. */
+  unenforced(): VectorId[] {
+    const { vectors, mode } = this.options;
+    return (Object.keys(VECTORS) as VectorId[]).filter(
+      (vector) => (vectors[vector] ?? mode) !== 'enforce',
+    );
+  }
 
   /** Whether a vector is looked for at all. */
   isOff(vector: ViolationFacts['vector']): boolean {

@@ -58,6 +58,7 @@ describe('the command prove', () => {
     expect(skipped.map(({ id }) => id)).toEqual([
       'functionality.app-managers',
       'functionality.app-status',
+      'functionality.app-enforces',
       'functionality.app-isolation',
     ]);
     for (const { reason } of skipped) expect(reason).toContain('not import');

@@ -15,6 +15,7 @@ export const COMMANDS: { readonly [Name in CommandName]: Command<Name> } = {
   'sockets.listeners': ({ app, info }) => rawListeners(app, info),
   'registry.status': ({ manager }) => manager?.status(),
   'registry.validateIsolation': ({ manager }) => manager?.validateIsolation(),
+  'vectors.unenforced': ({ manager }) => manager?.unenforced(),
   'violations.seen': ({ manager }) => manager?.violations(),
 };
 

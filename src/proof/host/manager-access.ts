@@ -9,6 +9,7 @@ import { providersOf } from './nest-metadata.js';
 import type { IsolationAnswer, RegistryAnswer } from './protocol.js';
 
 type Registry = Pick<WebSocketManagerRegistry, 'status' | 'validateIsolation'>;
+type Watch = Pick<Violations, 'violations$' | 'unenforced'>;
 
 /** The module inside an application: its own copy of it, found by the names of the classes. */
 export class ManagerAccess {
@@ -16,9 +17,9 @@ export class ManagerAccess {
 
   private constructor(
     private readonly registry: Registry,
-    violations: Pick<Violations, 'violations$'> | undefined,
+    private readonly watch: Watch,
   ) {
-    violations?.violations$.subscribe(({ vector }) => {
+    watch.violations$.subscribe(({ vector }) => {
       this.seen[vector] = (this.seen[vector] ?? 0) + 1;
     });
   }
@@ -34,7 +35,7 @@ export class ManagerAccess {
       Registry | undefined;
     return (
       registry &&
-      new ManagerAccess(registry, byName.get('Violations') as Violations)
+      new ManagerAccess(registry, byName.get('Violations') as Watch)
     );
   }
 
@@ -62,6 +63,10 @@ export class ManagerAccess {
           `${vector}: ${users.join(', ')} at ${paths.join(', ')}`,
       ),
     };
+  }
+
+  unenforced(): readonly string[] {
+    return this.watch.unenforced();
   }
 
   violations(): Readonly<Record<string, number>> {

@@ -43,6 +43,8 @@ export interface Answers {
   /** `undefined` if the application does not import the module; so are the following. */
   readonly 'registry.status': RegistryAnswer | undefined;
   readonly 'registry.validateIsolation': IsolationAnswer | undefined;
+  /** The vectors that the application has not enforced. */
+  readonly 'vectors.unenforced': readonly string[] | undefined;
   /** How many violations the application has raised since it started, by vector. */
   readonly 'violations.seen': Readonly<Record<string, number>> | undefined;
 }

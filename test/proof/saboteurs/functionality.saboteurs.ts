@@ -75,6 +75,7 @@ export const FUNCTIONALITY_SABOTEURS: Saboteurs<FunctionalityWorld> = {
       return { ...trial, left: { ...trial.left, connections: 1 } };
     },
   }),
+  'functionality.app-enforces': onApplication('SharingApp'),
   'functionality.app-isolation': onApplication('SharingApp'),
 };
 

@@ -43,6 +43,19 @@ export const APP_CHECKS: readonly Check<FunctionalityWorld>[] = [
     ),
   },
   {
+    id: 'functionality.app-enforces',
+    title: 'In the application, every vector is enforced',
+    run: onTrial(({ unenforced }) =>
+      judge(unenforced.length === 0, {
+        measured: `${unenforced.length} vectors are only reported, or off`,
+        bound: 'none',
+        reason:
+          'what would leak by these vectors is not stopped: see the options "mode" and "vectors"',
+        evidence: unenforced,
+      }),
+    ),
+  },
+  {
     id: 'functionality.app-isolation',
     title: 'In the application, no user holds what another one holds',
     run: onTrial(({ isolation, violations }) => {

@@ -14,6 +14,8 @@ export interface AppTrial {
   readonly connected: Registry;
   readonly isolation: NonNullable<Answers['registry.validateIsolation']>;
   readonly violations: Readonly<Record<string, number>>;
+  /** The vectors that the application has not enforced. */
+  readonly unenforced: readonly string[];
   /** After all of them had left. */
   readonly left: Registry;
 }
@@ -45,15 +47,18 @@ export async function tryApplication({
     const connected = await running.ask('registry.status');
     const isolation = await running.ask('registry.validateIsolation');
     const violations = await running.ask('violations.seen');
+    const unenforced = await running.ask('vectors.unenforced');
     simulated.leave();
     const left = await untilLeft(running);
-    if (!connected || !isolation || !left) return { skip: NOT_IMPORTED };
+    if (!connected || !isolation || !unenforced || !left)
+      return { skip: NOT_IMPORTED };
     return {
       users,
       devices: users * DEVICES,
       connected,
       isolation,
       violations: violations ?? {},
+      unenforced,
       left,
     };
   } finally {
