@@ -34,8 +34,7 @@ export class ManagerAccess {
     const registry = byName.get('WebSocketManagerRegistry') as
       Registry | undefined;
     return (
-      registry &&
-      new ManagerAccess(registry, byName.get('Violations') as Watch)
+      registry && new ManagerAccess(registry, byName.get('Violations') as Watch)
     );
   }
 
