@@ -182,9 +182,10 @@ export class Hunt {
     device = this.deviceOf(player),
   ): Promise<void> | undefined {
     this.limits.check();
+    // Made also where nobody is connected to say it: what follows must not depend on whom a server has let go.
+    const payload = shape(player.canary());
     const socket = device.socketOf(handler);
     if (!socket) return undefined;
-    const payload = shape(player.canary());
     player.messages.push(this.record(player, handler, payload));
     const talk = this.talks.of(handler);
     talk.sent += 1;
