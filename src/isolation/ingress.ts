@@ -8,7 +8,7 @@ import {
 import { IdentityWatch } from './identity-watch.js';
 import {
   IDENTITY_PLACES,
-  hasIdentityMark,
+  mayHaveIdentityMark,
   identityMarkAt,
   placeOfMark,
 } from './identity-marks.js';
@@ -57,7 +57,7 @@ export class Ingress {
   /** Remembers where a socket says who it is before its first message is handled, also by a listener beside Nest. */
   private meet(connection: Connection): void {
     const { socket, user } = connection;
-    if (this.marks.has(connection) || !hasIdentityMark(socket)) return;
+    if (this.marks.has(connection) || !mayHaveIdentityMark(socket)) return;
     const marks = Array.from({ length: IDENTITY_PLACES }, (_, index) =>
       identityMarkAt(socket, index),
     );
@@ -73,7 +73,7 @@ export class Ingress {
     const { connection } = scope;
     let known = this.marks.get(connection);
     if (!known) {
-      if (!hasIdentityMark(connection.socket)) return false;
+      if (!mayHaveIdentityMark(connection.socket)) return false;
       this.marks.set(connection, (known = []));
     }
     for (let index = 0; index < IDENTITY_PLACES; index++) {

@@ -245,7 +245,7 @@ describe('Inspector, within a budget', () => {
     const late = (many['late'] = {});
     inspector.inspect(alice);
     expect(ownership.ownerOf(late)).toBeUndefined();
-    for (let message = 0; message < 16; message++) inspector.inspect(alice);
+    for (let message = 0; message < 64; message++) inspector.inspect(alice);
     expect(ownership.ownerOf(late)).toBe(alice.owner);
   });
 });

@@ -1,14 +1,14 @@
-import type { Root } from './cursors.js';
 import { Explanation } from './explanation.js';
 import type { Finding, ForeignObject } from './findings.js';
 import { ForeignSearch } from './foreign-search.js';
-import { Kind, isHollow } from './kinds.js';
+import { Kind } from './kinds.js';
 import { InspectionPass } from './inspection-pass.js';
 import type { InspectionSubject } from './inspection-subject.js';
 import type { Owner } from './owner.js';
 import type { Ownership } from './ownership.js';
 import { PayloadPass } from './payload-pass.js';
 import type { Pollution } from './pollution.js';
+import { QuickLook } from './quick-look.js';
 import { Walk, type Roots } from './walk.js';
 
 export interface InspectorOptions {
@@ -45,8 +45,10 @@ export interface InspectOptions {
 
 const CLEAN: readonly Finding[] = Object.freeze([]);
 
-/** One pass in so many also looks at symbols and at what is not enumerable. */
-const THOROUGH_EVERY = 16;
+/** One inspection in so many also looks at symbols and at what is not enumerable. */
+const THOROUGH_EVERY = 64;
+/** After a quick look that was in vain, so many inspections walk at once. */
+const WALKS_AFTER_VAIN_LOOK = 8;
 /** Places that a payload is claimed for or looked through, unless told otherwise. */
 const MAX_PAYLOAD_NODES = 4_096;
 
@@ -84,12 +86,12 @@ export class Inspector {
   ): readonly Finding[] {
     const { owner } = subject;
     const strict = options?.strict ?? this.#strict;
-    const pass = this.#passOf(subject, strict);
+    const maxNodes = strict ? Infinity : (options?.maxNodes ?? this.#maxNodes);
+    const pass = this.#passOf(subject, strict, maxNodes);
     if (!pass) {
       owner.cleanAt = this.#now();
       return CLEAN;
     }
-    const maxNodes = strict ? Infinity : (options?.maxNodes ?? this.#maxNodes);
     const isComplete = pass.step(maxNodes);
     owner.paused = isComplete ? undefined : pass;
     if (!pass.isUndisturbed) {
@@ -99,18 +101,29 @@ export class Inspector {
     return CLEAN;
   }
 
-  /** The inspection to go on with; `undefined` where there is nothing to look at. */
+  /** The inspection to go on with; `undefined` where all is clean at a glance. */
   #passOf(
     subject: InspectionSubject,
     strict: boolean,
+    maxNodes: number,
   ): InspectionPass | undefined {
     const { owner } = subject;
     const { paused } = owner;
     if (!strict && paused instanceof InspectionPass) return paused;
     const roots = subject.roots();
-    if (!strict && roots.every(isHollowRoot)) return undefined;
-    const thorough = strict || owner.passes++ % THOROUGH_EVERY === 0;
+    const thorough = strict || owner.passes % THOROUGH_EVERY === 0;
+    owner.passes += 1;
+    if (!thorough && this.#isCleanAtAGlance(owner, roots, maxNodes))
+      return undefined;
     return new InspectionPass(this.ownership, owner, roots, thorough);
+  }
+
+  #isCleanAtAGlance(owner: Owner, roots: Roots, maxNodes: number): boolean {
+    if (owner.passes < owner.quickFrom) return false;
+    if (new QuickLook(this.ownership, owner, maxNodes).isCleanIn(roots))
+      return true;
+    owner.quickFrom = owner.passes + WALKS_AFTER_VAIN_LOOK;
+    return false;
   }
 
   /**
@@ -225,9 +238,4 @@ export class Inspector {
     new Walk([[name, value]], search, this.#strict).step(maxNodes);
     return search.found;
   }
-}
-
-/** A store is no root as long as it is empty. */
-function isHollowRoot([, value, isStore = false]: Root): boolean {
-  return !isStore && isHollow(value);
 }

@@ -39,6 +39,22 @@ export const nextEntry = method(
   'next',
 ) as (self: object) => IteratorResult<[unknown, unknown], undefined>;
 
+export const eachEntry = method(Map.prototype, 'forEach') as (
+  self: object,
+  tell: (value: unknown, key: unknown) => void,
+) => void;
+export const sizeOfMap = getter(Map.prototype, 'size') as (
+  self: object,
+) => number;
+
+export const eachMember = method(Set.prototype, 'forEach') as (
+  self: object,
+  tell: (member: unknown) => void,
+) => void;
+export const sizeOfSet = getter(Set.prototype, 'size') as (
+  self: object,
+) => number;
+
 export const setValues = method(Set.prototype, 'values') as (
   self: object,
 ) => object;

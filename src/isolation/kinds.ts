@@ -62,14 +62,3 @@ export function kindOf(value: object): Kind {
   }
   return Kind.Properties;
 }
-
-const { ownKeys } = Reflect;
-
-/** Whether there is nothing in a value to look at: no object, or a plain one without any property. */
-export function isHollow(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  if (isProxy(value)) return false;
-  // Nearly everything has a property, and this finds it quickest.
-  for (const _ in value) return false;
-  return kindOf(value) === Kind.Properties && ownKeys(value).length === 0;
-}

@@ -19,6 +19,8 @@ export class Owner {
   walks = 0;
   /** How many inspections of everything were begun. @internal */
   passes = 0;
+  /** The inspection from which on a quick look is worth another try. @internal */
+  quickFrom = 0;
   /** The inspection that ran out of budget and goes on with the next one. @internal */
   paused: object | undefined;
   /** Epoch milliseconds at which everything was last found clean. @internal */

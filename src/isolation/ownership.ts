@@ -150,6 +150,20 @@ export class Ownership {
   }
 
   /**
+   * How to look into an object that is known to be `owner`'s, or nobody's: `Kind.Leaf` for that, and for what cannot be
+   * looked into. `undefined` for everything that has to be found out.
+   *
+   * @internal
+   */
+  kindFor(value: object, owner: Owner): Kind | undefined {
+    const entry = ledger.read(value);
+    if (entry === undefined) return undefined;
+    const holder = entry.owner;
+    if (holder === owner || owner.hasReceived(holder)) return entry.kind;
+    return holder === this.#nobody ? Kind.Leaf : undefined;
+  }
+
+  /**
    * Gives up one object, if one of a user's owners has it: anybody may take it from now on. An object that the user's
    * manager still holds is taken back by its next inspection.
    *

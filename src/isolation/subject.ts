@@ -1,14 +1,17 @@
 import type { ManagerRecord } from '../manager/index.js';
 import type { InspectionSubject } from './inspection-subject.js';
 import type { Owner } from './owner.js';
-import { isHollow } from './kinds.js';
+import { Kind, kindOf } from './kinds.js';
 import { formatPath } from './path.js';
 import type { Root } from './cursors.js';
 import type { Roots } from './walk.js';
 
+const { keys } = Object;
+
 /** A manager as the inspector sees it: whose it is, and where the walk through its objects begins. */
 export class ManagerSubject implements InspectionSubject {
   #tracked: Map<string, object> | undefined;
+  #plainData: object | undefined;
 
   constructor(
     readonly record: ManagerRecord,
@@ -27,11 +30,24 @@ export class ManagerSubject implements InspectionSubject {
    * for, or there is something that nobody has to ask for.
    */
   mayHaveChanged(): boolean {
-    const { record } = this;
-    if (record.isStateTouched || this.owner.paused !== undefined) return true;
-    return this.roots().some(
-      ([name, value]) => name !== 'state' && !isHollow(value),
-    );
+    const { record, owner } = this;
+    if (record.isStateTouched || owner.paused || this.#tracked) return true;
+    if (isObject(record.user.claims)) return true;
+    for (const { socket, user } of record.connections) {
+      if (isObject(user.claims) || this.#mayHold(socket.data)) return true;
+    }
+    return false;
+  }
+
+  /** Whether there may be something in what nearly always is an empty object of socket.io's. */
+  #mayHold(data: unknown): boolean {
+    if (!isObject(data)) return false;
+    // Whoever has been a plain object stays one.
+    if (data !== this.#plainData) {
+      if (kindOf(data) !== Kind.Properties) return true;
+      this.#plainData = data;
+    }
+    return keys(data).length > 0;
   }
 
   roots(): Roots {

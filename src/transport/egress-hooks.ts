@@ -12,6 +12,7 @@ import {
 import { Egress } from './egress.js';
 import { SocketPacket, nameOf } from './outgoing-packet.js';
 import { RoomsWatch } from './rooms-watch.js';
+import { sendInOnePiece } from './single-write.js';
 import {
   ACK,
   BINARY_ACK,
@@ -59,6 +60,7 @@ export class EgressHooks {
         this.reportUnsendable(socket, error);
       }
     };
+    sendInOnePiece(socket);
     // What a middleware has put on the socket, and then what `handleConnection` has.
     this.isolation.inspect(record);
     queueMicrotask(() => this.isolation.inspect(record));

@@ -33,9 +33,26 @@ export interface RestoredSession {
   readonly missedPackets: readonly unknown[][];
 }
 
+/** A packet of engine.io, before it is encoded. */
+export interface EnginePacket {
+  readonly type: string;
+  readonly data?: unknown;
+  options: {
+    /** The WebSocket frame of the packet, ready to be sent: what `Sender.frame` of `ws` answers. */
+    wsPreEncodedFrame?: readonly Buffer[];
+    /** Set by `sendInOnePiece`. */
+    framed?: boolean;
+  };
+}
+
 export interface ClientInternals {
   readonly conn: {
     readonly protocol: number;
+    readonly transport: {
+      readonly name: string;
+      readonly perMessageDeflate?: unknown;
+    };
+    on(event: 'packetCreate', listener: (packet: EnginePacket) => void): void;
     once(
       event: 'close',
       listener: (reason: string, error: unknown) => void,
