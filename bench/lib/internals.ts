@@ -1,6 +1,7 @@
 /*
- * What the inspection consists of, measured by itself. These parts are not public, so they are fetched out of the
- * built package, and described here as far as they are used.
+ * What the inspection consists of, measured by itself. These parts are not public, and the built package
+ * has them in one file with everything else; so they are built for the benchmarks once more, file by file, and
+ * described here as far as they are used.
  */
 
 type Roots = readonly (readonly [name: string, value: object])[];
@@ -42,7 +43,7 @@ const FILES = ['ownership', 'inspector', 'prototype-watch', 'pollution'];
 
 const modules = await Promise.all(
   FILES.map((name) => {
-    const file = new URL(`../../../dist/isolation/${name}.js`, import.meta.url);
+    const file = new URL(`../library/isolation/${name}.js`, import.meta.url);
     return import(file.href) as Promise<Partial<Internals>>;
   }),
 );

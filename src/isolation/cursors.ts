@@ -1,6 +1,6 @@
+import { elementOf } from './elements.js';
 import {
   isEnumerable,
-  lookupGetter,
   mapEntries,
   nextEntry,
   nextMember,
@@ -131,13 +131,6 @@ class ArrayCursor implements Cursor {
   segment(): Segment {
     return { type: 'index', index: this.#at - 1 };
   }
-}
-
-/** An own element, unless it is an accessor. Thrice as fast as asking for a descriptor. */
-function elementOf(array: readonly unknown[], index: number): unknown {
-  return hasOwn(array, index) && lookupGetter(array, index) === undefined
-    ? array[index]
-    : undefined;
 }
 
 class MapCursor implements Cursor {

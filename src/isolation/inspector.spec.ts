@@ -200,7 +200,7 @@ describe('Inspector, within a budget', () => {
       messages++;
     }
     expect(messages).toBeGreaterThan(10);
-    expect(messages).toBeLessThan(40);
+    expect(messages).toBeLessThan(80);
     expect(inspector.cleanAt(alice)).toBe(1_000);
     expect(list.every((one) => ownership.ownerOf(one) === alice.owner)).toBe(
       true,

@@ -49,7 +49,7 @@ export interface MemoryOptions {
   readonly shared: readonly SharedDeclaration[];
   /** Look at everything with every message, whatever it costs. */
   readonly strict: boolean;
-  /** Places of a user's state that are looked at with one message. */
+  /** Places of a user's state that are looked at with one message; of a larger one, a quarter as many. */
   readonly nodesPerMessage: number;
 }
 

@@ -26,6 +26,7 @@ import type { Owner } from './owner.js';
 import { Ownership } from './ownership.js';
 import { payloadPassedOnIn } from './payloads.js';
 import { PrototypeWatch, toFinding } from './prototype-watch.js';
+import { QuickLook } from './quick-look.js';
 import { ManagerSubject, pathOf } from './subject.js';
 import { Violations } from './violations.js';
 import { Walk } from './walk.js';
@@ -131,15 +132,21 @@ export class Isolation implements ManagerObserver {
     isMember?: (record: ManagerRecord) => boolean,
   ): ForeignObject | undefined {
     if (!isObject(value)) return undefined;
-    const subject = sender && this.subjectOf(sender);
+    const owner = (sender && this.subjectOf(sender)?.owner) ?? this.nobody;
+    if (!this.isStrict && this.isCleanAtAGlance(value, owner)) return undefined;
     const search = new ForeignSearch(
       this.ownership,
-      subject?.owner ?? this.nobody,
+      owner,
       isMember && ((holder) => this.isOfMember(holder, isMember)),
     );
     const maxNodes = this.isStrict ? Infinity : MAX_PAYLOAD_NODES;
     new Walk([[name, value]], search, this.isStrict).step(maxNodes);
     return search.found && this.withPlace(search.found, search.value);
+  }
+
+  private isCleanAtAGlance(value: object, owner: Owner): boolean {
+    const look = new QuickLook(this.ownership, owner, MAX_PAYLOAD_NODES, true);
+    return look.isClean(value);
   }
 
   /** Adds where the owner holds it. Searched for only now that something was found. */

@@ -153,11 +153,12 @@ export class Ownership {
    * How to look into an object that is known to be `owner`'s, or nobody's: `Kind.Leaf` for that, and for what cannot be
    * looked into. `undefined` for everything that has to be found out.
    *
+   * @param mayBeFree how to look into an object that nobody has met yet is told, too
    * @internal
    */
-  kindFor(value: object, owner: Owner): Kind | undefined {
+  kindFor(value: object, owner: Owner, mayBeFree: boolean): Kind | undefined {
     const entry = ledger.read(value);
-    if (entry === undefined) return undefined;
+    if (entry === undefined) return mayBeFree ? kindOf(value) : undefined;
     const holder = entry.owner;
     if (holder === owner || owner.hasReceived(holder)) return entry.kind;
     return holder === this.#nobody ? Kind.Leaf : undefined;

@@ -94,6 +94,11 @@ const serveAll = () => serve({ gateways: [SeeingGateway], providers: [Job] });
 
 beforeEach(() => {
   seen = [];
+  vi.stubEnv('NODE_ENV', 'test');
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
 });
 
 describe('the deprecated functions, with one application', () => {
@@ -198,11 +203,7 @@ describe('the deprecated functions, with one application', () => {
     const served = await serveAll();
     const alice = await connect(served, 'alice');
     vi.stubEnv('NODE_ENV', 'production');
-    try {
-      expect(() => resetManagerRegistry()).toThrow(TestsOnlyError);
-    } finally {
-      vi.unstubAllEnvs();
-    }
+    expect(() => resetManagerRegistry()).toThrow(TestsOnlyError);
     expect(alice.connected).toBe(true);
     expect(served.registry.size).toBe(1);
   });

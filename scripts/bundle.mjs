@@ -1,0 +1,50 @@
+// Makes one file of what each entry point loads. As many small files as there are modules take Node three times as long.
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+
+const dist = join(import.meta.dirname, '..', 'dist');
+
+/** The entry points of `package.json`, the command, and the program that it starts. */
+const ENTRIES = {
+  index: 'index.js',
+  types: 'types.js',
+  emitter: 'emitter.js',
+  protocol: 'protocol.js',
+  legacy: 'legacy.js',
+  cli: 'cli.js',
+  child: 'proof/host/child.js',
+};
+
+const files = await readdir(dist, { recursive: true });
+const bundle = await rolldown({
+  cwd: dist,
+  input: Object.fromEntries(
+    Object.entries(ENTRIES).map(([name, file]) => [name, join(dist, file)]),
+  ),
+  platform: 'node',
+  external: /^[^./]/,
+  treeshake: false,
+  preserveEntrySignatures: 'strict',
+  onLog(level, log, report) {
+    // A warning is something that a user of the package would stumble over.
+    report(level === 'warn' ? 'error' : level, log);
+  },
+});
+const { output } = await bundle.generate({
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name].js',
+  // Names of classes are in messages, logs and dependency injection.
+  keepNames: true,
+});
+
+await bundle.close();
+
+// Of what the compiler has written, the types stay.
+for (const file of files.filter((name) => /\.js(\.map)?$/.test(name)))
+  await rm(join(dist, file));
+for (const { fileName, code } of output) {
+  await writeFile(join(dist, fileName), code);
+  console.log(`dist/${fileName}: ${Math.round(code.length / 1_000)} KB`);
+}
