@@ -92,6 +92,12 @@ export const CONTESTANTS: readonly Contestant[] = [
     spec: { ...managed, enforcement: 'nest' },
   },
   {
+    id: 'ours-nest-none',
+    label: 'ours, nest, enforce, nothing kept',
+    asks: 'what of that is the look at the state',
+    spec: { ...managed, enforcement: 'nest', state: 'none' },
+  },
+  {
     id: 'ours-nest-large',
     label: 'ours, nest, enforce, large state',
     asks: 'whether a message pays for the size of the state',
@@ -114,6 +120,12 @@ export const CONTESTANTS: readonly Contestant[] = [
     label: 'ours, transport, enforce',
     asks: 'what the protection costs in the adapter',
     spec: { ...managed, enforcement: 'transport' },
+  },
+  {
+    id: 'ours-transport-none',
+    label: 'ours, transport, enforce, nothing kept',
+    asks: 'the same without a state',
+    spec: { ...managed, enforcement: 'transport', state: 'none' },
   },
   {
     id: 'ours-transport-large',

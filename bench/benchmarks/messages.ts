@@ -22,9 +22,9 @@ const MEGABYTE = 1_000_000;
 
 const FULL: ContestPlan = {
   generations: 3,
-  rounds: 6,
-  warmUp: 60_000,
-  stretch: 15_000,
+  rounds: 16,
+  warmUp: 40_000,
+  stretch: 4_000,
 };
 const QUICK: ContestPlan = {
   generations: 1,
@@ -101,7 +101,13 @@ const TARGETS = [
     target: 0.9,
   },
   {
-    what: 'a message, enforcement `transport`, over Nest with no protection at all',
+    what: 'a message, enforcement `transport`, nothing kept about the user, over Nest with no protection at all',
+    ours: 'ours-transport-none',
+    theirs: 'nest',
+    target: 0.95,
+  },
+  {
+    what: 'the same with ten objects of state, which are looked at with every message',
     ours: 'ours-transport',
     theirs: 'nest',
     target: 0.95,

@@ -63,17 +63,11 @@ export async function huntUntilFound(
   options: Partial<Omit<HuntOptions, 'app'>> = {},
 ): Promise<HuntResult> {
   const found = new AbortController();
-  const once = () =>
-    hunt(hunted, {
-      ...options,
-      signal: found.signal,
-      onProgress: ({ findings }) => findings > 0 && found.abort(),
-    });
-  // What is sent is the same each time; whether a race shows up is not.
-  let result = await once();
-  for (let more = 2; more > 0 && result.findings.length === 0; more -= 1)
-    result = await once();
-  return result;
+  return hunt(hunted, {
+    ...options,
+    signal: found.signal,
+    onProgress: ({ findings }) => findings > 0 && found.abort(),
+  });
 }
 
 /** So many at a time: they wait more than they compute. */

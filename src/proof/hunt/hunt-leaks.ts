@@ -5,6 +5,7 @@ import type { HuntOptions, HuntTarget } from './hunt.options.js';
 import { HuntStopped } from './limits.js';
 import { PHASES } from './phases.js';
 import { type HuntPlan, planOf } from './plan.js';
+import { RunDigest } from './run-digest.js';
 import { watch } from './watch.js';
 
 /**
@@ -77,6 +78,7 @@ async function hunt(
   return {
     seed: plan.seed,
     users: plan.users,
+    digest: hunt.digest.value,
     handlers: hunt.hunted,
     findings: findings.all,
     shared: findings.shared,
@@ -164,6 +166,7 @@ function failed(plan: HuntPlan, error: unknown, ms: number): HuntResult {
   return {
     seed: plan.seed,
     users: plan.users,
+    digest: new RunDigest().value,
     handlers: [],
     findings: [],
     shared: [],

@@ -51,6 +51,8 @@ export type HuntProblem =
 export interface HuntResult {
   readonly seed: string;
   readonly users: number;
+  /** Of everything the simulated users did, in order: the same seed does the same. Hexadecimal. */
+  readonly digest: string;
   readonly handlers: readonly HuntedHandler[];
   readonly findings: readonly LeakFinding[];
   /** Events that were declared to be meant for others, and were received. */

@@ -22,6 +22,7 @@ import {
 import type { HuntPlan } from './plan.js';
 import { Player } from './player.js';
 import { Random } from './random.js';
+import { RunDigest } from './run-digest.js';
 import { DEFAULT_IDENTITY, secretsOf } from './secrets.js';
 import { Talks, patienceWith } from './talks.js';
 
@@ -29,6 +30,8 @@ const QUIET_MS = 12;
 /** Messages. */
 const PROGRESS_EVERY = 20;
 const MAX_QUIET_MS = 250;
+/** From one process of a machine to the next. */
+const ARRIVAL_MS = 5;
 
 /** The simulated users, what they do, and what they see. */
 export class Hunt {
@@ -43,6 +46,7 @@ export class Hunt {
   private readonly search: CanarySearch;
   private readonly devices = new Map<Player, Device[]>();
   private readonly talks = new Talks();
+  readonly digest = new RunDigest();
   private lastAnswerAt = 0;
   onProgress = (): void => undefined;
 
@@ -98,6 +102,7 @@ export class Hunt {
   /** Connects a device, or the first one again. */
   async enter(player: Player, number = 0): Promise<Refusal[]> {
     this.limits.check();
+    this.digest.add(player.index, 'enters', number);
     const device = this.deviceOf(player, number);
     const before = device.connectedSockets;
     const refusals = await device.connect(this.endpoints.all);
@@ -120,6 +125,7 @@ export class Hunt {
 
   /** All devices of a user go. */
   leave(player: Player, how: 'leave' | 'vanish' = 'leave'): void {
+    this.digest.add(player.index, how);
     for (const device of this.devices.get(player) ?? []) device[how]();
     this.devices.delete(player);
     this.note(player, how === 'leave' ? 'disconnects' : 'loses the connection');
@@ -184,6 +190,8 @@ export class Hunt {
     this.limits.check();
     // Made also where nobody is connected to say it: what follows must not depend on whom a server has let go.
     const payload = shape(player.canary());
+    const { namespace, event } = handler;
+    this.digest.add(player.index, namespace, event, payload);
     const socket = device.socketOf(handler);
     if (!socket) return undefined;
     player.messages.push(this.record(player, handler, payload));
@@ -196,17 +204,16 @@ export class Hunt {
       socket.emit(handler.event, ...body, (...args: unknown[]) => {
         talk.misses = 0;
         talk.answered += 1;
-        const { namespace, event: answerTo } = handler;
-        this.hear({
-          player,
-          namespace,
-          event: ACKNOWLEDGEMENT,
-          args,
-          answerTo,
-        });
+        const answer = { event: ACKNOWLEDGEMENT, args, answerTo: event };
+        this.hear({ player, namespace, ...answer });
         resolve();
       });
     });
+  }
+
+  /** Until the server has surely got what was sent, answered or not: a connection that ends may take it along. */
+  async arrived(answered: Promise<void> | undefined): Promise<void> {
+    await Promise.race([answered, this.limits.pause(ARRIVAL_MS)]);
   }
 
   /** Until no answer has arrived for a while, or long enough. */

@@ -1,8 +1,10 @@
 import type { Endpoint, HandlerInfo } from '../host/index.js';
-import { keyOf } from './device.js';
+import { type Device, keyOf } from './device.js';
 import type { Hunt } from './hunt.js';
 import { ask, othersOf, write } from './moves.js';
 import type { Player } from './player.js';
+
+type Sessions = ReturnType<Device['sessions']>;
 
 const ROUNDS = 2;
 
@@ -13,12 +15,14 @@ export async function devicesAndReconnects(hunt: Hunt): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const handler of random.shuffled(handlers)) {
       const [gone, ...rest] = random.shuffled(players);
+      let last: Promise<void> | undefined;
       for (const player of [...rest, gone]) {
         const shapes = hunt.ownShapes(handler, player);
         const device = hunt.deviceOf(player, random.below(2));
         const shape = shapes[random.below(shapes.length)];
-        void hunt.send(player, handler, shape, device);
+        last = hunt.send(player, handler, shape, device);
       }
+      await hunt.arrived(last);
       hunt.leave(gone, random.below(2) === 0 ? 'leave' : 'vanish');
       await hunt.enter(gone);
       for (const player of rest) {
@@ -59,8 +63,7 @@ export async function restoreSessions(hunt: Hunt): Promise<void> {
   for (const player of hunt.players) {
     const [other] = othersOf(hunt, player);
     await hunt.enterAll();
-    await missSomething(hunt, other);
-    const sessions = hunt.deviceOf(other).sessions();
+    const sessions = await missSomething(hunt, other);
     hunt.leave(other, 'vanish');
     hunt.leave(player);
     await hunt.quiet();
@@ -73,15 +76,19 @@ export async function restoreSessions(hunt: Hunt): Promise<void> {
   await hunt.enterAll();
 }
 
-/** Has everything sent to a user who is not there to get it. */
-async function missSomething(hunt: Hunt, player: Player): Promise<void> {
+/**
+ * Has a user be sent something, and claims not to have got it: a server knows only what a client says it got last.
+ *
+ * @returns what the connections say when they come back
+ */
+async function missSomething(hunt: Hunt, player: Player): Promise<Sessions> {
   await write(hunt, player);
-  for (const handler of hunt.handlers) {
-    for (const shape of hunt.ownShapes(handler, player))
-      void hunt.send(player, handler, shape);
-  }
-  // Sent, and not yet answered.
-  await hunt.limits.pause(1);
+  await hunt.quiet();
+  const before = hunt.deviceOf(player).sessions();
+  await write(hunt, player);
+  await hunt.quiet();
+  // Where nothing had been sent until then, the session begins with what was sent now.
+  return new Map([...hunt.deviceOf(player).sessions(), ...before]);
 }
 
 /** Two users on one transport, as on a computer that they share. */

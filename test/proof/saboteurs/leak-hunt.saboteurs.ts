@@ -6,6 +6,7 @@ import type { Saboteur, Saboteurs } from '../can-fail.js';
 export const NOTHING_FOUND: HuntResult = {
   seed: 'spec',
   users: 3,
+  digest: '0123456789abcdef',
   handlers: [
     {
       name: 'NotesGateway.note',

@@ -68,7 +68,7 @@ export const HUNT_CHECKS: readonly Check<LeakHuntWorld>[] = [
     id: 'leak-hunt.completed',
     title: 'The application has stood the hunt to its end',
     run: async ({ result }) => {
-      const { problem, messagesSent, packetsReceived, unfinished } =
+      const { problem, messagesSent, packetsReceived, unfinished, digest } =
         await result();
       if (problem && !DEFECTS.has(problem.code))
         return skipped(problem.message);
@@ -80,7 +80,7 @@ export const HUNT_CHECKS: readonly Check<LeakHuntWorld>[] = [
           evidence: unfinished,
         };
       return judge(!problem && messagesSent > 0, {
-        measured: `${messagesSent} messages sent, ${packetsReceived} packets searched`,
+        measured: `${messagesSent} messages sent (run ${digest}), ${packetsReceived} packets searched`,
         bound: 'no crash, no hang, no flood',
         reason: problem?.message ?? 'nothing was sent',
         varies: true,
