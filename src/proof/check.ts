@@ -28,6 +28,8 @@ export interface CheckResult {
   readonly evidence?: readonly string[];
   /** What was measured, as numbers. */
   readonly series?: readonly Series[];
+  /** Whether the proof is not whole without it: it was skipped and must not have been. */
+  readonly isGap?: boolean;
   /** Whether what was measured is a time or a size of memory, which is another one in every run. */
   readonly varies?: boolean;
   readonly milliseconds: number;

@@ -47,7 +47,7 @@ isolated. Shows progress and writes stability-proof.md, .html, .json and .xml (J
   --suites A,B        some of: ${NAMES};
                       default all of them
   --out FOLDER        where the report goes; default ./${DEFAULT_OUT}
-  --seed TEXT         the same seed makes the same users, values and messages; default random
+  --seed TEXT         the same seed makes the same run; default random
   --share EVENT,…     events that are meant for other users
 
 Exit code: 0 proven, 1 a check failed, 2 wrong usage, 3 not proven (the application does not start, or

@@ -182,7 +182,7 @@ function again({ seed, users, subject }: ProofReport): Section {
     blocks: [
       {
         kind: 'evidence',
-        title: 'The same users, values and messages',
+        title: 'The same run of the hunt',
         lines: [
           `npx nestjs-websocket-manager prove${app} --seed ${seed} --users ${users}`,
         ],

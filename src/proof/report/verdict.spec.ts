@@ -46,6 +46,17 @@ describe('the verdict', () => {
       'interrupted',
     ],
     ['no suite was run', [], undefined, 'no suite'],
+    [
+      'a check was skipped that must not be',
+      [
+        suite([
+          check(),
+          check({ status: 'skipped', isGap: true, reason: 'no time left' }),
+        ]),
+      ],
+      undefined,
+      'no time left',
+    ],
   ])('is not proven if %s', (_, suites, cut, reason) => {
     const verdict = verdictOf(suites, cut);
     expect(verdict.is).toBe('not-proven');

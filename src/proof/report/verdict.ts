@@ -5,7 +5,7 @@ import type { CheckResult, CheckStatus, SuiteResult } from '../check.js';
  *
  * `proven`: nothing failed, and in every suite that was asked for something was checked.
  * `failed`: at least one check failed.
- * `not-proven`: nothing failed, but something that had to run did not.
+ * `not-proven`: nothing failed, but something that had to run did not, or not to its end.
  */
 export interface Verdict {
   readonly is: 'proven' | 'failed' | 'not-proven';
@@ -58,6 +58,10 @@ function gapsIn(
     ...(cut === undefined ? [] : [`it did not come to its end: ${cut}`]),
     ...(suites.length === 0 ? ['no suite was run'] : []),
     ...empty,
+    ...suites
+      .flatMap(({ checks }) => checks)
+      .filter(({ isGap }) => isGap)
+      .map(({ id, reason = 'it could not run' }) => `${id}: ${reason}`),
   ];
 }
 

@@ -75,8 +75,9 @@ export const HUNT_CHECKS: readonly Check<LeakHuntWorld>[] = [
       if (!problem && unfinished.length > 0)
         return {
           ...skipped(
-            'the time budget or the messages of the hunt were used up',
+            'the time budget or the messages of the hunt were used up: give it more with --budget, or less to do with fewer --users',
           ),
+          isGap: true,
           evidence: unfinished,
         };
       return judge(!problem && messagesSent > 0, {
@@ -102,7 +103,7 @@ function judgeHandler(handler: Handler, hunt: HuntResult): Outcome {
     return skipped(hunt.problem?.message ?? 'no message was sent to it');
   return {
     ...judgeFindings(own, hunt, counted(sent, 'message')),
-    // How many get through in the time that there is.
+    // How many get through is up to an application that closes connections.
     varies: true,
   };
 }
