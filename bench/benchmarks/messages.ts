@@ -29,8 +29,8 @@ const FULL: ContestPlan = {
 const QUICK: ContestPlan = {
   generations: 1,
   rounds: 5,
-  warmUp: 25_000,
-  stretch: 4_000,
+  warmUp: 12_000,
+  stretch: 3_000,
 };
 
 /** What a message costs the server, ours beside its peers, over real sockets. */

@@ -35,7 +35,10 @@ export class QuickLook {
 
   /** @returns whether all of it was seen, and is the owner's or nobody's */
   isClean(value: unknown): boolean {
-    if (typeof value !== 'object' || value === null) return true;
+    return !isObject(value) || this.#isClean(value);
+  }
+
+  #isClean(value: object): boolean {
     switch (this.ownership.kindFor(value, this.owner, this.mayBeFree)) {
       case Kind.Leaf:
       case Kind.Exempt:
@@ -57,8 +60,8 @@ export class QuickLook {
   #areClean(container: object, names: readonly string[]): boolean {
     if (!this.#pay(names.length)) return false;
     for (const name of names) {
-      const property = getOwnPropertyDescriptor(container, name);
-      if (!this.isClean(property?.value)) return false;
+      const value: unknown = getOwnPropertyDescriptor(container, name)?.value;
+      if (isObject(value) && !this.#isClean(value)) return false;
     }
     return true;
   }
@@ -68,7 +71,8 @@ export class QuickLook {
     if (!this.#pay(length)) return false;
     const read = this.mayBeFree ? elementOf : knownElementOf;
     for (let index = 0; index < length; index++) {
-      if (!this.isClean(read(array, index))) return false;
+      const value = read(array, index);
+      if (isObject(value) && !this.#isClean(value)) return false;
     }
     return true;
   }
@@ -95,4 +99,8 @@ export class QuickLook {
     this.#left -= places;
     return this.#left >= 0;
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
