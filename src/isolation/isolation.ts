@@ -14,27 +14,18 @@ import {
 } from '../manager/index.js';
 import { examine } from './examination.js';
 import { type Finding, type ForeignObject, factsOf } from './findings.js';
-import { ForeignSearch } from './foreign-search.js';
 import { Inspector } from './inspector.js';
 import {
   ISOLATION_OPTIONS,
   type IsolationOptions,
 } from './isolation.options.js';
-import { locate } from './locate.js';
 import { ManagerCheck } from './manager-check.js';
-import type { Owner } from './owner.js';
 import { Ownership } from './ownership.js';
 import { payloadPassedOnIn } from './payloads.js';
 import { PrototypeWatch, toFinding } from './prototype-watch.js';
-import { QuickLook } from './quick-look.js';
+import { SentObjects } from './sent-objects.js';
 import { ManagerSubject, pathOf } from './subject.js';
 import { Violations } from './violations.js';
-import { Walk } from './walk.js';
-
-/** Places of a payload that are looked at; an inspection of a user goes on where it stopped, a packet is gone. */
-const MAX_PAYLOAD_NODES = 4_096;
-/** Places at which the search for the owner's side gives up. */
-const MAX_SEARCH_NODES = 10_000;
 
 /** Knows whose every object is, and watches that it stays so. */
 @Injectable()
@@ -42,8 +33,7 @@ export class Isolation implements ManagerObserver {
   readonly ownership: Ownership;
   readonly inspector: Inspector;
   private readonly subjects = new Map<string, ManagerSubject>();
-  /** Nobody's: what is sent outside of any user's context must not carry anything that is owned. */
-  private readonly nobody;
+  private readonly sent: SentObjects;
   private readonly managerCheck = new ManagerCheck();
   private readonly listenersOf = new WeakMap<object, ManagerRecord>();
   private readonly prototypes = new PrototypeWatch();
@@ -64,7 +54,7 @@ export class Isolation implements ManagerObserver {
     // They lead to everybody who is connected.
     this.ownership.exempt(Namespace, Server, Socket);
     this.isStrict = options.isolation.strict;
-    this.nobody = this.ownership.enrol('');
+    this.sent = new SentObjects(this.ownership, this.subjects, this.isStrict);
     registry.observe(this);
   }
 
@@ -131,35 +121,8 @@ export class Isolation implements ManagerObserver {
     name: string,
     isMember?: (record: ManagerRecord) => boolean,
   ): ForeignObject | undefined {
-    if (!isObject(value)) return undefined;
-    const owner = (sender && this.subjectOf(sender)?.owner) ?? this.nobody;
-    if (!this.isStrict && this.isCleanAtAGlance(value, owner)) return undefined;
-    const search = new ForeignSearch(
-      this.ownership,
-      owner,
-      isMember && ((holder) => this.isOfMember(holder, isMember)),
-    );
-    const maxNodes = this.isStrict ? Infinity : MAX_PAYLOAD_NODES;
-    new Walk([[name, value]], search, this.isStrict).step(maxNodes);
-    return search.found && this.withPlace(search.found, search.value);
-  }
-
-  private isCleanAtAGlance(value: object, owner: Owner): boolean {
-    const look = new QuickLook(this.ownership, owner, MAX_PAYLOAD_NODES, true);
-    return look.isClean(value);
-  }
-
-  /** Adds where the owner holds it. Searched for only now that something was found. */
-  private withPlace(
-    found: ForeignObject,
-    value: object | undefined,
-  ): ForeignObject {
-    const owners = this.subjects.get(found.owner);
-    if (!owners || !value) return found;
-    const wanted = { value, extent: undefined };
-    const from = { owner: owners.owner, roots: owners.roots() };
-    const search = locate([wanted], from, this.ownership, MAX_SEARCH_NODES);
-    return { ...found, ownersPath: search.found.get(wanted)?.path };
+    const subject = sender && this.subjectOf(sender);
+    return this.sent.foreignIn(value, subject, name, isMember);
   }
 
   /**
@@ -177,14 +140,6 @@ export class Isolation implements ManagerObserver {
     if (!scope || insideOf(scope.manager) !== sender) return;
     const payload = payloadPassedOnIn(args, scope);
     if (payload) this.inspector.share(payload, subject.payloadOwner);
-  }
-
-  private isOfMember(
-    holder: Owner,
-    isMember: (record: ManagerRecord) => boolean,
-  ): boolean {
-    const subject = this.subjects.get(holder.key);
-    return subject?.payloadOwner === holder && isMember(subject.record);
   }
 
   raiseAll(findings: readonly Finding[]): boolean {
