@@ -41,6 +41,8 @@ export interface InspectOptions {
   readonly strict?: boolean;
   /** For this inspection alone. */
   readonly maxNodes?: number;
+  /** Look at symbols and at what is not enumerable, too, if a new look at everything begins. */
+  readonly isThorough?: boolean;
 }
 
 const CLEAN: readonly Finding[] = Object.freeze([]);
@@ -89,13 +91,18 @@ export class Inspector {
     const { owner } = subject;
     const strict = options?.strict ?? this.#strict;
     const maxNodes = strict ? Infinity : (options?.maxNodes ?? this.#maxNodes);
-    const pass = this.#passOf(subject, strict, maxNodes);
+    const isThorough = strict || options?.isThorough === true;
+    const paused = strict ? undefined : owner.paused;
+    const pass =
+      paused instanceof InspectionPass
+        ? paused
+        : this.#newPass(subject, isThorough, maxNodes);
     if (!pass) {
       owner.cleanAt = this.#now();
       return CLEAN;
     }
     const isComplete = pass.step(
-      pass === owner.paused ? Math.ceil(maxNodes / PARTS) : maxNodes,
+      pass === paused ? Math.ceil(maxNodes / PARTS) : maxNodes,
     );
     owner.paused = isComplete ? undefined : pass;
     if (!pass.isUndisturbed) {
@@ -105,17 +112,15 @@ export class Inspector {
     return CLEAN;
   }
 
-  /** The inspection to go on with; `undefined` where all is clean at a glance. */
-  #passOf(
+  /** A new look at everything; `undefined` where all is clean at a glance. */
+  #newPass(
     subject: InspectionSubject,
-    strict: boolean,
+    isThorough: boolean,
     maxNodes: number,
   ): InspectionPass | undefined {
     const { owner } = subject;
-    const { paused } = owner;
-    if (!strict && paused instanceof InspectionPass) return paused;
     const roots = subject.roots();
-    const thorough = strict || owner.passes % THOROUGH_EVERY === 0;
+    const thorough = isThorough || owner.passes % THOROUGH_EVERY === 0;
     owner.passes += 1;
     if (!thorough && this.#isCleanAtAGlance(owner, roots, maxNodes))
       return undefined;

@@ -153,11 +153,7 @@ export class Isolation implements ManagerObserver {
   }
 
   created(record: ManagerRecord): void {
-    const subject = new ManagerSubject(
-      record,
-      this.ownership.enrol(record.key),
-      this.ownership.enrol(record.key, 'sent'),
-    );
+    const subject = new ManagerSubject(record, this.ownership);
     record.watched = subject;
     this.subjects.set(record.key, subject);
   }
@@ -165,8 +161,7 @@ export class Isolation implements ManagerObserver {
   retired(record: ManagerRecord): void {
     const subject = this.subjectOf(record);
     if (!subject) return;
-    subject.owner.retire();
-    subject.payloadOwner.retire();
+    subject.retire();
     record.watched = undefined;
     if (this.subjects.get(record.key) === subject)
       this.subjects.delete(record.key);

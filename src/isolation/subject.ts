@@ -1,6 +1,7 @@
 import type { ManagerRecord } from '../manager/index.js';
 import type { InspectionSubject } from './inspection-subject.js';
 import type { Owner } from './owner.js';
+import type { Ownership } from './ownership.js';
 import { Kind, kindOf } from './kinds.js';
 import { formatPath } from './path.js';
 import type { Root } from './cursors.js';
@@ -13,12 +14,33 @@ export class ManagerSubject implements InspectionSubject {
   #tracked: Map<string, object> | undefined;
   #plainData: object | undefined;
 
+  #payloadOwner: Owner | undefined;
+
+  readonly owner: Owner;
+
   constructor(
     readonly record: ManagerRecord,
-    readonly owner: Owner,
-    /** Of what the user has sent in and does not hold in the state: owned by the same user, but less firmly. */
-    readonly payloadOwner: Owner,
-  ) {}
+    private readonly ownership: Ownership,
+  ) {
+    this.owner = ownership.enrol(record.key);
+  }
+
+  /**
+   * Of what the user has sent in and does not hold in the state: owned by the same user, but less firmly. Made when it
+   * is asked for: not everybody who is connected sends something.
+   */
+  get payloadOwner(): Owner {
+    if (this.#payloadOwner) return this.#payloadOwner;
+    const owner = this.ownership.enrol(this.record.key, 'sent');
+    if (!this.owner.live) owner.retire();
+    return (this.#payloadOwner = owner);
+  }
+
+  /** Gives up everything that the user has. */
+  retire(): void {
+    this.owner.retire();
+    this.#payloadOwner?.retire();
+  }
 
   /** Adds an object of the application to what is inspected. */
   track(name: string, value: object): void {

@@ -86,6 +86,22 @@ describe('Sweep', () => {
     expect(ticks).toBeGreaterThan(5);
   });
 
+  it('looks at symbols whenever it comes to a user', () => {
+    const shared = {};
+    user('alice', { shared });
+    const state: Record<symbol, object> = {};
+    user('bob', state);
+    const sweep = sweepWith({ idleMs: 10 });
+    for (let round = 0; round < 3; round++, now += 10) sweep.tick();
+    expect(found).toEqual([]);
+    state[Symbol('hidden')] = shared;
+    now += 10;
+    sweep.tick();
+    expect(found.map(({ ours }) => ours?.path)).toEqual([
+      'state[Symbol(hidden)]',
+    ]);
+  });
+
   it('leaves alone who was found clean a moment ago, and who is gone', () => {
     let visits = 0;
     const count = () => {

@@ -106,6 +106,7 @@ export class Sweep {
     try {
       const findings = inspector.inspect(subject, {
         maxNodes: NODES_BETWEEN_CLOCKS,
+        isThorough: true,
       });
       if (findings.length > 0) onFindings(findings, subject);
     } catch (error) {
