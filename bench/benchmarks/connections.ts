@@ -21,7 +21,7 @@ const PLANS = {
     clients: [50, 500],
     generations: 1,
     rounds: 3,
-    warmUp: 15_000,
+    warmUp: 8_000,
     stretch: 3_000,
   },
 };

@@ -17,7 +17,7 @@ import { ASK, QUESTION } from '../servers/work.js';
 const USERS = { full: 10_000, quick: 1_000 };
 /** Connected before anything is measured: what is loaded with the first user is not charged to the others. */
 const FIRST = 100;
-const SETTLE_MS = { full: 2_000, quick: 400 };
+const SETTLE_MS = { full: 2_000, quick: 200 };
 const KILOBYTE = 1_000;
 
 const SERVERS: readonly [id: string, label: string, spec: ServerSpec][] = [

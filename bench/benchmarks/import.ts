@@ -8,7 +8,7 @@ import { median } from '../lib/statistics.js';
 
 const run = promisify(execFile);
 const PROBE = fileURLToPath(new URL('../lib/import-probe.js', import.meta.url));
-const ROUNDS = { full: 25, quick: 5 };
+const ROUNDS = { full: 25, quick: 3 };
 
 /** What an application with a gateway loads in any case. */
 const NEST = [

@@ -28,9 +28,9 @@ const FULL: ContestPlan = {
 };
 const QUICK: ContestPlan = {
   generations: 1,
-  rounds: 5,
-  warmUp: 12_000,
-  stretch: 3_000,
+  rounds: 4,
+  warmUp: 8_000,
+  stretch: 2_500,
 };
 
 /** What a message costs the server, ours beside its peers, over real sockets. */

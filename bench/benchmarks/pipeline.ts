@@ -19,8 +19,8 @@ const FULL: ContestPlan = {
 };
 const QUICK: ContestPlan = {
   generations: 1,
-  rounds: 5,
-  warmUp: 20_000,
+  rounds: 4,
+  warmUp: 12_000,
   stretch: 3_000,
 };
 
