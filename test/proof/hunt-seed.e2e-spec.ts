@@ -68,6 +68,25 @@ describe('a hunt', () => {
   });
 });
 
+/** Lets half of its users go in the middle of what they say. */
+@WebSocketGateway()
+class MoodyGateway {
+  @SubscribeMessage('say')
+  say(@ConnectedSocket() client: Socket, @MessageBody() body: string): string {
+    if (body.length % 2 === 0) client.disconnect(true);
+    return body;
+  }
+}
+
+it('is the same run also where the server ends connections', async () => {
+  const runs = [];
+  for (let run = 0; run < 3; run++) {
+    runs.push(await hunt({ gateways: [MoodyGateway] }, { seed: 'moody' }));
+  }
+  expect(runs[0].problem).toBeUndefined();
+  expect(new Set(runs.map(({ digest }) => digest)).size).toBe(1);
+});
+
 class Address {
   @IsString()
   street!: string;

@@ -1,4 +1,11 @@
 import {
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+  WebSocketServer,
+} from '@nestjs/websockets';
+import type { Server } from 'socket.io';
+import {
   Closed,
   Hall,
   Leaky,
@@ -6,6 +13,23 @@ import {
   WithoutGateways,
 } from './apps/misled.js';
 import { type Hunted, hunt, huntUntilFound } from './hunted.js';
+
+@WebSocketGateway()
+class MixedGateway {
+  @WebSocketServer()
+  private readonly server!: Server;
+
+  @SubscribeMessage('leak')
+  leak(@MessageBody() body: unknown): string {
+    this.server.emit('news', body);
+    return 'told';
+  }
+
+  @SubscribeMessage('echo')
+  echo(@MessageBody() body: unknown): unknown {
+    return { body };
+  }
+}
 
 const of = (module: Hunted['module']): Hunted => ({ gateways: [], module });
 
@@ -33,6 +57,13 @@ describe('the leak hunt', () => {
     ]);
     expect(handlers[0].sent).toBeGreaterThan(0);
     expect(handlers[0].answered).toBeGreaterThan(0);
+  });
+
+  it('blames the handler that leaks, not the one that was asked last', async () => {
+    const { findings } = await hunt({ gateways: [MixedGateway] });
+    expect(new Set(findings.map(({ sentWith }) => sentWith))).toEqual(
+      new Set(['leak']),
+    );
   });
 
   it('says nothing of events that are declared', async () => {

@@ -21,6 +21,8 @@ export class Findings {
   /** Events by namespace that gateways and handlers declare. */
   private readonly byDecorator = new Set<string>();
   private readonly sharingGateways = new Set<string>();
+  /** The handlers that were seen to lead to a packet, by what it is. */
+  private readonly origins = new Map<string, Set<HandlerInfo>>();
 
   constructor(
     private readonly players: readonly Player[],
@@ -65,7 +67,12 @@ export class Findings {
         .map(({ owner }) => owner),
     );
     if (shared.size > 0) this.received.add(packet.answerTo ?? packet.event);
-    for (const sighting of foreign) {
+    // First those that say which message they came with.
+    const byOrigin = foreign.toSorted(
+      (one, other) =>
+        Number(one.message === undefined) - Number(other.message === undefined),
+    );
+    for (const sighting of byOrigin) {
       if (!shared.has(sighting.owner)) this.add(packet, sighting);
     }
   }
@@ -91,7 +98,7 @@ export class Findings {
     const { messages } = this.players[owner];
     const entries =
       message === undefined
-        ? messages.slice(-REACH).filter(({ isOwn }) => isOwn)
+        ? messages.slice(-REACH).filter((entry) => entry?.isOwn)
         : [messages[message]];
     return entries.some(
       (entry) => entry?.handler && this.shares(entry.handler),
@@ -107,7 +114,7 @@ export class Findings {
   }
 
   private add(packet: Packet, sighting: Sighting): void {
-    const entry = this.entryOf(sighting);
+    const entry = this.entryOf(packet, sighting);
     const sentWith = entry?.handler?.event;
     const kind = JSON.stringify([
       packet.namespace,
@@ -136,17 +143,34 @@ export class Findings {
     });
   }
 
-  /** The message that has carried a value in; for a value that is always the same, the last one. */
-  private entryOf({
-    owner,
-    kind,
-    message,
-  }: Sighting): JournalEntry | undefined {
+  /**
+   * The message that has carried a value in. Of a value that is always the same, the last one to a handler that is known
+   * to lead to such packets; if there is none, the last one to any.
+   */
+  private entryOf(
+    packet: Packet,
+    { owner, kind, message }: Sighting,
+  ): JournalEntry | undefined {
     if (kind !== 'value') return undefined;
     const { messages } = this.players[owner];
-    return message === undefined
-      ? messages.findLast(({ isOwn }) => isOwn)
-      : messages[message];
+    const origins = this.originsOf(packet);
+    if (message !== undefined) {
+      const handler = messages[message]?.handler;
+      if (handler) origins.add(handler);
+      return messages[message];
+    }
+    const own = messages.slice(-REACH).filter((entry) => entry?.isOwn);
+    return (
+      own.findLast((entry) => entry?.handler && origins.has(entry.handler)) ??
+      own.at(-1)
+    );
+  }
+
+  private originsOf({ namespace, event, answerTo }: Packet): Set<HandlerInfo> {
+    const kind = JSON.stringify([namespace, event, answerTo]);
+    const origins = this.origins.get(kind) ?? new Set();
+    this.origins.set(kind, origins);
+    return origins;
   }
 
   private steps(

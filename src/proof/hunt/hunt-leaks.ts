@@ -126,7 +126,7 @@ async function begin(hunt: Hunt): Promise<void> {
   }
   for (const reason of reasons)
     hunt.notes.push(`A namespace lets the simulated users not in: ${reason}.`);
-  await hunt.quiet();
+  await hunt.pace.quiet();
   const raw = await hunt.target.ask('sockets.listeners');
   hunt.handlers.push(...raw);
   const dynamic = handlers.filter(

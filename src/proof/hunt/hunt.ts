@@ -20,18 +20,15 @@ import {
   shapesOf,
 } from './payload-shapes.js';
 import type { HuntPlan } from './plan.js';
+import { Pace } from './pace.js';
 import { Player } from './player.js';
 import { Random } from './random.js';
 import { RunDigest } from './run-digest.js';
 import { DEFAULT_IDENTITY, secretsOf } from './secrets.js';
 import { Talks, patienceWith } from './talks.js';
 
-const QUIET_MS = 12;
 /** Messages. */
 const PROGRESS_EVERY = 20;
-const MAX_QUIET_MS = 250;
-/** From one process of a machine to the next. */
-const ARRIVAL_MS = 5;
 
 /** The simulated users, what they do, and what they see. */
 export class Hunt {
@@ -47,7 +44,7 @@ export class Hunt {
   private readonly devices = new Map<Player, Device[]>();
   private readonly talks = new Talks();
   readonly digest = new RunDigest();
-  private lastAnswerAt = 0;
+  readonly pace: Pace;
   onProgress = (): void => undefined;
 
   constructor(
@@ -58,6 +55,7 @@ export class Hunt {
     const { gateways, handlers } = target.info;
     this.random = new Random(seed, 'order');
     this.limits = new Limits(plan);
+    this.pace = new Pace(this.limits);
     this.players = Array.from(
       { length: users },
       (_, index) => new Player(seed, index),
@@ -193,8 +191,8 @@ export class Hunt {
     const { namespace, event } = handler;
     this.digest.add(player.index, namespace, event, payload);
     const socket = device.socketOf(handler);
+    player.messages.push(socket && this.record(player, handler, payload));
     if (!socket) return undefined;
-    player.messages.push(this.record(player, handler, payload));
     const talk = this.talks.of(handler);
     talk.sent += 1;
     this.limits.countMessage();
@@ -209,23 +207,6 @@ export class Hunt {
         resolve();
       });
     });
-  }
-
-  /** Until the server has surely got what was sent, answered or not: a connection that ends may take it along. */
-  async arrived(answered: Promise<void> | undefined): Promise<void> {
-    await Promise.race([answered, this.limits.pause(ARRIVAL_MS)]);
-  }
-
-  /** Until no answer has arrived for a while, or long enough. */
-  async quiet(maxMs = MAX_QUIET_MS): Promise<void> {
-    const begun = performance.now();
-    this.lastAnswerAt = begun;
-    for (;;) {
-      await this.limits.pause(QUIET_MS / 2);
-      this.limits.check();
-      const now = performance.now();
-      if (now - this.lastAnswerAt >= QUIET_MS || now - begun >= maxMs) return;
-    }
   }
 
   get hunted(): HuntedHandler[] {
@@ -251,7 +232,7 @@ export class Hunt {
     const isAnswer =
       packet.event === ACKNOWLEDGEMENT ||
       sightings.some(({ kind }) => kind === 'value');
-    if (isAnswer) this.lastAnswerAt = performance.now();
+    if (isAnswer) this.pace.answered();
     if (sightings.length === 0) return;
     if (packet.event !== ACKNOWLEDGEMENT) this.credit(sightings);
     this.findings.judge(packet, sightings);

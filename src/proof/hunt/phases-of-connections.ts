@@ -22,14 +22,14 @@ export async function devicesAndReconnects(hunt: Hunt): Promise<void> {
         const shape = shapes[random.below(shapes.length)];
         last = hunt.send(player, handler, shape, device);
       }
-      await hunt.arrived(last);
+      await hunt.pace.arrival(last);
       hunt.leave(gone, random.below(2) === 0 ? 'leave' : 'vanish');
       await hunt.enter(gone);
       for (const player of rest) {
         const [shape] = hunt.neutralShapes(handler, player);
         void hunt.send(player, handler, shape);
       }
-      await hunt.quiet();
+      await hunt.pace.quiet();
     }
   }
 }
@@ -42,10 +42,10 @@ export async function comeAndGo(hunt: Hunt): Promise<void> {
   for (const player of players.slice(0, -1)) {
     await write(hunt, player);
     hunt.leave(player);
-    await hunt.quiet();
+    await hunt.pace.quiet();
     await ask(hunt, late, hunt.handlers.toReversed());
     hunt.leave(late);
-    await hunt.quiet();
+    await hunt.pace.quiet();
   }
   await hunt.enterAll();
 }
@@ -66,11 +66,11 @@ export async function restoreSessions(hunt: Hunt): Promise<void> {
     const sessions = await missSomething(hunt, other);
     hunt.leave(other, 'vanish');
     hunt.leave(player);
-    await hunt.quiet();
+    await hunt.pace.quiet();
     const thief = hunt.newDevice(player);
     await thief.connect(hunt.endpoints.all, sessions);
     hunt.note(player, `connects with the session of ${other.name}`);
-    await hunt.quiet();
+    await hunt.pace.quiet();
     thief.leave();
   }
   await hunt.enterAll();
@@ -83,10 +83,10 @@ export async function restoreSessions(hunt: Hunt): Promise<void> {
  */
 async function missSomething(hunt: Hunt, player: Player): Promise<Sessions> {
   await write(hunt, player);
-  await hunt.quiet();
+  await hunt.pace.quiet();
   const before = hunt.deviceOf(player).sessions();
   await write(hunt, player);
-  await hunt.quiet();
+  await hunt.pace.quiet();
   // Where nothing had been sent until then, the session begins with what was sent now.
   return new Map([...hunt.deviceOf(player).sessions(), ...before]);
 }
@@ -114,7 +114,7 @@ export async function shareTransport(hunt: Hunt): Promise<void> {
         for (const shape of hunt.neutralShapes(handler, other))
           await hunt.tell(other, handler, shape, guest);
       }
-      await hunt.quiet();
+      await hunt.pace.quiet();
       guest.leave();
       shared.leave();
     }

@@ -38,7 +38,7 @@ export const PHASES: readonly Phase[] = [
 /** Everybody says what everybody says: subscribes, joins, asks. */
 async function warmUp(hunt: Hunt): Promise<void> {
   for (const player of hunt.players) await ask(hunt, player, hunt.handlers);
-  await hunt.quiet();
+  await hunt.pace.quiet();
 }
 
 /** One user writes, the next ones read: backwards first, since what is read stands behind what is written. */
@@ -55,7 +55,7 @@ async function alone(hunt: Hunt): Promise<void> {
       await writeOnce(hunt, player);
       await ask(hunt, next, [handler]);
     }
-    await hunt.quiet();
+    await hunt.pace.quiet();
   }
 }
 
@@ -68,7 +68,7 @@ async function bursts(hunt: Hunt): Promise<void> {
         const shapes = hunt.ownShapes(handler, player);
         void hunt.send(player, handler, shapes[round % shapes.length]);
       }
-      await hunt.quiet();
+      await hunt.pace.quiet();
     }
     for (const player of random.shuffled(hunt.players)) {
       for (const handler of random.shuffled(handlers)) {
@@ -76,7 +76,7 @@ async function bursts(hunt: Hunt): Promise<void> {
         void hunt.send(player, handler, shapes[random.below(shapes.length)]);
       }
     }
-    await hunt.quiet();
+    await hunt.pace.quiet();
     await hunt.enterAll();
   }
 }
@@ -97,10 +97,10 @@ async function namesOfOthers(hunt: Hunt): Promise<void> {
     await write(hunt, other);
     await ask(hunt, player, handlers);
     for (const handler of handlers) await nameIn(hunt, player, other, handler);
-    await hunt.quiet();
+    await hunt.pace.quiet();
     // Who is taken for somebody else by now begins again.
     hunt.leave(player);
-    await hunt.quiet();
+    await hunt.pace.quiet();
   }
   await hunt.enterAll();
 }
@@ -131,7 +131,7 @@ async function prototypes(hunt: Hunt): Promise<void> {
       await hunt.tell(player, handler, shape);
   }
   for (const other of others) await ask(hunt, other, hunt.handlers);
-  await hunt.quiet();
+  await hunt.pace.quiet();
 }
 
 /** What the rest of the process reads of any object: nobody wants to see it break there. */

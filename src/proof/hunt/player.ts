@@ -44,7 +44,8 @@ export class Player {
   identity: HuntIdentity = {};
   /** Others whose name it has said: their name in an answer is no news. */
   readonly hasNamed = new Set<number>();
-  readonly messages: JournalEntry[] = [];
+  /** By their numbers; what could not be sent has one, too. */
+  readonly messages: (JournalEntry | undefined)[] = [];
 
   constructor(
     seed: string,
