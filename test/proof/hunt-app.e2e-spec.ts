@@ -13,10 +13,11 @@ function hunt(
   name: string,
   options: Partial<HuntOptions> = {},
   env: Record<string, string> = {},
+  file = './apps/misled.ts',
 ): Promise<HuntResult> {
   return huntLeaks({
     app: {
-      app: `${fileOf('./apps/misled.ts')}#${name}`,
+      app: `${fileOf(file)}#${name}`,
       execArgv: ['--import', LOADER],
       env,
     },
@@ -53,6 +54,22 @@ describe.concurrent('the leak hunt', { timeout: 60_000 }, () => {
     expect(problem?.code).toBe('app-floods');
     expect(findings).not.toEqual([]);
   });
+
+  it.each(['onFastify', 'behindTls'])(
+    'finds what an application leaks %s',
+    async (name) => {
+      const { problem, findings } = await hunt(
+        name,
+        { maxMessages: 60 },
+        {},
+        './apps/servers.ts',
+      );
+      expect(problem).toBeUndefined();
+      expect(findings).toContainEqual(
+        expect.objectContaining({ event: 'saved', sentWith: 'save' }),
+      );
+    },
+  );
 
   it('says when there is no such application', async ({ expect }) => {
     const { problem, unfinished } = await hunt('Missing');
