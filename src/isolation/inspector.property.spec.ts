@@ -74,6 +74,14 @@ const graphs = fc.record({
   plant: fc.nat(),
 });
 
+/** Those in which everything is seen without looking at symbols and at what is not enumerable. */
+const enumerable = graphs.filter(({ nodes }) =>
+  nodes.every(
+    ({ container }) =>
+      !['symbols', 'hidden', 'named array'].includes(container),
+  ),
+);
+
 type Graph = typeof graphs extends fc.Arbitrary<infer T> ? T : never;
 
 function build(
@@ -97,6 +105,7 @@ function world() {
   const subjects = new Map<string, InspectionSubject>();
   const ownership = new Ownership();
   return {
+    ownership,
     inspector: new Inspector(ownership, {
       strict: true,
       subjectOf: (key) => subjects.get(key),
@@ -237,13 +246,27 @@ describe('Inspector, over random object graphs', () => {
     );
   });
 
-  it('finds the planted object in a payload, and nothing in a clean one', () => {
-    const enumerable = graphs.filter(({ nodes }) =>
-      nodes.every(
-        ({ container }) =>
-          !['symbols', 'hidden', 'named array'].includes(container),
-      ),
+  it('overlooks nothing at a glance', () => {
+    fc.assert(
+      fc.property(enumerable, (graph) => {
+        const { inspector, ownership, add } = world();
+        const look = { strict: false, maxNodes: 200 };
+        const planted = { secret: true };
+        const bob = add('bob', build(graph, planted));
+        for (let message = 0; message < 4; message++)
+          expect(inspector.inspect(bob, look)).toEqual([]);
+
+        ownership.release(planted, [bob.owner]);
+        inspector.inspect(add('alice', { planted }));
+
+        const findings = inspector.inspect(bob, look);
+        expect(findings.map(({ theirs }) => theirs.key)).toEqual(['alice']);
+      }),
+      { numRuns: 300 },
     );
+  });
+
+  it('finds the planted object in a payload, and nothing in a clean one', () => {
     fc.assert(
       fc.property(enumerable, fc.boolean(), (graph, isPlanted) => {
         const { inspector, add } = world();
