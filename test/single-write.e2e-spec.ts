@@ -11,31 +11,39 @@ import type { Server, Socket } from 'socket.io';
 import { connect, next } from './support/harness.js';
 import { WORLDS, launch } from './support/worlds.js';
 
-/** What an application may put in the place of socket.io-parser: here each packet is three, the last one binary. */
-class Encoder {
-  encode(packet: object): (string | Buffer)[] {
-    return ['begin', JSON.stringify(packet), Buffer.from('end')];
+/** What an application may put in the place of socket.io-parser: here each packet is three, one of them what it says. */
+function parserWith(before: string | Buffer, after: string | Buffer) {
+  class Encoder {
+    encode(packet: object): (string | Buffer)[] {
+      return [before, JSON.stringify(packet), after];
+    }
   }
+
+  class Decoder extends EventEmitter {
+    private parts: unknown[] = [];
+
+    add(part: unknown): void {
+      this.parts.push(part);
+      if (this.parts.length < 3) return;
+      const [first, json, last] = this.parts.splice(0).map(String);
+      if (first !== String(before) || last !== String(after))
+        throw new Error('a part was lost, or came twice');
+      this.emit('decoded', JSON.parse(json));
+    }
+
+    destroy(): void {
+      this.parts = [];
+    }
+  }
+  return { Encoder, Decoder };
 }
 
-class Decoder extends EventEmitter {
-  private parts: unknown[] = [];
-
-  add(part: unknown): void {
-    this.parts.push(part);
-    if (this.parts.length < 3) return;
-    const [begin, json, end] = this.parts.splice(0);
-    if (begin !== 'begin' || String(end) !== 'end')
-      throw new Error('a part was lost, or came twice');
-    this.emit('decoded', JSON.parse(String(json)));
-  }
-
-  destroy(): void {
-    this.parts = [];
-  }
-}
-
-const PARSER = { Encoder, Decoder };
+const PARSERS = [
+  parserWith('begin', Buffer.from('end')),
+  parserWith(Buffer.from('begin'), 'end'),
+  // As if binary parts followed.
+  parserWith('5 begin', 'end'),
+];
 
 class Echo {
   @WebSocketServer()
@@ -62,9 +70,6 @@ class EchoGateway extends Echo {}
 
 @WebSocketGateway({ perMessageDeflate: { threshold: 0 } })
 class CompressingGateway extends Echo {}
-
-@WebSocketGateway({ parser: PARSER })
-class OtherParserGateway extends Echo {}
 
 /** Around every length at which the head of a frame changes. */
 const LENGTHS = [0, 1, 90, 125, 126, 127, 200, 65_480, 65_536, 70_000];
@@ -108,14 +113,37 @@ describe.each(WORLDS)('%s: what is sent', (_, world) => {
     expect(heard).toEqual(bodies);
   });
 
-  it('arrives where a parser of the application makes several packets of one', async () => {
-    const { url } = await launch(world, { providers: [OtherParserGateway] });
-    const client = await connect(url, {}, { parser: PARSER });
-    for (const body of ['first', 'second'])
-      expect(await client.emitWithAck('echo', body)).toEqual({ body });
-    const event = next(client, 'event');
-    client.emit('event', 'third');
-    expect(await event).toEqual(['third']);
+  it.each(PARSERS.map((parser, index) => [index, parser] as const))(
+    'arrives where a parser of the application makes several packets of one (%i)',
+    async (_, parser) => {
+      @WebSocketGateway({ parser })
+      class OtherParserGateway extends Echo {}
+      const { url } = await launch(world, { providers: [OtherParserGateway] });
+      const client = await connect(url, {}, { parser });
+      const heard: unknown[] = [];
+      client.on('event', (body: unknown) => heard.push(body));
+      for (const body of ['first', 'second', 'third'])
+        for (const way of ['event', 'room']) client.emit(way, body);
+      for (const body of ['fourth', 'fifth'])
+        expect(await client.emitWithAck('echo', body)).toEqual({ body });
+      expect(heard).toHaveLength(6);
+    },
+  );
+
+  it('is what a listener of the application has made of it', async () => {
+    @WebSocketGateway()
+    class ShoutingGateway extends Echo {
+      handleConnection({ conn }: Socket): void {
+        conn.on('packetCreate', (packet: { data?: unknown }) => {
+          packet.data = String(packet.data).replace('"event"', '"EVENT"');
+        });
+      }
+    }
+    const { url } = await launch(world, { providers: [ShoutingGateway] });
+    const client = await connect(url, {});
+    const heard = next(client, 'EVENT');
+    client.emit('event', 'text');
+    expect(await heard).toEqual(['text']);
   });
 });
 

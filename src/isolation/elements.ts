@@ -14,7 +14,7 @@ export function elementOf(array: readonly unknown[], index: number): unknown {
 }
 
 /**
- * The same, for an array that a walk has come to before. To ask is most of what a look at an array costs, and an index
+ * The same, for an array that an inspection has looked at to its end. To ask is most of what a look at an array costs, and an index
  * that has become an accessor since is unheard of; once there is one anywhere, every index is asked again.
  */
 export function knownElementOf(

@@ -44,6 +44,11 @@ export class InspectionPass implements Visitor {
     this.#walk = new Walk(roots, this, thorough);
   }
 
+  /** Its number among the walks for the owner. */
+  get number(): number {
+    return this.#marks.number;
+  }
+
   /** Goes on. @returns whether the pass has come to its end */
   step(maxNodes: number): boolean {
     return this.#walk.step(maxNodes);

@@ -1,6 +1,7 @@
 import { VECTORS } from '../incidents/vectors.js';
 import { Inspector, type InspectorOptions } from './inspector.js';
 import type { InspectionSubject } from './inspection-subject.js';
+import type { Owner } from './owner.js';
 import { Ownership } from './ownership.js';
 
 type State = Record<string, unknown>;
@@ -453,4 +454,57 @@ describe('share', () => {
     inspector.inspect(alice);
     expect(inspector.foreignIn([prefs], bob.owner)?.owner).toBe('alice');
   });
+});
+
+describe('Inspector, in the middle of it', () => {
+  it('invokes no getter of an array whose elements no inspection has come to', () => {
+    const part: { list?: unknown[] } = {};
+    const state = new Map<string, unknown>([['part', part]]);
+    const owner = ownership.enrol('alice');
+    const subject: InspectionSubject = {
+      owner,
+      roots: () => [['state', state, true]],
+    };
+    const inspector = inspectorWith({ strict: false });
+    inspector.inspect(subject);
+    const list = Object.defineProperty([1, 2], 1, {
+      get: () => {
+        throw new Error('something of the application was run');
+      },
+    });
+    part.list = list;
+    // Ends within the list, which is the user's already.
+    const big = [...(Array(4_093).fill(0) as unknown[]), list];
+    inspector.claimValue(big, owner);
+    state.set('big', big);
+    expect(inspector.inspect(subject)).toEqual([]);
+  });
+
+  it.each(['held', 'sent by somebody else'])(
+    'takes nothing for a user who is gone of what was %s',
+    (how) => {
+      const inspector = inspectorWith({ strict: false });
+      const mine = { text: 'mine' };
+      if (how !== 'held') {
+        const sender = ownership.enrol('carol', 'sent');
+        inspector.claimValue(mine, sender);
+        ownership.release(mine, [sender]);
+      }
+      const claims = { filler: Array(10).fill(0) as unknown[], mine };
+      const subjectOf = (owner: Owner): InspectionSubject => ({
+        owner,
+        roots: () => [['claims', claims]],
+      });
+      const gone = ownership.enrol('dave');
+      const steps = inspector.examine(subjectOf(gone), 5);
+      steps.next();
+      gone.retire();
+      const next = ownership.enrol('dave');
+      inspector.inspect(subjectOf(next));
+      const holder = ownership.ownerOf(mine);
+      expect(holder?.key).toBe('dave');
+      for (const step of steps) expect(step.findings).toEqual([]);
+      expect(ownership.ownerOf(mine)).toBe(holder);
+    },
+  );
 });

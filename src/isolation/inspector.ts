@@ -105,6 +105,7 @@ export class Inspector {
       pass === paused ? Math.ceil(maxNodes / PARTS) : maxNodes,
     );
     owner.paused = isComplete ? undefined : pass;
+    if (isComplete) owner.wholeWalk = pass.number;
     if (!pass.isUndisturbed) {
       return this.#explanation.of(pass.takeConflicts(), owner, strict);
     }
@@ -152,7 +153,8 @@ export class Inspector {
       true,
     );
     pass.tellsOfFences = true;
-    for (let isComplete = false; !isComplete;) {
+    // Between two steps the manager may be released, and have a successor whose objects these are now.
+    for (let isComplete = false; !isComplete && owner.live;) {
       isComplete = pass.step(nodesPerStep);
       const conflicts = pass.takeConflicts();
       const findings = conflicts.length

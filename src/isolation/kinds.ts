@@ -16,6 +16,8 @@ export const Kind = {
   ManyProperties: 7,
   /** Nobody's: immutable, or part of the platform. */
   Exempt: 8,
+  /** An array that no inspection has looked at to its end. Nobody is told so but a quick look. */
+  NewArray: 9,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];

@@ -19,6 +19,8 @@ export class Owner {
   walks = 0;
   /** How many inspections of everything were begun. @internal */
   passes = 0;
+  /** The last walk that was an inspection of everything and has come to its end. @internal */
+  wholeWalk = 0;
   /** The inspection from which on a quick look is worth another try. @internal */
   quickFrom = 0;
   /** The inspection that ran out of budget and goes on with the next one. @internal */
@@ -43,7 +45,10 @@ export class Owner {
 
   /** The same user, as the owner of what others have sent. */
   get received(): Owner {
-    return (this.#received ??= new Owner(this.key, this.domain, 'received'));
+    if (this.#received) return this.#received;
+    const received = new Owner(this.key, this.domain, 'received');
+    if (!this.#live) received.retire();
+    return (this.#received = received);
   }
 
   /** Whether it is this user's because others have sent it. */

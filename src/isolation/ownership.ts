@@ -153,15 +153,18 @@ export class Ownership {
    * How to look into an object that is known to be `owner`'s, or nobody's: `Kind.Leaf` for that, and for what cannot be
    * looked into. `undefined` for everything that has to be found out.
    *
-   * @param mayBeFree how to look into an object that nobody has met yet is told, too
+   * @param mayBeFree how to look into what is sent: an object that nobody has met yet may be, too
    * @internal
    */
   kindFor(value: object, owner: Owner, mayBeFree: boolean): Kind | undefined {
     const entry = ledger.read(value);
     if (entry === undefined) return mayBeFree ? kindOf(value) : undefined;
-    const holder = entry.owner;
-    if (holder === owner || owner.hasReceived(holder)) return entry.kind;
-    return holder === this.#nobody ? Kind.Leaf : undefined;
+    const { owner: holder, kind, walk } = entry;
+    if (holder === this.#nobody) return Kind.Leaf;
+    if (holder !== owner && !owner.hasReceived(holder)) return undefined;
+    // What is sent is looked at as it is now, what is held as it was when it was taken; so do the walks.
+    if (mayBeFree) return kindOf(value);
+    return kind === Kind.Array && walk > owner.wholeWalk ? Kind.NewArray : kind;
   }
 
   /**

@@ -169,4 +169,31 @@ describe('QuickLook', () => {
     });
     expect(isClean(state)).toBe(true);
   });
+
+  describe('of what is sent, looks at it as it is now', () => {
+    const isFree = (value: unknown) =>
+      new QuickLook(ownership, alice, 64, true).isClean(value);
+
+    it('also if it had so many properties that listing them was slow', () => {
+      const many: Record<string, unknown> = {};
+      for (let index = 0; index < 10_001; index++) many[`k${index}`] = index;
+      take(many, alice);
+      for (const key of Object.keys(many)) delete many[key];
+      const theirs = { text: 'theirs' };
+      take(theirs, bob);
+      many['one'] = theirs;
+      expect(isFree({ many })).toBe(false);
+    });
+
+    it('also if it was something else when it was taken', () => {
+      const theirs = { text: 'theirs' };
+      take(theirs, bob);
+      const map = new Map<string, unknown>();
+      Object.setPrototypeOf(map, Object.prototype);
+      take(map, alice);
+      Object.setPrototypeOf(map, Map.prototype);
+      map.set('x', theirs);
+      expect(isFree(map)).toBe(false);
+    });
+  });
 });

@@ -47,7 +47,12 @@ export class QuickLook {
       case Kind.Properties:
         return this.#areClean(value, keys(value));
       case Kind.Array:
-        return this.#areElementsClean(value as readonly unknown[]);
+        return this.#areElementsClean(
+          value as readonly unknown[],
+          this.mayBeFree ? elementOf : knownElementOf,
+        );
+      case Kind.NewArray:
+        return this.#areElementsClean(value as readonly unknown[], elementOf);
       case Kind.Map:
         return this.#areEntriesClean(value);
       case Kind.Set:
@@ -66,10 +71,12 @@ export class QuickLook {
     return true;
   }
 
-  #areElementsClean(array: readonly unknown[]): boolean {
+  #areElementsClean(
+    array: readonly unknown[],
+    read: (array: readonly unknown[], index: number) => unknown,
+  ): boolean {
     const { length } = array;
     if (!this.#pay(length)) return false;
-    const read = this.mayBeFree ? elementOf : knownElementOf;
     for (let index = 0; index < length; index++) {
       const value = read(array, index);
       if (isObject(value) && !this.#isClean(value)) return false;

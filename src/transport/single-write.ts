@@ -1,5 +1,5 @@
 import type { Socket } from 'socket.io';
-import { clientInternals } from './socket-io-internals.js';
+import { type EnginePacket, clientInternals } from './socket-io-internals.js';
 
 /** "4", a message: the one type of engine.io packet that carries what socket.io sends. */
 const MESSAGE = 0x34;
@@ -10,8 +10,13 @@ const MAX_SHORT = 125;
 const MAX_MEDIUM = 0xffff;
 const MEDIUM = 126;
 
-/** Of an event with binary parts: the frames of the parts follow. Source: the protocol of socket.io, version 5. */
-const WITH_PARTS = /^[56]/;
+/** What a transport reads of the options of a packet. All of one shape: copying them with a spread costs microseconds. */
+class FramedOptions {
+  constructor(
+    readonly compress: boolean | undefined,
+    readonly wsPreEncodedFrame: readonly Buffer[],
+  ) {}
+}
 
 const served = new WeakSet<object>();
 
@@ -20,30 +25,29 @@ const served = new WeakSet<object>();
  * takes Node a vectored write; for the short packets of a gateway that is a tenth of all the work there is.
  *
  * By the means with which socket.io's own adapter spares itself framing a broadcast for each recipient
- * (`wsPreEncodedFrame`): a transport that is no WebSocket, or compresses, leaves it aside.
+ * (`wsPreEncodedFrame`), and at the last moment: on its way into the transport a packet is what it will be.
  */
 export function sendInOnePiece(socket: Socket): void {
   const { conn } = clientInternals(socket);
   if (served.has(conn)) return;
   served.add(conn);
-  conn.on('packetCreate', (packet) => {
-    const { type, data, options } = packet;
-    if (options.framed) {
-      // A parser of the application's makes several packets of one; only the first has been framed.
-      packet.options = { ...options, wsPreEncodedFrame: undefined };
-      return;
-    }
+  conn.on('flush', (packets) => {
     const { name, perMessageDeflate } = conn.transport;
-    if (name !== 'websocket' || perMessageDeflate || type !== 'message') return;
-    if (typeof data !== 'string' || options.wsPreEncodedFrame) return;
-    if (WITH_PARTS.test(data)) return;
-    options.wsPreEncodedFrame = frameOf(data);
-    options.framed = true;
+    if (name === 'websocket' && !perMessageDeflate) packets.forEach(frame);
   });
 }
 
-/** A list of one buffer; `undefined` for what is so long that it makes no difference. */
-function frameOf(data: string): readonly [Buffer] | undefined {
+/** The options are another object afterwards: several packets, to several recipients, may have the same ones. */
+function frame(packet: EnginePacket): void {
+  const { type, data, options } = packet;
+  if (type !== 'message' || typeof data !== 'string') return;
+  if (options?.wsPreEncodedFrame) return;
+  const bytes = frameOf(data);
+  if (bytes) packet.options = new FramedOptions(options?.compress, [bytes]);
+}
+
+/** `undefined` for what is so long that it makes no difference. */
+function frameOf(data: string): Buffer | undefined {
   const length = 1 + Buffer.byteLength(data);
   if (length > MAX_MEDIUM) return undefined;
   const headLength = length > MAX_SHORT ? 4 : 2;
@@ -57,5 +61,5 @@ function frameOf(data: string): readonly [Buffer] | undefined {
   }
   frame[headLength] = MESSAGE;
   frame.write(data, headLength + 1);
-  return [frame];
+  return frame;
 }

@@ -37,11 +37,10 @@ export interface RestoredSession {
 export interface EnginePacket {
   readonly type: string;
   readonly data?: unknown;
-  options: {
+  options?: {
+    readonly compress?: boolean | undefined;
     /** The WebSocket frame of the packet, ready to be sent: what `Sender.frame` of `ws` answers. */
-    wsPreEncodedFrame?: readonly Buffer[];
-    /** Set by `sendInOnePiece`. */
-    framed?: boolean;
+    readonly wsPreEncodedFrame?: readonly Buffer[];
   };
 }
 
@@ -52,7 +51,8 @@ export interface ClientInternals {
       readonly name: string;
       readonly perMessageDeflate?: unknown;
     };
-    on(event: 'packetCreate', listener: (packet: EnginePacket) => void): void;
+    /** All that goes into the transport, immediately before it does. */
+    on(event: 'flush', listener: (packets: EnginePacket[]) => void): void;
     once(
       event: 'close',
       listener: (reason: string, error: unknown) => void,
