@@ -14,8 +14,8 @@ export function elementOf(array: readonly unknown[], index: number): unknown {
 }
 
 /**
- * The same, for an array that an inspection has looked at to its end. To ask is most of what a look at an array costs, and an index
- * that has become an accessor since is unheard of; once there is one anywhere, every index is asked again.
+ * The same, for an array that an inspection has looked at to its end. To ask is most of what a look at an array costs,
+ * and an index that has become an accessor since is unheard of; once there is one anywhere, every index is asked again.
  */
 export function knownElementOf(
   array: readonly unknown[],

@@ -208,6 +208,18 @@ describe('Inspector, within a budget', () => {
     );
   });
 
+  it('goes on with a quarter of the budget', () => {
+    const inspector = inspectorWith({ strict: false, maxNodes: 40 });
+    // With the two places that lead to them: 40 in the first message, and 10 in each of the seven that follow.
+    const alice = user('alice', { list: Array(100).fill(0) as unknown[] });
+    for (let message = 0; message < 7; message++) {
+      inspector.inspect(alice);
+      expect(inspector.cleanAt(alice)).toBeUndefined();
+    }
+    inspector.inspect(alice);
+    expect(inspector.cleanAt(alice)).toBe(1_000);
+  });
+
   it('finds the one shared object among thousands, some messages later', () => {
     const inspector = inspectorWith({ strict: false, maxNodes: 50 });
     const shared = {};

@@ -26,7 +26,7 @@ function whilePolluted<T>(
 
 /** What the check for each message says, once every prototype has had its turn. */
 function checkForAWhile(watch: PrototypeWatch): readonly PollutedPrototype[] {
-  for (let message = 0; message < 200; message++) {
+  for (let message = 0; message < 160; message++) {
     const found = watch.check();
     if (found.length > 0) return found;
   }
