@@ -37,7 +37,7 @@ async function state({ isQuick, say }: Settings): Promise<Section> {
     rows,
     verdicts: [],
     notes: [
-      `${MAX_NODES} places with a message, as in the module; a background sweep sees to the rest. The longest includes the garbage collector.`,
+      `${MAX_NODES} places with the first message and a quarter as many with each that follows, as in the module; a background sweep sees to the rest. The longest includes the garbage collector.`,
       'Bytes are what the ownership of one object takes, beyond the object.',
     ],
   };

@@ -25,8 +25,11 @@ export interface Inspector {
     subject: Subject,
     options?: { strict?: boolean; maxNodes?: number },
   ): readonly unknown[];
-  foreignIn(value: unknown, owner: Owner): unknown;
   claimPayload(args: readonly unknown[], owner: Owner): unknown;
+}
+
+export interface SentObjects {
+  foreignIn(value: unknown, owner: Owner): unknown;
 }
 
 interface Internals {
@@ -35,11 +38,22 @@ interface Internals {
     ownership: Ownership,
     options: { subjectOf: (key: string) => Subject | undefined },
   ) => Inspector;
+  readonly SentObjects: new (
+    ownership: Ownership,
+    subjects: ReadonlyMap<string, unknown>,
+    isStrict: boolean,
+  ) => SentObjects;
   readonly PrototypeWatch: new () => { check(): unknown };
   readonly findPollution: (value: unknown) => unknown;
 }
 
-const FILES = ['ownership', 'inspector', 'prototype-watch', 'pollution'];
+const FILES = [
+  'ownership',
+  'inspector',
+  'sent-objects',
+  'prototype-watch',
+  'pollution',
+];
 
 const modules = await Promise.all(
   FILES.map((name) => {
@@ -48,5 +62,10 @@ const modules = await Promise.all(
   }),
 );
 
-export const { Ownership, Inspector, PrototypeWatch, findPollution } =
-  Object.assign({}, ...modules) as Internals;
+export const {
+  Ownership,
+  Inspector,
+  SentObjects,
+  PrototypeWatch,
+  findPollution,
+} = Object.assign({}, ...modules) as Internals;

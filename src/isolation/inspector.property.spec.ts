@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { Inspector } from './inspector.js';
 import type { InspectionSubject } from './inspection-subject.js';
 import { Ownership } from './ownership.js';
+import { SentObjects } from './sent-objects.js';
 
 class Box {
   readonly label = 'box';
@@ -269,12 +270,13 @@ describe('Inspector, over random object graphs', () => {
   it('finds the planted object in a payload, and nothing in a clean one', () => {
     fc.assert(
       fc.property(enumerable, fc.boolean(), (graph, isPlanted) => {
-        const { inspector, add } = world();
+        const { inspector, ownership, add } = world();
+        const sent = new SentObjects(ownership, new Map(), false);
         const planted = { secret: true };
         inspector.inspect(add('alice', { planted }));
         const payload = build(graph, isPlanted ? planted : {});
         const bob = add('bob', {});
-        const found = inspector.foreignIn(payload, bob.owner, 'state');
+        const found = sent.foreignIn(payload, bob.owner, 'state');
         expect(found?.owner).toBe(isPlanted ? 'alice' : undefined);
         if (found !== undefined)
           expect(resolve(payload, found.path)).toBe(planted);

@@ -1,6 +1,5 @@
 import { Explanation } from './explanation.js';
-import type { Finding, ForeignObject } from './findings.js';
-import { ForeignSearch } from './foreign-search.js';
+import type { Finding } from './findings.js';
 import { Kind } from './kinds.js';
 import { InspectionPass } from './inspection-pass.js';
 import type { InspectionSubject } from './inspection-subject.js';
@@ -229,24 +228,5 @@ export class Inspector {
     };
     const maxNodes = this.#strict ? Infinity : MAX_PAYLOAD_NODES;
     new Walk([['payload', value]], giveUp, false).step(maxNodes);
-  }
-
-  /**
-   * The first object in a value on its way out that belongs to somebody other than `owner`.
-   * Takes nothing.
-   *
-   * @param name how the path begins
-   * @param maxNodes what lies beyond is not looked at
-   */
-  foreignIn(
-    value: unknown,
-    owner: Owner,
-    name = 'payload',
-    maxNodes = this.#strict ? Infinity : MAX_PAYLOAD_NODES,
-  ): ForeignObject | undefined {
-    if (typeof value !== 'object' || value === null) return undefined;
-    const search = new ForeignSearch(this.ownership, owner);
-    new Walk([[name, value]], search, this.#strict).step(maxNodes);
-    return search.found;
   }
 }

@@ -122,7 +122,7 @@ export class Isolation implements ManagerObserver {
     isMember?: (record: ManagerRecord) => boolean,
   ): ForeignObject | undefined {
     const subject = sender && this.subjectOf(sender);
-    return this.sent.foreignIn(value, subject, name, isMember);
+    return this.sent.foreignIn(value, subject?.owner, name, isMember);
   }
 
   /**

@@ -30,15 +30,21 @@ export class SentObjects {
     this.nobody = ownership.enrol('');
   }
 
-  /** The same as `Isolation.foreignIn`. */
+  /**
+   * The first object in a value on its way out that belongs to somebody else. Takes nothing.
+   *
+   * @param sender `undefined` outside of any user's context
+   * @param name how the path begins
+   * @param isMember what these users have sent in may go along
+   */
   foreignIn(
     value: unknown,
-    sender: ManagerSubject | undefined,
-    name: string,
+    sender: Owner | undefined,
+    name = 'payload',
     isMember?: (record: ManagerRecord) => boolean,
   ): ForeignObject | undefined {
     if (typeof value !== 'object' || value === null) return undefined;
-    const owner = sender?.owner ?? this.nobody;
+    const owner = sender ?? this.nobody;
     if (!this.isStrict && this.isCleanAtAGlance(value, owner)) return undefined;
     const search = new ForeignSearch(
       this.ownership,
