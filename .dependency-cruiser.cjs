@@ -1,16 +1,17 @@
 /**
- * The floors of the house, ground first. A room imports from the floors below it,
- * never from its own floor or above, and only through the other room's index.ts.
+ * The floors of the house, ground first. A module imports from the floors below it, never from its own floor or above,
+ * and only through the other module's index.ts.
  */
 const FLOORS = [
-  ['identity', 'protocol'],
-  ['incidents'],
+  ['common'],
+  ['identity', 'incidents', 'memory', 'protocol'],
   ['manager'],
-  ['isolation'],
+  ['policy'],
   ['containment'],
   ['delivery', 'transport'],
-  ['cluster', 'observability', 'legacy', 'testing'],
-  ['proof'],
+  ['cluster'],
+  ['observability', 'legacy', 'testing'],
+  ['module', 'cli'],
 ];
 
 const rooms = FLOORS.flat();
@@ -24,9 +25,7 @@ FLOORS.forEach((floor, level) => {
       comment: `src/${room} may import only from the floors below it.`,
       severity: 'error',
       from: { path: `^src/${room}/` },
-      to: {
-        path: `^src/(${forbidden.join('|')})/|^src/(index|types|emitter|protocol|legacy|websocket-manager[.]module)[.]ts$`,
-      },
+      to: { path: `^src/(${forbidden.join('|')})/|^src/[^/]+[.]ts$` },
     });
   }
 });
@@ -42,7 +41,7 @@ module.exports = {
     },
     {
       name: 'through-the-door',
-      comment: 'A room is shown by its index.ts; nothing reaches past it.',
+      comment: 'A module is shown by its index.ts; nothing reaches past it.',
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
       to: {
@@ -57,6 +56,38 @@ module.exports = {
       to: { path: '^src/[^/]+/', pathNot: '^src/[^/]+/index[.]ts$' },
     },
     {
+      name: 'memory-knows-nobody',
+      comment:
+        'Whose every object is can be found out without Nest, socket.io or any other module.',
+      severity: 'error',
+      from: { path: '^src/memory/' },
+      to: {
+        pathNot: '^src/memory/',
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
+      name: 'socket-io-stays-in-transport',
+      comment: 'Elsewhere only its types, where a public signature needs them.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/transport/' },
+      to: {
+        path: 'node_modules/(socket[.]io|engine[.]io)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'packages-see-the-entry-points',
+      comment: 'A package uses the library as its users do.',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/', pathNot: '[.]spec[.]ts$' },
+      to: {
+        path: '^src/',
+        pathNot:
+          '^src/(index|types|emitter|protocol|legacy|testing|internal)[.]ts$',
+      },
+    },
+    {
       name: 'no-specs-in-code',
       severity: 'error',
       from: { pathNot: '[.]spec[.]ts$' },
@@ -65,7 +96,7 @@ module.exports = {
     {
       name: 'declared-dependencies-only',
       severity: 'error',
-      from: { path: '^src/', pathNot: '[.]spec[.]ts$' },
+      from: { path: '^(src|packages/[^/]+/src)/', pathNot: '[.]spec[.]ts$' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['npm', 'npm-peer'],

@@ -18,7 +18,7 @@ class SlowFirst extends BaseSequencer {
 
 /** Specs that start applications as processes of their own, again and again: `npm run test:proof` has them all. */
 const LONG = [
-  'src/proof/host/app-host.spec.ts',
+  'packages/proof/src/host/process/app-host.spec.ts',
   ...[
     'checks-of-an-application',
     'hunt-app',
@@ -26,7 +26,7 @@ const LONG = [
     'hunt-zoo-guarded',
     'prove',
     'same-seed',
-  ].map((name) => `test/proof/${name}.e2e-spec.ts`),
+  ].map((name) => `packages/proof/test/${name}.e2e-spec.ts`),
 ];
 
 const isShuffled = process.argv.some((argument) =>
@@ -50,8 +50,8 @@ export default defineConfig({
     globals: true,
     root: './',
     include: [
-      'src/**/*.spec.ts',
-      'test/**/*.e2e-spec.ts',
+      '{src,packages/*/src}/**/*.spec.ts',
+      '{test,packages/*/test}/**/*.e2e-spec.ts',
       'bench/**/*.spec.ts',
     ],
     exclude: [

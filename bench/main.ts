@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { BENCHMARKS, type BenchmarkName } from './benchmarks/index.js';
-import { runInProcess } from './lib/benchmark-process.js';
+import { runInProcess } from './lib/processes/benchmark-process.js';
 import { printed } from './lib/print.js';
 import { writeResults } from './lib/results.js';
-import { say } from './lib/run-alone.js';
+import { say } from './lib/processes/run-alone.js';
 
 /*
  *   npm run bench                              everything, and writes bench/results/results.json

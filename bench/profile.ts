@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { specOf } from './contestants.js';
-import { MeasuredServer } from './lib/measured-server.js';
+import { MeasuredServer } from './lib/processes/measured-server.js';
 
 /*
  * Where the time of a message goes: npm run bench:profile -- ours-nest

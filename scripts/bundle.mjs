@@ -1,20 +1,26 @@
 // Makes one file of what each entry point loads. As many small files as there are modules take Node three times as long.
-import { readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { rolldown } from 'rolldown';
 
-const dist = join(import.meta.dirname, '..', 'dist');
+const root = process.argv[2] ?? '.';
+const dist = join(process.cwd(), root, 'dist');
+const { exports, bin } = JSON.parse(
+  await readFile(join(root, 'package.json'), 'utf8'),
+);
 
-/** The entry points of `package.json`, the command, and the program that it starts. */
-const ENTRIES = {
-  index: 'index.js',
-  types: 'types.js',
-  emitter: 'emitter.js',
-  protocol: 'protocol.js',
-  legacy: 'legacy.js',
-  cli: 'cli.js',
-  child: 'proof/host/child.js',
-};
+/** The entry points of `package.json`, the command, and the program that the command starts. */
+const PROGRAMS = ['host/process/child.js'];
+const ENTRIES = Object.fromEntries(
+  [
+    ...Object.values(exports).flatMap(({ default: file }) => file ?? []),
+    ...Object.values(bin),
+  ]
+    .map((file) => file.replace('./dist/', ''))
+    .concat(PROGRAMS.filter((file) => existsSync(join(dist, file))))
+    .map((file) => [basename(file, '.js'), file]),
+);
 
 const files = await readdir(dist, { recursive: true });
 const bundle = await rolldown({

@@ -58,7 +58,7 @@ export {
   extendCompliance,
   verifyAuditTrail,
 } from './incidents/index.js';
-export { InvalidOptionError } from './invalid-option.error.js';
+export { InvalidOptionError } from './module/invalid-option.error.js';
 export {
   ContaminationInterceptor,
   type EgressOptions,
@@ -72,7 +72,7 @@ export {
   type VectorMode,
   type Violation,
   Violations,
-} from './isolation/index.js';
+} from './policy/index.js';
 export {
   type AckResponse,
   AckTimeoutError,
@@ -112,7 +112,7 @@ export {
   WebSocketManager,
   WebSocketManagerRegistry,
 } from './manager/index.js';
-export { SharesWithOthers } from './shares-with-others.decorator.js';
+export { SharesWithOthers } from './policy/egress/shares-with-others.decorator.js';
 export {
   type AdapterFactory,
   type Enforcement,
@@ -120,9 +120,9 @@ export {
   type InboundLimitOptions,
   ManagedIoAdapter,
 } from './transport/index.js';
-export { WebSocketManagerModule } from './websocket-manager.module.js';
+export { WebSocketManagerModule } from './module/websocket-manager.module.js';
 export type {
   WebSocketManagerOptions,
   WebSocketManagerOptionsFactory,
-} from './websocket-manager.options.js';
-export { WsmError } from './wsm-error.js';
+} from './module/websocket-manager.options.js';
+export { WsmError } from './common/wsm-error.js';

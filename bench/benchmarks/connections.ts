@@ -5,8 +5,8 @@ import {
   ratioOf,
   runContest,
 } from '../lib/contest.js';
-import { type Cost, MeasuredServer } from '../lib/measured-server.js';
-import { runAlone } from '../lib/run-alone.js';
+import { type Cost, MeasuredServer } from '../lib/processes/measured-server.js';
+import { runAlone } from '../lib/processes/run-alone.js';
 import type { Row, Section, Settings } from '../lib/section.js';
 
 const PLANS = {

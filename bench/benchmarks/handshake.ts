@@ -1,8 +1,8 @@
 import type { ServerSpec } from '../contestants.js';
 import { inTurn } from '../lib/in-turn.js';
-import { runAlone } from '../lib/run-alone.js';
+import { runAlone } from '../lib/processes/run-alone.js';
 import type { Section, Settings } from '../lib/section.js';
-import { ServerProcess } from '../lib/server-process.js';
+import { ServerProcess } from '../lib/processes/server-process.js';
 import { median, pairedRatio, spread } from '../lib/statistics.js';
 import { connectUser } from '../load/crowd.js';
 

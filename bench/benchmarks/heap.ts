@@ -1,6 +1,6 @@
 import type { ServerSpec } from '../contestants.js';
-import type { Snapshot } from '../lib/protocol.js';
-import { runAlone } from '../lib/run-alone.js';
+import type { Snapshot } from '../lib/processes/protocol.js';
+import { runAlone } from '../lib/processes/run-alone.js';
 import {
   type Row,
   type Section,
@@ -8,7 +8,7 @@ import {
   cell,
   verdict,
 } from '../lib/section.js';
-import { ServerProcess } from '../lib/server-process.js';
+import { ServerProcess } from '../lib/processes/server-process.js';
 import { ClosedLoop } from '../load/closed-loop.js';
 import { connectCrowd } from '../load/crowd.js';
 import type { RawClient } from '../load/raw-client.js';

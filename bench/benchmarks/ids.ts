@@ -1,6 +1,6 @@
 import { assessId, toUserKey } from 'nestjs-websocket-manager';
 import { measureMicro } from '../lib/micro.js';
-import { runAlone } from '../lib/run-alone.js';
+import { runAlone } from '../lib/processes/run-alone.js';
 import type { Section, Settings } from '../lib/section.js';
 
 const IDS: readonly [id: string, label: string, value: string][] = [

@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { inTurn } from '../lib/in-turn.js';
-import { runAlone } from '../lib/run-alone.js';
+import { runAlone } from '../lib/processes/run-alone.js';
 import { type Section, type Settings, verdict } from '../lib/section.js';
 import { median } from '../lib/statistics.js';
 
 const run = promisify(execFile);
-const PROBE = fileURLToPath(new URL('../lib/import-probe.js', import.meta.url));
+const PROBE = fileURLToPath(
+  new URL('../lib/processes/import-probe.js', import.meta.url),
+);
 const ROUNDS = { full: 25, quick: 3 };
 
 /** What an application with a gateway loads in any case. */

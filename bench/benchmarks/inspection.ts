@@ -1,6 +1,6 @@
 import { collectGarbage } from '../lib/garbage.js';
 import { measureMicro } from '../lib/micro.js';
-import { runAlone } from '../lib/run-alone.js';
+import { runAlone } from '../lib/processes/run-alone.js';
 import {
   type Row,
   type Section,

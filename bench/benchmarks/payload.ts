@@ -1,6 +1,6 @@
 import { SentObjects, findPollution } from '../lib/internals.js';
 import { type MicroCase, measureMicro } from '../lib/micro.js';
-import { runAlone } from '../lib/run-alone.js';
+import { runAlone } from '../lib/processes/run-alone.js';
 import type { Section, Settings } from '../lib/section.js';
 import { makeUsers, makeWorld } from '../lib/users.js';
 

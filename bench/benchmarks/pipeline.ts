@@ -6,8 +6,11 @@ import {
   ratioOf,
   runContest,
 } from '../lib/contest.js';
-import { type MemoryCost, MemoryServer } from '../lib/memory-server.js';
-import { runAlone } from '../lib/run-alone.js';
+import {
+  type MemoryCost,
+  MemoryServer,
+} from '../lib/processes/memory-server.js';
+import { runAlone } from '../lib/processes/run-alone.js';
 import type { Section, Settings } from '../lib/section.js';
 import { median, spread } from '../lib/statistics.js';
 

@@ -6,7 +6,7 @@ import {
 } from 'nestjs-websocket-manager';
 import { cpuNanoseconds } from '../lib/cpu-time.js';
 import { measureMicro } from '../lib/micro.js';
-import { runAlone } from '../lib/run-alone.js';
+import { runAlone } from '../lib/processes/run-alone.js';
 import { type Section, type Settings, verdict } from '../lib/section.js';
 import { median } from '../lib/statistics.js';
 

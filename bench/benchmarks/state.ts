@@ -1,6 +1,6 @@
 import { heapOf } from '../lib/garbage.js';
 import { Inspector, Ownership, type Subject } from '../lib/internals.js';
-import { runAlone } from '../lib/run-alone.js';
+import { runAlone } from '../lib/processes/run-alone.js';
 import type { Row, Section, Settings } from '../lib/section.js';
 import { median } from '../lib/statistics.js';
 

@@ -1,6 +1,9 @@
 import { CONTESTANTS } from '../contestants.js';
 import { type Contest, cpuOf, runContest } from '../lib/contest.js';
-import { type MemoryCost, MemoryServer } from '../lib/memory-server.js';
+import {
+  type MemoryCost,
+  MemoryServer,
+} from '../lib/processes/memory-server.js';
 import { quantile } from '../lib/statistics.js';
 
 /** What the hot path is measured against: a machine that is slow or busy is slow for both. */

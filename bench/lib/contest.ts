@@ -1,6 +1,6 @@
 import type { ServerSpec } from '../contestants.js';
 import { inTurn } from './in-turn.js';
-import { UnsupportedServerError } from './server-process.js';
+import { UnsupportedServerError } from './processes/server-process.js';
 import { median, pairedRatio } from './statistics.js';
 
 /** A server that is measured. */

@@ -48,16 +48,16 @@ interface Internals {
 }
 
 const FILES = [
-  'ownership',
-  'inspector',
-  'sent-objects',
-  'prototype-watch',
-  'pollution',
+  'memory/ownership/ownership',
+  'memory/inspection/inspector',
+  'policy/egress/sent-objects',
+  'memory/pollution/prototype-watch',
+  'memory/pollution/pollution',
 ];
 
 const modules = await Promise.all(
   FILES.map((name) => {
-    const file = new URL(`../library/isolation/${name}.js`, import.meta.url);
+    const file = new URL(`../library/${name}.js`, import.meta.url);
     return import(file.href) as Promise<Partial<Internals>>;
   }),
 );

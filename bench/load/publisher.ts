@@ -1,4 +1,4 @@
-import type { ServerProcess } from '../lib/server-process.js';
+import type { ServerProcess } from '../lib/processes/server-process.js';
 import { JOIN, PUBLISH, type Publication } from '../servers/publishing.js';
 import { type RawClient, eventFrame } from './raw-client.js';
 

@@ -1,4 +1,5 @@
 import { type CommandIo, runAuditVerify } from '../incidents/index.js';
+import { runProofPackage } from './proof-package.js';
 
 /** One command of `npx nestjs-websocket-manager`. */
 interface Command {
@@ -23,14 +24,7 @@ const COMMANDS: readonly Command[] = [
     words: ['prove'],
     summary:
       'proves that the users of an application are isolated, and writes a report',
-    // Nest and socket.io are loaded for this command alone.
-    run: async (argv, io) => {
-      const [{ runProve }, library] = await Promise.all([
-        import('../proof/index.js'),
-        import('../index.js'),
-      ]);
-      return runProve(argv, io, library);
-    },
+    run: runProofPackage,
   },
 ];
 

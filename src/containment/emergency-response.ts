@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Violation, Violations } from '../isolation/index.js';
+import { type Violation, Violations } from '../policy/index.js';
 import {
   type Containment,
   WebSocketManagerRegistry,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { IncidentMetrics } from '../incidents/index.js';
-import { Isolation } from '../isolation/index.js';
+import { Isolation } from '../policy/index.js';
 import {
   type BreakerStatus,
   WebSocketManagerRegistry,

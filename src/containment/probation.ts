@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Isolation } from '../isolation/index.js';
+import { Isolation } from '../policy/index.js';
 import {
   type ManagerRecord,
   WebSocketManagerRegistry,

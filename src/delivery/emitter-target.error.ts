@@ -1,4 +1,4 @@
-import { WsmError } from '../wsm-error.js';
+import { WsmError } from '../common/wsm-error.js';
 
 /** A `WebSocketEmitter` was to be made of something that is no manager. */
 export class EmitterTargetError extends WsmError {

@@ -1,5 +1,5 @@
 import type { Socket } from 'socket.io';
-import type { IdRules } from './id-rules.js';
+import type { IdRules } from './ids/id-rules.js';
 import type { Identity } from './user-context.js';
 
 /** What `identify` may answer: who it is, or `null` for nobody. */

@@ -1,4 +1,4 @@
-import type { IdRefusal } from './assess-id.js';
+import type { IdRefusal } from './ids/assess-id.js';
 
 /** Ids of one array are judged up to here; a longer list is no list of ids. */
 const MAX_IDS_PER_FIELD = 1000;

@@ -1,6 +1,13 @@
-export { type IdAssessment, type IdRefusal, assessId } from './assess-id.js';
-export { HandshakeRefusal, type RefusalCode } from './handshake-refusal.js';
-export { DEFAULT_ID_RULES, type IdRules } from './id-rules.js';
+export {
+  type IdAssessment,
+  type IdRefusal,
+  assessId,
+} from './ids/assess-id.js';
+export {
+  HandshakeRefusal,
+  type RefusalCode,
+} from './handshake/handshake-refusal.js';
+export { DEFAULT_ID_RULES, type IdRules } from './ids/id-rules.js';
 export {
   type AnonymousPolicy,
   IDENTITY_OPTIONS,
@@ -9,7 +16,10 @@ export {
   type IdentifyResult,
   type IdentityOptions,
 } from './identity.options.js';
-export { identityOfSocket, unidentified } from './identity-of-socket.js';
+export {
+  identityOfSocket,
+  unidentified,
+} from './handshake/identity-of-socket.js';
 export {
   type IdInPayload,
   type RefusedId,

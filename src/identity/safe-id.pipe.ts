@@ -5,8 +5,8 @@ import {
   Optional,
   type PipeTransform,
 } from '@nestjs/common';
-import { type IdRefusal, assessId } from './assess-id.js';
-import { DEFAULT_ID_RULES, type IdRules } from './id-rules.js';
+import { type IdRefusal, assessId } from './ids/assess-id.js';
+import { DEFAULT_ID_RULES, type IdRules } from './ids/id-rules.js';
 import { SuspiciousIdException } from './suspicious-id.exception.js';
 import { SuspiciousIds } from './suspicious-ids.js';
 

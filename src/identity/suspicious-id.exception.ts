@@ -1,5 +1,5 @@
 import { WsException } from '@nestjs/websockets';
-import type { IdRefusal } from './assess-id.js';
+import type { IdRefusal } from './ids/assess-id.js';
 
 /** What a client is told about an id that was refused. Never the id itself. */
 export interface SuspiciousIdError {

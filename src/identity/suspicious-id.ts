@@ -1,4 +1,4 @@
-import type { IdRefusal } from './assess-id.js';
+import type { IdRefusal } from './ids/assess-id.js';
 
 /** Where an id was met. Names that the application has chosen, never one out of a payload. */
 export interface IdPlace {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type IdRefusal, assessId } from './assess-id.js';
+import { type IdRefusal, assessId } from './ids/assess-id.js';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.js';
 import type { IdInPayload, RefusedId } from './ids-in-payload.js';
 import type {

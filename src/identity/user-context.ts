@@ -1,4 +1,4 @@
-import { HandshakeRefusal } from './handshake-refusal.js';
+import { HandshakeRefusal } from './handshake/handshake-refusal.js';
 import type { IdPlace, IdentityJudge } from './suspicious-id.js';
 import { type UserKey, toAnonymousKey, toUserKey } from './user-key.js';
 

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
-import { AuditTrail } from './audit-trail.js';
-import { verifyAuditTrail } from './audit-verify.js';
-import { DEFAULT_COMPLIANCE, extendCompliance } from './compliance.js';
+import { AuditTrail } from './audit/trail/trail.js';
+import { verifyAuditTrail } from './audit/verify/verify.js';
+import {
+  DEFAULT_COMPLIANCE,
+  extendCompliance,
+} from './compliance/compliance.js';
 import { IncidentLog, type IncidentLogOptions } from './incident-log.js';
 import { recordsOf, temporaryDirectory } from './incident.fixture-spec.js';
 import type { SecurityIncident, ViolationReport } from './incident.js';

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Observable } from 'rxjs';
-import type { AuditTrail } from './audit-trail.js';
+import type { AuditTrail } from './audit/trail/trail.js';
 import {
   ASSESSMENT_BASIS,
   type ComplianceImpact,
   type ComplianceTable,
-} from './compliance-types.js';
+} from './compliance/types.js';
 import {
   DEFAULT_COMPLIANCE,
   isDisclosure,
   summariseImpact,
-} from './compliance.js';
+} from './compliance/compliance.js';
 import {
   boundTexts,
   fingerprintOf,
@@ -32,8 +32,8 @@ import {
   type ViolationReport,
 } from './incident.js';
 import { RepetitionCounter } from './repetitions.js';
-import { SinkRunner, type SinkRunnerOptions } from './sink-runner.js';
-import type { IncidentSink } from './sink.js';
+import { SinkRunner, type SinkRunnerOptions } from './sinks/sink-runner.js';
+import type { IncidentSink } from './sinks/sink.js';
 import { createUuidV7 } from './uuid-v7.js';
 import { VECTORS, type VectorId } from './vectors.js';
 

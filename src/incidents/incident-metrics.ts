@@ -1,6 +1,6 @@
-import type { AuditTrailStats } from './audit-trail.js';
+import type { AuditTrailStats } from './audit/trail/trail.js';
 import type { IncidentAction } from './incident.js';
-import type { SinkStats } from './sink.js';
+import type { SinkStats } from './sinks/sink.js';
 import { VECTORS, type Severity, type VectorId } from './vectors.js';
 
 /** Everything the incidents can tell a monitoring system, as plain numbers. */

@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { summariseImpact } from './compliance.js';
+import { summariseImpact } from './compliance/compliance.js';
 import type { SecurityIncident } from './incident.js';
-import type { SinkTrouble } from './sink.js';
+import type { SinkTrouble } from './sinks/sink.js';
 
 /** An incident with a number, for specs of what carries incidents. */
 export function incident(

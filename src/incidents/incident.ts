@@ -1,4 +1,4 @@
-import type { ComplianceImpact } from './compliance-types.js';
+import type { ComplianceImpact } from './compliance/types.js';
 import type { Severity, VectorId } from './vectors.js';
 
 /** Stands in for a vector in the record of what somebody has done by hand. */

@@ -1,30 +1,30 @@
-export { runAuditVerify, type CommandIo } from './audit-command.js';
-export type { BreakReason } from './audit-break.js';
+export { runAuditVerify, type CommandIo } from './audit/verify/command.js';
+export type { BreakReason } from './audit/verify/break.js';
 export {
   AuditKeyError,
   AuditLockedError,
   NotAnAuditTrailError,
-} from './audit-errors.js';
-export type { AuditHead, AuditKey } from './audit-record.js';
+} from './audit/trail/errors.js';
+export type { AuditHead, AuditKey } from './audit/chain/record.js';
 export {
   AuditTrail,
   type AuditTrailOptions,
   type AuditTrailStats,
-} from './audit-trail.js';
+} from './audit/trail/trail.js';
 export {
   verifyAuditTrail,
   type ChainBreak,
   type TrailNote,
   type Verification,
   type VerifyOptions,
-} from './audit-verify.js';
+} from './audit/verify/verify.js';
 export {
   DEFAULT_COMPLIANCE,
   assessImpact,
   extendCompliance,
   isDisclosure,
   type ComplianceOverrides,
-} from './compliance.js';
+} from './compliance/compliance.js';
 export {
   ASSESSMENT_BASIS,
   type ComplianceImpact,
@@ -34,7 +34,7 @@ export {
   type Harm,
   type NoticeDuty,
   type TouchedDuty,
-} from './compliance-types.js';
+} from './compliance/types.js';
 export { GuardedStream } from './guarded-stream.js';
 export { IncidentLog, type IncidentLogOptions } from './incident-log.js';
 export type { IncidentMetrics } from './incident-metrics.js';
@@ -46,15 +46,15 @@ export {
   type SecurityIncident,
   type ViolationReport,
 } from './incident.js';
-export { LoggerSink } from './logger-sink.js';
+export { LoggerSink } from './sinks/logger-sink.js';
 export {
   warnOfTrouble,
   type IncidentSink,
   type SinkStats,
   type SinkTrouble,
   type TroubleReporter,
-} from './sink.js';
-export type { SinkRunnerOptions } from './sink-runner.js';
+} from './sinks/sink.js';
+export type { SinkRunnerOptions } from './sinks/sink-runner.js';
 export {
   VECTORS,
   type ContainmentScope,

@@ -1,5 +1,5 @@
-export { FactoryConstructionError } from './factory-construction.error.js';
-export { ForeignUserError } from './foreign-user.error.js';
+export { FactoryConstructionError } from './errors/factory-construction.error.js';
+export { ForeignUserError } from './errors/foreign-user.error.js';
 export {
   createWebSocketManager,
   createWebSocketManagerSync,
@@ -12,9 +12,9 @@ export type {
   LegacyManager,
   LegacyWebSocketManager,
 } from './legacy-websocket-manager.js';
-export { NoApplicationError } from './no-application.error.js';
-export { SeveralApplicationsError } from './several-applications.error.js';
-export { TestsOnlyError } from './tests-only.error.js';
-export { UnboundSocketError } from './unbound-socket.error.js';
-export { UntypedMessageError } from './untyped-message.error.js';
+export { NoApplicationError } from './errors/no-application.error.js';
+export { SeveralApplicationsError } from './errors/several-applications.error.js';
+export { TestsOnlyError } from './errors/tests-only.error.js';
+export { UnboundSocketError } from './errors/unbound-socket.error.js';
+export { UntypedMessageError } from './errors/untyped-message.error.js';
 export { WebSocketManagerFactory } from './websocket-manager.factory.js';

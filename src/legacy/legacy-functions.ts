@@ -8,7 +8,7 @@ import { acquireManager } from './acquire-manager.js';
 import { warnDeprecated } from './deprecations.js';
 import type { LegacyManager } from './legacy-websocket-manager.js';
 import { onlyRegistry } from './only-registry.js';
-import { TestsOnlyError } from './tests-only.error.js';
+import { TestsOnlyError } from './errors/tests-only.error.js';
 
 /**
  * The manager of a user, the registry's own: the same instance for the same user, whichever way it was asked for.

@@ -10,14 +10,14 @@ import {
   withPermit,
 } from '../manager/index.js';
 import { warnDeprecated } from './deprecations.js';
-import { ForeignUserError } from './foreign-user.error.js';
+import { ForeignUserError } from './errors/foreign-user.error.js';
 import type {
   LegacyManager,
   LegacyWebSocketManager,
 } from './legacy-websocket-manager.js';
 import { sendToAnother } from './send-to-another.js';
-import { UnboundSocketError } from './unbound-socket.error.js';
-import { UntypedMessageError } from './untyped-message.error.js';
+import { UnboundSocketError } from './errors/unbound-socket.error.js';
+import { UntypedMessageError } from './errors/untyped-message.error.js';
 
 type Method = keyof LegacyWebSocketManager;
 

@@ -2,8 +2,8 @@ import {
   type WebSocketManagerRegistry,
   runningApplications,
 } from '../manager/index.js';
-import { NoApplicationError } from './no-application.error.js';
-import { SeveralApplicationsError } from './several-applications.error.js';
+import { NoApplicationError } from './errors/no-application.error.js';
+import { SeveralApplicationsError } from './errors/several-applications.error.js';
 
 /**
  * The registry of the one application that is running in this process.

@@ -1,6 +1,6 @@
 import { toUserKey } from '../identity/index.js';
 import { type WebSocketManager, insideOf } from '../manager/index.js';
-import { ForeignUserError } from './foreign-user.error.js';
+import { ForeignUserError } from './errors/foreign-user.error.js';
 import type { LegacyWebSocketManager } from './legacy-websocket-manager.js';
 
 /** An event that a manager was told to send to somebody other than its own user. */

@@ -1,7 +1,7 @@
 import type { Identity } from '../identity/index.js';
 import type { AnyEvents } from '../manager/index.js';
 import { warnDeprecated } from './deprecations.js';
-import { FactoryConstructionError } from './factory-construction.error.js';
+import { FactoryConstructionError } from './errors/factory-construction.error.js';
 import { acquireManager } from './acquire-manager.js';
 import type { LegacyManager } from './legacy-websocket-manager.js';
 

@@ -1,27 +1,36 @@
-export { AckTimeoutError } from './ack-timeout.error.js';
-export { type Binding, bindingOf } from './binding.js';
-export { ChannelEmitter } from './channel-emitter.js';
-export { Connection } from './connection.js';
-export { CurrentConnection } from './current-connection.js';
+export { AckTimeoutError } from './errors/ack-timeout.error.js';
+export { type Binding, bindingOf } from './current/binding.js';
+export { ChannelEmitter } from './sending/channel-emitter.js';
+export { Connection } from './current/connection.js';
+export { CurrentConnection } from './current/current-connection.js';
 export {
   CurrentManager,
   currentManagerFactory,
   managerOfClient,
-} from './current-manager.decorator.js';
-export { DirectConstructionError } from './direct-construction.error.js';
-export type { AckResponse, AnyEvents, EventArgs, EventName } from './events.js';
-export { ForeignChannelError } from './foreign-channel.error.js';
-export { LimitExceededError } from './limit-exceeded.error.js';
-export { ManagerQuarantinedError } from './manager-quarantined.error.js';
+} from './current/current-manager.decorator.js';
+export { DirectConstructionError } from './errors/direct-construction.error.js';
+export type {
+  AckResponse,
+  AnyEvents,
+  EventArgs,
+  EventName,
+} from './sending/events.js';
+export { ForeignChannelError } from './errors/foreign-channel.error.js';
+export { LimitExceededError } from './errors/limit-exceeded.error.js';
+export { ManagerQuarantinedError } from './errors/manager-quarantined.error.js';
 export {
   MANAGER_OPTIONS,
   type ManagerLimits,
   type ManagerOptions,
 } from './manager.options.js';
 export type { ManagerMode, ModeName } from './mode.js';
-export { NoCurrentManagerError } from './no-current-manager.error.js';
-export { isPrivateRoom, ownerOfRoom, privateRoomOf } from './private-room.js';
-export { ReasonRequiredError } from './reason-required.error.js';
+export { NoCurrentManagerError } from './errors/no-current-manager.error.js';
+export {
+  isPrivateRoom,
+  ownerOfRoom,
+  privateRoomOf,
+} from './sending/private-room.js';
+export { ReasonRequiredError } from './errors/reason-required.error.js';
 export type {
   BreakerPosition,
   BreakerStatus,
@@ -29,12 +38,12 @@ export type {
   QuarantinedUser,
   RegistryStatus,
   RegistryValidation,
-} from './registry-report.js';
-export { Rejections } from './rejections.js';
-export { RequestManager } from './request-manager.js';
-export { StaleManagerError } from './stale-manager.error.js';
-export { SuspiciousRecipientError } from './suspicious-recipient.error.js';
-export { type NoticeCode, tell, tellAndDisconnect } from './tell.js';
+} from './registry/registry-report.js';
+export { Rejections } from './registry/rejections.js';
+export { RequestManager } from './registry/request-manager.js';
+export { StaleManagerError } from './errors/stale-manager.error.js';
+export { SuspiciousRecipientError } from './errors/suspicious-recipient.error.js';
+export { type NoticeCode, tell, tellAndDisconnect } from './sending/tell.js';
 export { UserState } from './user-state.js';
 export {
   type ManagerHealth,
@@ -45,18 +54,21 @@ export {
 export {
   type UserReference,
   WebSocketManagerRegistry,
-} from './websocket-manager.registry.js';
-export { ContextBleedError } from './context-bleed.error.js';
+} from './registry/websocket-manager.registry.js';
+export { ContextBleedError } from './errors/context-bleed.error.js';
 export type { Aim, ManagerObserver, ManagerRecord } from './manager-record.js';
 export type { ManagerUse } from './manager-use.js';
-export { type Arrival, MessageScope } from './message-scope.js';
+export { type Arrival, MessageScope } from './current/message-scope.js';
 export {
   type EgressPermit,
   currentPermit,
   noteStopped,
   withPermit,
-} from './permit.js';
-export { runningApplications } from './running-applications.js';
-export type { IsolationFinding, IsolationReport } from './isolation-report.js';
+} from './sending/permit.js';
+export { runningApplications } from './registry/running-applications.js';
+export type {
+  IsolationFinding,
+  IsolationReport,
+} from './registry/isolation-report.js';
 export type { ManagerEvent, ManagerListener } from './manager-listeners.js';
-export { SocketReboundError } from './socket-rebound.error.js';
+export { SocketReboundError } from './errors/socket-rebound.error.js';

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Namespace } from 'socket.io';
 import type { SuspiciousIds, UserContext, UserKey } from '../identity/index.js';
-import type { Connection } from './connection.js';
-import { ContextBleedError } from './context-bleed.error.js';
-import type { IsolationReport } from './isolation-report.js';
+import type { Connection } from './current/connection.js';
+import { ContextBleedError } from './errors/context-bleed.error.js';
+import type { IsolationReport } from './registry/isolation-report.js';
 import type { ManagerListeners } from './manager-listeners.js';
 import type { ManagerUse } from './manager-use.js';
-import { ManagerQuarantinedError } from './manager-quarantined.error.js';
+import { ManagerQuarantinedError } from './errors/manager-quarantined.error.js';
 import { type ManagerMode, createMode } from './mode.js';
-import { privateRoomOf } from './private-room.js';
-import { StaleManagerError } from './stale-manager.error.js';
+import { privateRoomOf } from './sending/private-room.js';
+import { StaleManagerError } from './errors/stale-manager.error.js';
 import { type StateHost, UserState } from './user-state.js';
 
 /** What has become of a manager. */

@@ -3,13 +3,18 @@ import {
   type UserKey,
   toUserKey,
 } from '../identity/index.js';
-import { ChannelEmitter } from './channel-emitter.js';
-import { assertChannel } from './channel.js';
-import type { Connection } from './connection.js';
-import { DirectConstructionError } from './direct-construction.error.js';
-import type { AckResponse, AnyEvents, EventArgs, EventName } from './events.js';
-import { ForeignChannelError } from './foreign-channel.error.js';
-import { LimitExceededError } from './limit-exceeded.error.js';
+import { ChannelEmitter } from './sending/channel-emitter.js';
+import { assertChannel } from './sending/channel.js';
+import type { Connection } from './current/connection.js';
+import { DirectConstructionError } from './errors/direct-construction.error.js';
+import type {
+  AckResponse,
+  AnyEvents,
+  EventArgs,
+  EventName,
+} from './sending/events.js';
+import { ForeignChannelError } from './errors/foreign-channel.error.js';
+import { LimitExceededError } from './errors/limit-exceeded.error.js';
 import {
   type ManagerEvent,
   type ManagerListener,
@@ -18,10 +23,10 @@ import {
 import { ManagerRecord } from './manager-record.js';
 import type { ManagerUse } from './manager-use.js';
 import type { ManagerMode } from './mode.js';
-import { ReasonRequiredError } from './reason-required.error.js';
-import { askDevices, sendInto } from './sending.js';
-import { SuspiciousRecipientError } from './suspicious-recipient.error.js';
-import { tellAndDisconnect } from './tell.js';
+import { ReasonRequiredError } from './errors/reason-required.error.js';
+import { askDevices, sendInto } from './sending/sending.js';
+import { SuspiciousRecipientError } from './errors/suspicious-recipient.error.js';
+import { tellAndDisconnect } from './sending/tell.js';
 import type { UserState } from './user-state.js';
 
 /** How a manager is doing, as `manager.health()` tells it. */

@@ -1,13 +1,13 @@
-export { fillAdapterSlot } from './adapter-slot.js';
-export { Deliveries } from './deliveries.js';
-export { Egress } from './egress.js';
-export { EgressHooks } from './egress-hooks.js';
-export { ForeignAdapterError } from './foreign-adapter.error.js';
-export { Gateways } from './gateways.js';
-export { Gatekeeper } from './gatekeeper.js';
-export { Handshake } from './handshake.js';
-export { InboundLimits } from './inbound-limits.js';
-export { ManagedIoAdapter } from './managed-io.adapter.js';
+export { fillAdapterSlot } from './nest/adapter-slot.js';
+export { Deliveries } from './nest/deliveries.js';
+export { Egress } from './socket-io/egress.js';
+export { EgressHooks } from './socket-io/egress-hooks.js';
+export { ForeignAdapterError } from './nest/foreign-adapter.error.js';
+export { Gateways } from './nest/gateways.js';
+export { Gatekeeper } from './socket-io/gatekeeper.js';
+export { Handshake } from './socket-io/handshake.js';
+export { InboundLimits } from './socket-io/inbound-limits.js';
+export { ManagedIoAdapter } from './nest/managed-io.adapter.js';
 export {
   type AdapterFactory,
   type Enforcement,
@@ -15,4 +15,4 @@ export {
   TRANSPORT_OPTIONS,
   type TransportOptions,
 } from './transport.options.js';
-export { RoomsWatch } from './rooms-watch.js';
+export { RoomsWatch } from './socket-io/rooms-watch.js';

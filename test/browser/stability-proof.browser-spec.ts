@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type Page, chromium } from 'playwright-core';
-import { toHtml } from '../../src/proof/report/html.js';
-import { toJunit } from '../../src/proof/report/junit.js';
+import { toHtml } from '../../packages/proof/src/report/formats/html.js';
+import { toJunit } from '../../packages/proof/src/report/formats/junit.js';
 import {
   HOSTILE,
   check,
   hostileReport,
   report,
   suite,
-} from '../../src/proof/report/report.fixture-spec.js';
-import { toDocument } from '../../src/proof/report/to-document.js';
+} from '../../packages/proof/src/report/report.fixture-spec.js';
+import { toDocument } from '../../packages/proof/src/report/to-document.js';
 
 /*
  * Needs Chromium: `npm run test:browser`, which .ci/run does.

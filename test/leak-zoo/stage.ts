@@ -12,7 +12,7 @@ import {
   WebSocketManagerModule,
   type WebSocketManagerOptions,
 } from '../../src/index.js';
-import { type Violation, Violations } from '../../src/isolation/index.js';
+import { type Violation, Violations } from '../../src/policy/index.js';
 import { enforcement } from '../support/enforcement.js';
 import {
   type ClientSocket,

@@ -1,4 +1,4 @@
-import { install } from '../support/installed.js';
+import { install } from '../support/package/installed.js';
 
 const installed = await install();
 

@@ -17,9 +17,9 @@ import {
   refusalOf,
 } from '../support/harness.js';
 import { silenceDeprecations } from '../support/deprecations.js';
-import { codeOf } from '../support/document-code.js';
+import { codeOf } from '../support/package/document-code.js';
 import { enforcement } from '../support/enforcement.js';
-import { openEditor } from '../support/language-service.js';
+import { openEditor } from '../support/package/language-service.js';
 import { type Launched, launch } from '../support/worlds.js';
 
 silenceDeprecations();

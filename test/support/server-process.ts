@@ -48,7 +48,11 @@ export async function startServer(
   env: Record<string, string>,
 ): Promise<ServerProcess> {
   const child = fork(pathOf('server.ts'), {
-    execArgv: ['--expose-gc', '--import', pathOf('typescript-loader.mjs')],
+    execArgv: [
+      '--expose-gc',
+      '--import',
+      pathOf('typescript/typescript-loader.mjs'),
+    ],
     env: { ...process.env, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -1,9 +1,9 @@
 import type { VectorId } from '../../src/index.js';
-import { type Violation, Violations } from '../../src/isolation/index.js';
+import { type Violation, Violations } from '../../src/policy/index.js';
 import {
   OCCURRENCES,
   type Client,
-} from '../../src/proof/planting/occurrences.js';
+} from '../../packages/proof/src/planting/occurrences.js';
 import { type Visitor, visitorOf } from '../leak-zoo/stage.js';
 import { clientOf, connect, connected, serve } from '../support/harness.js';
 import { DangerousGateway, type World, start } from './dangerous-world.js';

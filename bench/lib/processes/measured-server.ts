@@ -1,0 +1,62 @@
+import { ClosedLoop } from '../../load/closed-loop.js';
+import type { Contender } from '../contest.js';
+import { connectCrowd } from '../../load/crowd.js';
+import type { RawClient } from '../../load/raw-client.js';
+import { CLIENTS, type ServerSpec } from '../../contestants.js';
+import { ASK, QUESTION } from '../../servers/work.js';
+import { ServerProcess } from './server-process.js';
+
+const IN_FLIGHT = 1;
+
+/** What one stretch of load has cost a server. */
+export interface Cost {
+  /** Processor time of the server, for one message. Microseconds. */
+  readonly cpuMicros: number;
+  readonly perSecond: number;
+  readonly p50Micros: number;
+  readonly p99Micros: number;
+}
+
+interface Setup {
+  /** For Node. */
+  readonly flags?: readonly string[];
+  readonly clients?: number;
+}
+
+/** A server with its clients, of whom each asks and waits for the answer. */
+export class MeasuredServer implements Contender<Cost> {
+  private constructor(
+    readonly server: ServerProcess,
+    private readonly clients: readonly RawClient[],
+    private readonly loop: ClosedLoop,
+  ) {}
+
+  /** @throws {UnsupportedServerError} */
+  static async start(
+    spec: ServerSpec,
+    { flags, clients: count = CLIENTS }: Setup = {},
+  ): Promise<MeasuredServer> {
+    const server = await ServerProcess.start(spec, flags);
+    const clients = await connectCrowd(server.port, count);
+    const loop = new ClosedLoop(clients, IN_FLIGHT, ASK, QUESTION);
+    return new MeasuredServer(server, clients, loop);
+  }
+
+  /** The server is idle before and after, so that all it has used up is for these messages. */
+  async measure(messages: number): Promise<Cost> {
+    const before = await this.server.snapshot();
+    const stretch = await this.loop.run(messages);
+    const after = await this.server.snapshot();
+    return {
+      cpuMicros: (after.cpuMicros - before.cpuMicros) / stretch.messages,
+      perSecond: stretch.messages / stretch.seconds,
+      p50Micros: stretch.p50Micros,
+      p99Micros: stretch.p99Micros,
+    };
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.clients) client.close();
+    await this.server.stop();
+  }
+}

@@ -1,0 +1,9 @@
+// Puts the built example beside the built proof: it is what `prove` runs without `--app`.
+import { cp, rm } from 'node:fs/promises';
+
+const FROM = new URL('../../../example/', import.meta.url);
+const TO = new URL('../example/', import.meta.url);
+
+await rm(TO, { recursive: true, force: true });
+for (const folder of ['dist/app', 'dist/proof', 'public'])
+  await cp(new URL(folder, FROM), new URL(folder, TO), { recursive: true });

@@ -1,0 +1,65 @@
+import type { CheckResult, SuiteResult } from '../check.js';
+import { statusOf } from '../report/to-document.js';
+import { count } from '../report/verdict.js';
+import { visible } from '../report/formats/visible.js';
+import type { ProofObserver } from '../run-proof.js';
+
+/** Where progress is shown. */
+export interface ProgressOutput {
+  readonly write: (text: string) => void;
+  /** Whether a line can be written over. */
+  readonly isTty: boolean;
+  /** How long a line may be, where it is written over. */
+  readonly columns: number;
+}
+
+const SIGNS = { passed: '✓', failed: '✗', skipped: '○' } as const;
+const CLEAR_LINE = '\r\u001b[2K';
+
+/** Says what is being checked: in one line that changes on a terminal, a line for each suite elsewhere. */
+export function showProgress(
+  { write, isTty, columns }: ProgressOutput,
+  checksOf: (suite: Parameters<ProofObserver['suiteBegins']>[0]) => number,
+): ProofObserver {
+  let title = '';
+  let done = 0;
+  let total = 0;
+  const over = (text: string) => {
+    if (isTty) write(CLEAR_LINE + plain(text).slice(0, columns - 1));
+  };
+  const line = (text: string) =>
+    write(`${isTty ? CLEAR_LINE : ''}${plain(text)}\n`);
+  return {
+    suiteBegins: (suite) => {
+      ({ title } = suite);
+      done = 0;
+      total = checksOf(suite);
+      if (!isTty) line(`… ${title}: ${total} checks`);
+    },
+    checkBegins: (check) =>
+      over(`… ${title} ${done + 1}/${total} ${check.title}`),
+    checkEnded: (result) => {
+      done += 1;
+      if (result.status === 'failed') line(describeCheck(result));
+    },
+    suiteEnded: (result) => line(describeSuite(result)),
+  };
+}
+
+function describeCheck({ status, id, reason }: CheckResult): string {
+  return `  ${SIGNS[status]} ${id}: ${reason ?? status}`;
+}
+
+function describeSuite({ title, checks, milliseconds }: SuiteResult): string {
+  const skipped = count(checks, 'skipped');
+  return [
+    `${SIGNS[statusOf(checks)]} ${title}: ${count(checks, 'passed')} of ${checks.length} passed`,
+    skipped > 0 ? `, ${skipped} could not run` : '',
+    ` (${(milliseconds / 1_000).toFixed(1)} s)`,
+  ].join('');
+}
+
+/** Names come from the application: what would steer the terminal does not get there. */
+function plain(text: string): string {
+  return visible(text).replaceAll(/[\r\n]/g, ' ');
+}

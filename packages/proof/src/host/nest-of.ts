@@ -1,0 +1,89 @@
+import type { INestApplication, NestApplicationOptions } from '@nestjs/common';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { AppHostError } from './process/app-host.error.js';
+
+/** The application's own copy of Nest: what its gateways are made with, wherever this package runs from. */
+export interface ApplicationsNest {
+  readonly version: string;
+  create(module: unknown): Promise<INestApplication>;
+}
+
+interface Core {
+  readonly NestFactory: {
+    create(
+      module: unknown,
+      adapterOrOptions: object,
+      options?: object,
+    ): Promise<INestApplication>;
+  };
+}
+
+const OPTIONS: NestApplicationOptions = {
+  logger: ['error', 'warn', 'fatal'],
+  abortOnError: false,
+  forceCloseConnections: true,
+};
+
+/** @throws {AppHostError} if the application has no Nest that could be found from its file */
+export async function nestOf(file: string): Promise<ApplicationsNest> {
+  const { resolve } = createRequire(file);
+  const core = find(resolve, '@nestjs/core');
+  if (core === undefined) {
+    throw new AppHostError(
+      'app-failed-to-start',
+      `has no @nestjs/core that could be found from ${file}. Are its dependencies installed?`,
+    );
+  }
+  const { NestFactory } = (await import(pathToFileURL(core).href)) as Core;
+  return {
+    version: versionOf(core),
+    create: async (module) => {
+      const http = await httpAdapterOf(resolve);
+      return http
+        ? NestFactory.create(module, http, OPTIONS)
+        : NestFactory.create(module, OPTIONS);
+    },
+  };
+}
+
+type Resolve = (id: string) => string;
+
+function find(resolve: Resolve, id: string): string | undefined {
+  try {
+    return resolve(id);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Nest takes express by default, and ends the process where it is not installed. */
+async function httpAdapterOf(resolve: Resolve): Promise<object | undefined> {
+  if (find(resolve, '@nestjs/platform-express')) return undefined;
+  const fastify = find(resolve, '@nestjs/platform-fastify');
+  if (!fastify) {
+    throw new AppHostError(
+      'app-failed-to-start',
+      'has neither @nestjs/platform-express nor @nestjs/platform-fastify. Export a function that answers the application, and name it behind #.',
+    );
+  }
+  const { FastifyAdapter } = (await import(pathToFileURL(fastify).href)) as {
+    FastifyAdapter: new () => object;
+  };
+  return new FastifyAdapter();
+}
+
+function versionOf(entry: string): string {
+  for (let folder = dirname(entry); ; folder = dirname(folder)) {
+    try {
+      const text = readFileSync(join(folder, 'package.json'), 'utf8');
+      const { name, version } = JSON.parse(text) as Record<string, string>;
+      if (name === '@nestjs/core') return version;
+    } catch {
+      // Not here.
+    }
+    if (folder === dirname(folder)) return 'unknown';
+  }
+}

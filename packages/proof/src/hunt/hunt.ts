@@ -1,0 +1,283 @@
+import type { HandlerInfo } from '../host/index.js';
+import { CanarySearch } from './search/canary-search.js';
+import {
+  ACKNOWLEDGEMENT,
+  Device,
+  type Packet,
+  type Refusal,
+} from './play/device.js';
+import { Endpoints } from './options/endpoints.js';
+import { Findings } from './search/findings.js';
+import type { HuntTarget, SimulatedUser } from './options/hunt.options.js';
+import type { HuntedHandler } from './hunt-result.js';
+import { inModule } from './options/in-module.js';
+import { Journal, type JournalEntry, show } from './search/journal.js';
+import { Limits } from './play/limits.js';
+import {
+  NEUTRAL,
+  type Shape,
+  neutralShapesOf,
+  shapesOf,
+} from './play/payload-shapes.js';
+import type { HuntPlan } from './play/plan.js';
+import { Pace } from './play/pace.js';
+import { Player } from './play/player.js';
+import { Random } from './play/random.js';
+import { RunDigest } from './play/run-digest.js';
+import { DEFAULT_IDENTITY, secretsOf } from './search/secrets.js';
+import { Talks, patienceWith } from './search/talks.js';
+
+/** Messages. */
+const PROGRESS_EVERY = 20;
+
+/** The simulated users, what they do, and what they see. */
+export class Hunt {
+  readonly players: readonly Player[];
+  readonly random: Random;
+  readonly limits: Limits;
+  readonly findings: Findings;
+  readonly handlers: HandlerInfo[];
+  readonly notes: string[] = [];
+  readonly endpoints: Endpoints;
+  private readonly journal = new Journal();
+  private readonly search: CanarySearch;
+  private readonly devices = new Map<Player, Device[]>();
+  private readonly talks = new Talks();
+  readonly digest = new RunDigest();
+  readonly pace: Pace;
+  onProgress = (): void => undefined;
+
+  constructor(
+    readonly plan: HuntPlan,
+    readonly target: HuntTarget,
+  ) {
+    const { seed, users } = plan;
+    const { gateways, handlers } = target.info;
+    this.random = new Random(seed, 'order');
+    this.limits = new Limits(plan);
+    this.pace = new Pace(this.limits);
+    this.players = Array.from(
+      { length: users },
+      (_, index) => new Player(seed, index),
+    );
+    this.search = new CanarySearch(this.players);
+    this.endpoints = new Endpoints(gateways);
+    this.handlers = handlers.filter(({ isDynamic }) => !isDynamic);
+    this.findings = new Findings(this.players, this.journal, plan, target.info);
+  }
+
+  /** Asks the user's module who everybody is, and learns what nobody else may see. */
+  async identify(): Promise<void> {
+    const { identify = DEFAULT_IDENTITY } = this.plan.identities;
+    for (const player of this.players) {
+      const user = this.simulated(player);
+      player.identity = await inModule(this.limits, 'identify', () =>
+        identify(user),
+      );
+    }
+    for (const [player, secrets] of secretsOf(this.players)) {
+      for (const secret of secrets) this.search.addSecret(secret, player.index);
+    }
+    const namespaces = this.players.flatMap(
+      ({ identity }) => identity.namespaces ?? [],
+    );
+    this.handlers.push(
+      ...this.endpoints.open(namespaces, this.target.info.handlers),
+    );
+  }
+
+  /** A device of a user, the first one if there is none yet with this number. */
+  deviceOf(player: Player, number = 0): Device {
+    const devices = this.devices.get(player) ?? [];
+    this.devices.set(player, devices);
+    return (devices[number] ??= this.newDevice(player));
+  }
+
+  newDevice(player: Player): Device {
+    return new Device(player, (packet) => this.hear(packet));
+  }
+
+  /** Connects a device, or the first one again. */
+  async enter(player: Player, number = 0): Promise<Refusal[]> {
+    this.limits.check();
+    this.digest.add(player.index, 'enters', number);
+    const device = this.deviceOf(player, number);
+    const before = device.connectedSockets;
+    const refusals = await device.connect(this.endpoints.all);
+    const isNew = device.connectedSockets.some((one) => !before.includes(one));
+    if (!isNew) return refusals;
+    this.note(player, number > 0 ? 'connects another device' : 'connects');
+    const { enter } = this.plan.identities;
+    for (const socket of device.connectedSockets) {
+      if (before.includes(socket) || !enter) continue;
+      const user = this.simulated(player);
+      await inModule(this.limits, 'enter', () => enter(socket, user));
+    }
+    return refusals;
+  }
+
+  /** Everybody who is not connected, as far as they are let in. */
+  async enterAll(): Promise<void> {
+    for (const player of this.players) await this.enter(player);
+  }
+
+  /** All devices of a user go. */
+  leave(player: Player, how: 'leave' | 'vanish' = 'leave'): void {
+    this.digest.add(player.index, how);
+    for (const device of this.devices.get(player) ?? []) device[how]();
+    this.devices.delete(player);
+    this.note(player, how === 'leave' ? 'disconnects' : 'loses the connection');
+  }
+
+  leaveAll(): void {
+    for (const devices of this.devices.values())
+      for (const device of devices) device.leave();
+    this.devices.clear();
+  }
+
+  note(player: Player, line: string): void {
+    this.journal.add({ player: player.index, line });
+  }
+
+  /** What a user sends to a handler of its own. */
+  ownShapes(handler: HandlerInfo, player: Player): Shape[] {
+    const template = this.templateOf(handler, player);
+    return template ? [template] : shapesOf(handler);
+  }
+
+  /** What everybody sends alike. */
+  neutralShapes(handler: HandlerInfo, player: Player): Shape[] {
+    const template = this.templateOf(handler, player);
+    return template ? [() => template(NEUTRAL)] : neutralShapesOf(handler);
+  }
+
+  hasTemplate({ event }: HandlerInfo): boolean {
+    return this.plan.identities.messages?.[event] !== undefined;
+  }
+
+  /** Sends a message and waits for its answer, not too long. */
+  async tell(
+    player: Player,
+    handler: HandlerInfo,
+    shape: Shape,
+    device = this.deviceOf(player),
+  ): Promise<void> {
+    const talk = this.talks.of(handler);
+    const socket = device.socketOf(handler);
+    const answered = this.send(player, handler, shape, device);
+    if (!socket || !answered) return;
+    let refused = (): void => undefined;
+    const refusal = new Promise<void>((resolve) => {
+      refused = resolve;
+    });
+    socket.once('exception', refused);
+    const patience = this.limits.pause(patienceWith(talk)).then(() => true);
+    talk.misses += 1;
+    const isMissing = await Promise.race([answered, refusal, patience]);
+    if (!isMissing) talk.misses = 0;
+    socket.off('exception', refused);
+  }
+
+  /** Sends a message. @returns its answer, or `undefined` if the user is not connected there */
+  send(
+    player: Player,
+    handler: HandlerInfo,
+    shape: Shape,
+    device = this.deviceOf(player),
+  ): Promise<void> | undefined {
+    this.limits.check();
+    // Made also where nobody is connected to say it: what follows must not depend on whom a server has let go.
+    const payload = shape(player.canary());
+    const { namespace, event } = handler;
+    this.digest.add(player.index, namespace, event, payload);
+    const socket = device.socketOf(handler);
+    player.messages.push(socket && this.record(player, handler, payload));
+    if (!socket) return undefined;
+    const talk = this.talks.of(handler);
+    talk.sent += 1;
+    this.limits.countMessage();
+    if (this.limits.messagesSent % PROGRESS_EVERY === 0) this.onProgress();
+    const body = payload === undefined ? [] : [payload];
+    return new Promise((resolve) => {
+      socket.emit(handler.event, ...body, (...args: unknown[]) => {
+        talk.misses = 0;
+        talk.answered += 1;
+        const answer = { event: ACKNOWLEDGEMENT, args, answerTo: event };
+        this.hear({ player, namespace, ...answer });
+        resolve();
+      });
+    });
+  }
+
+  get hunted(): HuntedHandler[] {
+    return this.talks.summary([...this.target.info.handlers, ...this.handlers]);
+  }
+
+  /** The last messages, to say what an application did not survive. */
+  lastSteps(): string[] {
+    return this.journal
+      .last(3)
+      .map(({ player, line }) => `${this.players[player].name} ${line}`);
+  }
+
+  private simulated({ index, name, random }: Player): SimulatedUser {
+    const { origin } = this.target.info;
+    return { index, name, origin, random: random.next };
+  }
+
+  private hear(packet: Packet): void {
+    this.limits.countPacket();
+    const sightings = this.search.find(packet.args);
+    // A heartbeat is no reason to wait for more.
+    const isAnswer =
+      packet.event === ACKNOWLEDGEMENT ||
+      sightings.some(({ kind }) => kind === 'value');
+    if (isAnswer) this.pace.answered();
+    if (sightings.length === 0) return;
+    if (packet.event !== ACKNOWLEDGEMENT) this.credit(sightings);
+    this.findings.judge(packet, sightings);
+  }
+
+  /** A packet that carries what a handler was sent is an answer of it. */
+  private credit(sightings: ReturnType<CanarySearch['find']>): void {
+    const messages = sightings.flatMap(({ owner, message }) =>
+      message === undefined ? [] : [this.players[owner].messages[message]],
+    );
+    for (const handler of new Set(messages.map((entry) => entry?.handler))) {
+      if (handler) this.talks.of(handler).answered += 1;
+    }
+  }
+
+  private record(
+    player: Player,
+    handler: HandlerInfo,
+    payload: unknown,
+  ): JournalEntry {
+    const { index } = player;
+    const inside = this.search.find([payload]);
+    const naming = inside
+      .filter(({ kind, owner }) => kind === 'name' && owner !== index)
+      .map(({ owner }) => owner);
+    for (const other of naming) player.hasNamed.add(other);
+    const isOwn = inside.some(
+      ({ kind, owner }) => kind === 'value' && owner === index,
+    );
+    const line = `sends "${handler.event}" with ${show(payload)}`;
+    return this.journal.add({ player: index, line, handler, isOwn, naming });
+  }
+
+  private templateOf(handler: HandlerInfo, player: Player): Shape | undefined {
+    const template = this.plan.identities.messages?.[handler.event];
+    if (!template) return undefined;
+    const { players } = this;
+    const other = players[(player.index + 1) % players.length];
+    return ({ text, number }) =>
+      template({
+        canary: text,
+        number,
+        id: player.id,
+        otherId: other.id,
+        count: this.talks.of(handler).sent,
+      });
+  }
+}

@@ -1,0 +1,58 @@
+import type { GatewayInfo, HandlerInfo } from '../../host/index.js';
+import { type Door, keyOf } from '../play/device.js';
+
+/** Where simulated users connect to: every namespace of every gateway once. */
+export class Endpoints {
+  private readonly doors = new Map<string, Door>();
+
+  constructor(private readonly gateways: readonly GatewayInfo[]) {
+    for (const gateway of gateways) {
+      if (!gateway.isDynamic && !this.doors.has(keyOf(gateway)))
+        this.doors.set(keyOf(gateway), gateway);
+    }
+  }
+
+  get all(): readonly Door[] {
+    return [...this.doors.values()];
+  }
+
+  /** Opens namespaces that exist by a pattern. @returns the handlers that are there */
+  open(
+    namespaces: readonly string[],
+    handlers: readonly HandlerInfo[],
+  ): HandlerInfo[] {
+    const dynamic = this.gateways.filter(({ isDynamic }) => isDynamic);
+    return [...new Set(namespaces)].flatMap((namespace) =>
+      dynamic
+        .filter((gateway) => matches(gateway.namespace, namespace))
+        .flatMap((gateway) => {
+          const door = { ...gateway, namespace, isDynamic: false };
+          this.doors.set(keyOf(door), door);
+          return handlers
+            .filter((handler) => handler.gateway === gateway.name)
+            .map((handler) => ({ ...handler, namespace, isDynamic: false }));
+        }),
+    );
+  }
+
+  /** Two namespaces of one server, which one transport can carry. */
+  get neighbours(): readonly [Door, Door] | undefined {
+    for (const one of this.all) {
+      const other = this.all.find(
+        ({ origin, path, namespace }) =>
+          origin === one.origin &&
+          path === one.path &&
+          namespace !== one.namespace,
+      );
+      if (other) return [one, other];
+    }
+    return undefined;
+  }
+}
+
+/** @param pattern a regular expression as text: `/^\/room-\d+$/` */
+function matches(pattern: string, namespace: string): boolean {
+  const [, source, flags] = /^\/(.*)\/([a-z]*)$/s.exec(pattern) ?? [];
+  // A function decides in the application: it is asked by connecting.
+  return source === undefined || new RegExp(source, flags).test(namespace);
+}

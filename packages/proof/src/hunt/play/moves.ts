@@ -1,0 +1,38 @@
+import type { HandlerInfo } from '../../host/index.js';
+import type { Hunt } from '../hunt.js';
+import type { Player } from './player.js';
+
+/** A user sends its own values to every handler, in every shape. */
+export async function write(hunt: Hunt, player: Player): Promise<void> {
+  await hunt.enter(player);
+  for (const handler of hunt.handlers) {
+    for (const shape of hunt.ownShapes(handler, player))
+      await hunt.tell(player, handler, shape);
+  }
+}
+
+/** The same in one shape only. */
+export async function writeOnce(hunt: Hunt, player: Player): Promise<void> {
+  for (const handler of hunt.handlers)
+    await hunt.tell(player, handler, hunt.ownShapes(handler, player)[0]);
+}
+
+/** A user sends what everybody sends. */
+export async function ask(
+  hunt: Hunt,
+  player: Player,
+  handlers: readonly HandlerInfo[],
+): Promise<void> {
+  await hunt.enter(player);
+  for (const handler of handlers) {
+    for (const shape of hunt.neutralShapes(handler, player))
+      await hunt.tell(player, handler, shape);
+  }
+}
+
+/** All others, beginning with the next one. */
+export function othersOf({ players }: Hunt, { index }: Player): Player[] {
+  return players
+    .slice(1)
+    .map((_, step) => players[(index + step + 1) % players.length]);
+}

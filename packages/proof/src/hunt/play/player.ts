@@ -1,0 +1,80 @@
+import type { HuntIdentity } from '../options/hunt.options.js';
+import type { JournalEntry } from '../search/journal.js';
+import { Random } from './random.js';
+
+/** What is put into one message. */
+export interface Canary {
+  /** Says who has sent it, and with which message. */
+  readonly text: string;
+  /** Says who has sent it; the same in all messages of a user, to refer to something by it. */
+  readonly reference: string;
+  /** As `text`, 14 digits. */
+  readonly number: number;
+}
+
+export const TOKEN_LENGTH = 12;
+/** Between the token of a user and the number of a message. No hexadecimal digit. */
+export const TAG = 'z';
+/** The last digits of a numeric canary: the number of the message. */
+const MESSAGES = 100_000;
+
+const FIRST_NAMES = [
+  'alice',
+  'bob',
+  'carol',
+  'dave',
+  'erin',
+  'frank',
+  'grace',
+  'heidi',
+  'ivan',
+  'judy',
+];
+
+/** A simulated user: who it is, and the values that only it knows. */
+export class Player {
+  readonly name: string;
+  /** In everything that it sends. */
+  readonly token: string;
+  /** In its name. */
+  readonly nameToken: string;
+  /** The first digits of its numbers. */
+  readonly numberPrefix: number;
+  readonly random: Random;
+  identity: HuntIdentity = {};
+  /** Others whose name it has said: their name in an answer is no news. */
+  readonly hasNamed = new Set<number>();
+  /** By their numbers; what could not be sent has one, too. */
+  readonly messages: (JournalEntry | undefined)[] = [];
+
+  constructor(
+    seed: string,
+    readonly index: number,
+  ) {
+    this.random = new Random(seed, `user ${index}`);
+    this.token = this.random.hex(TOKEN_LENGTH);
+    this.nameToken = this.random.hex(TOKEN_LENGTH);
+    this.name = `${FIRST_NAMES[index] ?? `user${index}`}-${this.nameToken}`;
+    this.numberPrefix = 100_000_000 + this.random.below(900_000_000);
+  }
+
+  /** What the application calls this user. */
+  get id(): string {
+    return this.identity.id ?? this.name;
+  }
+
+  /** The values of the next message. */
+  canary(): Canary {
+    const count = this.messages.length;
+    return {
+      text: `${this.token}${TAG}${count}`,
+      reference: this.token,
+      number: this.numberPrefix * MESSAGES + (count % MESSAGES),
+    };
+  }
+}
+
+/** The number of the message in the last digits of a numeric canary. */
+export function messageOfNumber(digits: string): number {
+  return Number(digits) % MESSAGES;
+}

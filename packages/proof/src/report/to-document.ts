@@ -1,0 +1,206 @@
+import type { CheckResult, SuiteResult } from '../check.js';
+import {
+  type Block,
+  type Line,
+  type ReportDocument,
+  type Section,
+  lineOf,
+  paragraph,
+} from './formats/document.js';
+import type { ProofReport } from './proof-report.js';
+import { breakingChanges, productionReadiness } from './readiness.js';
+import { securityDeepDive } from './security-deep-dive.js';
+import { describeVerdict } from './verdict-words.js';
+import { count } from './verdict.js';
+
+/** What a report says, in the order in which its readers look for it. */
+export function toDocument(report: ProofReport): ReportDocument {
+  return {
+    title: `Stability proof of ${report.subject.name}`,
+    sections: [
+      summary(report),
+      {
+        title: 'Results by suite',
+        blocks: [],
+        sections: report.suites.map(suiteSection),
+      },
+      securityDeepDive(report),
+      breakingChanges(report),
+      productionReadiness(report),
+      recommendations(report),
+      again(report),
+    ],
+  };
+}
+
+/** The table of the suites, which is also what a README shows. */
+export function suiteTable(suites: readonly SuiteResult[]): Block {
+  return {
+    kind: 'table',
+    caption: 'Suites',
+    head: ['Suite', 'Result', 'Passed', 'Failed', 'Skipped', 'Seconds'],
+    rows: suites.map(({ title, checks, milliseconds }) => [
+      [title],
+      [{ status: statusOf(checks) }],
+      [String(count(checks, 'passed'))],
+      [String(count(checks, 'failed'))],
+      [String(count(checks, 'skipped'))],
+      [(milliseconds / 1_000).toFixed(1)],
+    ]),
+  };
+}
+
+/** How a suite ended: skipped if nothing of it has passed. */
+export function statusOf(
+  checks: readonly Pick<CheckResult, 'status'>[],
+): CheckResult['status'] {
+  if (checks.some(({ status }) => status === 'failed')) return 'failed';
+  return count(checks, 'passed') > 0 ? 'passed' : 'skipped';
+}
+
+function summary(report: ProofReport): Section {
+  const { verdict } = report;
+  return {
+    title: 'Summary',
+    blocks: [
+      paragraph(describeVerdict(report)),
+      ...(verdict.reasons.length > 0
+        ? [
+            {
+              kind: 'list',
+              items: verdict.reasons.map((reason): Line => [reason]),
+            } as const,
+          ]
+        : []),
+      suiteTable(report.suites),
+      aboutThisProof(report),
+    ],
+  };
+}
+
+function aboutThisProof({
+  at,
+  commit,
+  seed,
+  users,
+  versions,
+  machine,
+  subject,
+  milliseconds,
+}: ProofReport): Block {
+  const { library, node, nest, socketIo } = versions;
+  const rows: readonly (readonly [string, Line])[] = [
+    [
+      'Application',
+      subject.app
+        ? [subject.name, ' (', { code: subject.app }, ')']
+        : [subject.name],
+    ],
+    ['Gateways and handlers', [`${subject.gateways} and ${subject.handlers}`]],
+    ['Imports the module', [subject.importsManager ? 'yes' : 'no']],
+    ['Date', [at]],
+    ['Commit', [commit ? { code: commit } : 'not in a git repository']],
+    [
+      'Versions',
+      [
+        `nestjs-websocket-manager ${library}, Node.js ${node}, NestJS ${nest}, socket.io ${socketIo}`,
+      ],
+    ],
+    [
+      'Machine',
+      [
+        `${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.platform}`,
+      ],
+    ],
+    ['Seed', [{ code: seed }]],
+    ['Simulated users', [String(users)]],
+    ['Took', [`${(milliseconds / 1_000).toFixed(1)} s`]],
+  ];
+  return {
+    kind: 'table',
+    caption: 'About this proof',
+    head: ['', ''],
+    rows: rows.map(([name, value]) => [[name], value]),
+  };
+}
+
+function suiteSection({ title, checks }: SuiteResult): Section {
+  const notable = checks.filter(
+    ({ reason, evidence }) => reason !== undefined || evidence?.length,
+  );
+  return {
+    title: `${title}: ${count(checks, 'passed')} of ${checks.length} passed`,
+    blocks: [
+      {
+        kind: 'table',
+        caption: title,
+        head: ['Check', 'Measured', 'Bound', 'Result'],
+        rows: checks.map((check) => [
+          lineOf(check.title),
+          [check.measured ?? '–'],
+          [check.bound ?? '–'],
+          [{ status: check.status }],
+        ]),
+      },
+      ...checks
+        .flatMap(({ series }) => series ?? [])
+        .map((series) => ({ kind: 'chart', series }) as const),
+      ...notable.map(evidenceOf),
+    ],
+  };
+}
+
+function evidenceOf({ id, status, reason, evidence }: CheckResult): Block {
+  return {
+    kind: 'evidence',
+    title: `${id} ${status}${reason === undefined ? '' : `: ${reason}`}`,
+    lines: evidence ?? [],
+  };
+}
+
+function recommendations({ recommendations: all }: ProofReport): Section {
+  return {
+    title: 'Recommendations',
+    blocks: [
+      all.length === 0
+        ? paragraph('None: nothing failed, and nothing was skipped.')
+        : {
+            kind: 'list',
+            items: all.map(({ text, checks }): Line => [
+              ...lineOf(text),
+              ` (${checks.length === 1 ? checks[0] : `${checks.length} checks`})`,
+            ]),
+          },
+    ],
+  };
+}
+
+function again({ seed, users, subject }: ProofReport): Section {
+  const app = subject.app ? ` --app ${subject.app}` : '';
+  return {
+    title: 'How to see it again, and what it does not say',
+    blocks: [
+      {
+        kind: 'evidence',
+        title: 'The same run of the hunt',
+        lines: [
+          `npx nestjs-websocket-manager prove${app} --seed ${seed} --users ${users}`,
+        ],
+      },
+      {
+        kind: 'list',
+        items: [
+          [
+            'The checks of the library run in an application that the proof makes itself; those called after the application, and the leak hunt, run in the application that was given.',
+          ],
+          [
+            'A leak hunt that finds nothing has found nothing: it knows the handlers, and makes up what it sends to them.',
+          ],
+          [
+            'Times and sizes of memory are those of this machine, while it did whatever else it did.',
+          ],
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,90 @@
+import type { ModuleMetadata, Provider, Type } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { discover, rawListeners } from '../src/host/discovery/discover.js';
+import {
+  type HuntOptions,
+  type HuntResult,
+  type HuntTarget,
+  huntLeaks,
+} from '../src/hunt/index.js';
+
+/** An application to be hunted in the process of the spec. */
+export interface Hunted {
+  readonly gateways: Provider[];
+  readonly imports?: ModuleMetadata['imports'];
+  /** One that has its own gateways. */
+  readonly module?: Type;
+}
+
+/** Hunts an application over real sockets, without a process of its own: a hundred of them would take minutes. */
+export async function hunt(
+  { gateways, imports = [], module }: Hunted,
+  options: Partial<Omit<HuntOptions, 'app'>> = {},
+): Promise<HuntResult> {
+  const testing = await Test.createTestingModule({
+    imports: module ? [...imports, module] : imports,
+    providers: gateways,
+  }).compile();
+  const app = testing.createNestApplication({ forceCloseConnections: true });
+  app.useLogger(false);
+  await app.listen(0, '127.0.0.1');
+  try {
+    const info = {
+      ...discover(app),
+      name: 'Hunted',
+      nestVersion: 'the one of this repository',
+      importsManager: imports.length > 0,
+      startMs: 0,
+    };
+    const answers = {
+      'app.alive': () => 1,
+      'sockets.listeners': () => rawListeners(app, info),
+    };
+    const target: HuntTarget = {
+      info,
+      ask: (command) => Promise.resolve(answers[command]() as never),
+    };
+    return await huntLeaks({
+      app: target,
+      seed: 'spec',
+      lateMs: 20,
+      budgetMs: 180_000,
+      users: 3,
+      ...options,
+    });
+  } finally {
+    await app.close();
+  }
+}
+
+/** Hunts no longer than until something is found. */
+export async function huntUntilFound(
+  hunted: Hunted,
+  options: Partial<Omit<HuntOptions, 'app'>> = {},
+): Promise<HuntResult> {
+  const found = new AbortController();
+  return hunt(hunted, {
+    ...options,
+    signal: found.signal,
+    onProgress: ({ findings }) => findings > 0 && found.abort(),
+  });
+}
+
+/** So many at a time: they wait more than they compute. */
+export async function inParallel<Item, Result>(
+  items: readonly Item[],
+  width: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Map<Item, Result>> {
+  const results = new Map<Item, Result>();
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift())
+      results.set(item, await work(item));
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return results;
+}
+
+/** Whether everything is hunted (`npm run test:proof`), or a choice that `npm test` has time for. */
+export const HUNTS_ALL = process.env.WSM_HUNT === 'all';

@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { CommandIo } from '../incidents/index.js';
+
+const PACKAGE = 'nestjs-websocket-manager-proof';
+const NOT_INSTALLED = 2;
+
+interface ProofPackage {
+  readonly runProve: (
+    argv: readonly string[],
+    io: CommandIo,
+  ) => Promise<number>;
+}
+
+/** Runs `prove` where its package is installed; otherwise prints the command that installs it. */
+export async function runProofPackage(
+  argv: readonly string[],
+  io: CommandIo,
+): Promise<number> {
+  const file = findProof();
+  if (file === undefined) {
+    io.stderr(
+      `The stability proof is a package of its own. Install it, and run this command again:\n  npm install --save-dev ${PACKAGE}\n`,
+    );
+    return NOT_INSTALLED;
+  }
+  const { runProve } = (await import(pathToFileURL(file).href)) as ProofPackage;
+  return runProve(argv, io);
+}
+
+/** Looks in the application first: the package belongs to it, wherever this one runs from. */
+function findProof(): string | undefined {
+  for (const from of [join(process.cwd(), 'package.json'), import.meta.url]) {
+    try {
+      return createRequire(from).resolve(PACKAGE);
+    } catch {
+      // Not installed there.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,163 @@
+import { open, rename, stat, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import {
+  keyCheckOf,
+  sealRecord,
+  type AuditHead,
+  type AuditRecord,
+} from '../chain/record.js';
+import {
+  freeName,
+  openForAppend,
+  recover,
+  resume,
+  type AuditFileOptions,
+  type CommittedState,
+  type StartingPoint,
+} from './recovery.js';
+import { rotatedName } from '../chain/tail.js';
+
+/**
+ * One open file of the trail. Knows where the chain stands, and after any error it must be
+ * closed and opened again: after a failed `fdatasync` nobody can say what is on disk.
+ */
+export class AuditFile {
+  private dirty = false;
+
+  private constructor(
+    private readonly options: AuditFileOptions,
+    private handle: FileHandle,
+    private head: AuditHead,
+    private size: number,
+    private id: { readonly dev: number; readonly ino: number },
+  ) {}
+
+  /**
+   * Opens the file, sets aside what a crash left behind the last whole record, and goes on with
+   * the chain. With `committed` it goes on from there, whatever has become of the file.
+   *
+   * @throws NotAnAuditTrailError if the file holds something else; file system errors as they are
+   */
+  static async open(
+    options: AuditFileOptions,
+    committed?: CommittedState,
+  ): Promise<AuditFile> {
+    const handle = await openForAppend(options.path);
+    const from = await closeOnError(handle, () =>
+      committed ? resume(options, handle, committed) : recover(options, handle),
+    );
+    return await closeOnError(from.handle, () =>
+      AuditFile.start(options, from),
+    );
+  }
+
+  /** The state to hand to `open` after this one had to be closed. */
+  get committed(): CommittedState {
+    return {
+      head: this.head,
+      size: this.size,
+      ...this.id,
+      isDirty: this.dirty,
+    };
+  }
+
+  /**
+   * Chains and writes records in one go, and returns when they are on disk.
+   *
+   * @throws file system errors, or if somebody else moved or changed the file
+   */
+  async append(records: readonly AuditRecord[]): Promise<void> {
+    const { dev, ino, size } = await stat(this.options.path);
+    if (dev !== this.id.dev || ino !== this.id.ino || size !== this.size) {
+      throw new Error(
+        `${this.options.path} was moved, replaced or changed by somebody else`,
+      );
+    }
+    if (this.size >= this.options.maxBytes) await this.rotate();
+    await this.write(records);
+  }
+
+  async close(): Promise<void> {
+    await this.handle.close();
+  }
+
+  private static async start(
+    options: AuditFileOptions,
+    from: StartingPoint,
+  ): Promise<AuditFile> {
+    const { dev, ino, size } = await from.handle.stat();
+    const file = new AuditFile(options, from.handle, from.head, size, {
+      dev,
+      ino,
+    });
+    if (size === 0) {
+      await file.write([header(options), ...from.notes]);
+      await syncDirectory(options.path);
+    } else if (from.notes.length > 0) {
+      await file.write(from.notes);
+    }
+    return file;
+  }
+
+  private async write(records: readonly AuditRecord[]): Promise<void> {
+    let head = this.head;
+    const lines: string[] = [];
+    for (const record of records) {
+      const sealed = sealRecord(record, head, this.options.key);
+      lines.push(sealed.line);
+      head = sealed.head;
+    }
+    const bytes = Buffer.from(lines.join(''));
+    this.dirty = true;
+    await this.handle.appendFile(bytes);
+    await this.handle.datasync();
+    this.dirty = false;
+    this.head = head;
+    this.size += bytes.length;
+  }
+
+  private async rotate(): Promise<void> {
+    await rename(
+      this.options.path,
+      await freeName(rotatedName(this.options.path, this.head.seq)),
+    );
+    this.size = 0;
+    const old = this.handle;
+    this.handle = await openForAppend(this.options.path);
+    await old.close();
+    const { dev, ino } = await this.handle.stat();
+    this.id = { dev, ino };
+    await this.write([header(this.options)]);
+    await syncDirectory(this.options.path);
+  }
+}
+
+function header({ node, key }: AuditFileOptions): AuditRecord {
+  const at = new Date().toISOString();
+  return {
+    kind: 'header',
+    format: 'wsm-audit/1',
+    at,
+    node,
+    keyCheck: keyCheckOf(key),
+  };
+}
+
+async function closeOnError<T>(
+  handle: FileHandle,
+  step: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Makes a new name in a directory durable. Not every system can, and none needs it to go on. */
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(dirname(path), 'r').catch(() => undefined);
+  await directory?.sync().catch(() => undefined);
+  await directory?.close().catch(() => undefined);
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import {
+  link,
+  readFile,
+  rename,
+  stat,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { threadId } from 'node:worker_threads';
+import { AuditLockedError } from './errors.js';
+
+const HEARTBEAT_MS = 10_000;
+const STALE_MS = 60_000;
+const ATTEMPTS = 5;
+
+/** Who holds a lock, as its file says. */
+interface Holder {
+  readonly pid: number;
+  readonly thread: number;
+  readonly host: string;
+  /** When the process started, in ticks since boot. Null where the system does not tell. */
+  readonly started: string | null;
+  readonly token: string;
+}
+
+/** Locks of this thread, taken or being taken. A lock of ours that is not in it is a left-over. */
+const heldHere = new Set<string>();
+
+/**
+ * An advisory lock: `FILE.lock`, created exclusively, with the process in it.
+ *
+ * A lock whose process is gone is taken over at once; pids are compared together with the
+ * start time, since in a container every life of a process has the same pid. A process of another
+ * host cannot be asked, so its lock counts as stale when its heartbeat has been missing for a
+ * minute.
+ */
+export class AuditLock {
+  private readonly heartbeat: NodeJS.Timeout;
+
+  private constructor(
+    private readonly path: string,
+    private readonly token: string,
+  ) {
+    this.heartbeat = setInterval(() => void this.beat(), HEARTBEAT_MS);
+    this.heartbeat.unref();
+  }
+
+  /**
+   * Takes the lock of a trail.
+   *
+   * @throws AuditLockedError if somebody alive holds it; file system errors as they are
+   */
+  static async acquire(trail: string): Promise<AuditLock> {
+    const path = `${trail}.lock`;
+    if (heldHere.has(path))
+      throw new AuditLockedError(trail, 'another trail of this process');
+    heldHere.add(path);
+    try {
+      return await AuditLock.take(trail, path);
+    } catch (error) {
+      heldHere.delete(path);
+      throw error;
+    }
+  }
+
+  private static async take(trail: string, path: string): Promise<AuditLock> {
+    const token = randomUUID();
+    for (let attempt = 1; ; attempt++) {
+      if (await create(path, token)) return new AuditLock(path, token);
+      const found = await inspect(path);
+      if (found.live || attempt === ATTEMPTS)
+        throw new AuditLockedError(trail, found.name);
+      await removeStale(path, found.text);
+    }
+  }
+
+  /** Gives the lock back, unless somebody took it over meanwhile. Never throws. */
+  async release(): Promise<void> {
+    clearInterval(this.heartbeat);
+    heldHere.delete(this.path);
+    try {
+      const holder = parseHolder(await readFile(this.path, 'utf8'));
+      if (holder?.token === this.token) await unlink(this.path);
+    } catch {
+      // Gone already, or the disk is read-only: a lock of a dead process is stale anyway.
+    }
+  }
+
+  private async beat(): Promise<void> {
+    const now = new Date();
+    await utimes(this.path, now, now).catch(() => undefined);
+  }
+}
+
+/**
+ * Creates the lock with its holder in it, in one step: a process that is killed while it takes the lock must not leave
+ * one behind that says nothing, which would count as taken for a minute.
+ */
+async function create(path: string, token: string): Promise<boolean> {
+  const holder: Holder = {
+    pid: process.pid,
+    thread: threadId,
+    host: hostname(),
+    started: startOf(process.pid),
+    token,
+  };
+  const draft = `${path}.new-${token}`;
+  try {
+    await writeFile(draft, JSON.stringify(holder), { flag: 'wx', mode: 0o600 });
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await unlink(draft).catch(() => undefined);
+  }
+}
+
+async function inspect(path: string): Promise<{
+  readonly live: boolean;
+  readonly name: string;
+  readonly text: string;
+}> {
+  try {
+    const [text, { mtimeMs }] = await Promise.all([
+      readFile(path, 'utf8'),
+      stat(path),
+    ]);
+    const beating = Date.now() - mtimeMs < STALE_MS;
+    const holder = parseHolder(text);
+    // Half written: its process is just taking it, or died doing so.
+    if (!holder)
+      return { live: beating, name: 'a process that is just starting', text };
+    const local = holder.host === hostname();
+    const name = `process ${holder.pid}${local ? '' : ` of host ${holder.host}`}`;
+    return { live: local ? isRunning(holder) : beating, name, text };
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT')
+      return { live: false, name: 'nobody', text: '' };
+    throw error;
+  }
+}
+
+function isRunning(holder: Holder): boolean {
+  const started = startOf(holder.pid);
+  const reused =
+    holder.started !== null && started !== null && holder.started !== started;
+  if (reused) return false;
+  if (holder.pid === process.pid)
+    return started !== null && holder.thread !== threadId;
+  try {
+    process.kill(holder.pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}
+
+/** Removes a stale lock, and only that one: if another process was faster, its lock is put back. */
+async function removeStale(path: string, text: string): Promise<void> {
+  const aside = `${path}.stale-${randomUUID()}`;
+  try {
+    await rename(path, aside);
+    const moved = await readFile(aside, 'utf8');
+    if (moved === text) await unlink(aside);
+    else await rename(aside, path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+}
+
+function parseHolder(text: string): Holder | undefined {
+  try {
+    const holder = JSON.parse(text) as Partial<Holder> | null;
+    const valid =
+      typeof holder?.pid === 'number' && typeof holder.host === 'string';
+    return valid ? (holder as Holder) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Field 22 of /proc/PID/stat, counted behind the name, which may contain anything. */
+function startOf(pid: number): string | null {
+  try {
+    const line = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | null)?.code;
+}

@@ -1,0 +1,294 @@
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import {
+  AuditKeyError,
+  AuditLockedError,
+  NotAnAuditTrailError,
+} from './errors.js';
+import { AuditFile } from './file.js';
+import { AuditLock } from './lock.js';
+import type { AuditHead, AuditKey, AuditRecord } from '../chain/record.js';
+import type { AuditFileOptions, CommittedState } from './recovery.js';
+import { Spill } from './spill.js';
+import type { SecurityIncident } from '../../incident.js';
+import {
+  TroubleGate,
+  warnOfTrouble,
+  type SinkStats,
+  type TroubleReporter,
+} from '../../sinks/sink.js';
+import { within } from '../../sinks/within.js';
+
+const BATCH = 500;
+const MIN_KEY_BYTES = 16;
+
+/** Where the audit trail is written, and how it deals with a disk that does not take it. */
+export interface AuditTrailOptions {
+  /** The file. Its directory is made if needed; one process writes one file. */
+  readonly path: string;
+  /**
+   * Makes the chain an HMAC chain, so that whoever can write the file but has not the key cannot
+   * re-chain it. At least 16 bytes. Default: plain SHA-256.
+   */
+  readonly key?: AuditKey;
+  /** Stands in the header of every file. Default `host:pid`. */
+  readonly node?: string;
+  /** The file is rotated at this size. Default 64 MiB. Rotated files are never removed. */
+  readonly maxBytes?: number;
+  /** Incidents that may wait for the disk; further ones are only counted. Default 10,000. */
+  readonly maxPending?: number;
+  /** Pause after the first failure, doubled up to `maxRetryMs`. Default 100. */
+  readonly retryMs?: number;
+  /** Default 5,000. */
+  readonly maxRetryMs?: number;
+  readonly onTrouble?: TroubleReporter;
+}
+
+/** The state of the trail, as plain numbers. `dropped` are incidents that were only counted. */
+export interface AuditTrailStats extends SinkStats {
+  readonly isDegraded: boolean;
+}
+
+interface Pending {
+  readonly incident: SecurityIncident;
+  readonly since: number;
+  readonly settle: (isDurable: boolean) => void;
+}
+
+/**
+ * The append-only, chained record of incidents on disk.
+ *
+ * All that waits is written with one `write` and one `fdatasync`, so the price of durability is
+ * shared. A disk that is full, read-only or gone never throws into the caller: incidents wait, and
+ * when too many wait, they are counted by vector and action, and the counts are written later.
+ *
+ * What a chain cannot show is that its last records were cut off: keep `head` elsewhere (the log
+ * of the application will do) and give it to `audit verify --expect-head`.
+ */
+export class AuditTrail {
+  private readonly gate: TroubleGate;
+  private readonly pending: Pending[] = [];
+  private readonly fileOptions: AuditFileOptions;
+  private spilled = new Spill();
+  private file: AuditFile | undefined;
+  private lock: AuditLock | undefined;
+  private committed: CommittedState | undefined;
+  private running: Promise<void> | undefined;
+  private wake: (() => void) | undefined;
+  private state: 'open' | 'closing' | 'closed' = 'open';
+  private failures = 0;
+  private written = 0;
+  private retried = 0;
+  private dropped = 0;
+
+  private constructor(private readonly options: AuditTrailOptions) {
+    const {
+      path,
+      key,
+      node = `${hostname()}:${process.pid}`,
+      maxBytes = 64 * 1024 ** 2,
+    } = options;
+    this.fileOptions = {
+      path,
+      node,
+      maxBytes,
+      ...(key === undefined ? {} : { key }),
+    };
+    this.gate = new TroubleGate(options.onTrouble ?? warnOfTrouble);
+  }
+
+  /**
+   * Opens or continues a trail. An error of the disk does not reject: the trail is degraded, says
+   * so, and tries again.
+   *
+   * @throws AuditLockedError, NotAnAuditTrailError, AuditKeyError: mistakes of the configuration
+   */
+  static async open(options: AuditTrailOptions): Promise<AuditTrail> {
+    const keyBytes =
+      options.key === undefined
+        ? MIN_KEY_BYTES
+        : Buffer.byteLength(options.key);
+    if (keyBytes < MIN_KEY_BYTES)
+      throw new AuditKeyError(keyBytes, MIN_KEY_BYTES);
+    const trail = new AuditTrail(options);
+    try {
+      await trail.ensureOpen();
+    } catch (error) {
+      if (
+        error instanceof AuditLockedError ||
+        error instanceof NotAnAuditTrailError
+      ) {
+        await trail.release();
+        throw error;
+      }
+      await trail.suspend(error);
+    }
+    return trail;
+  }
+
+  /** The last record that is on disk, or undefined before the first one is. */
+  get head(): AuditHead | undefined {
+    return this.committed?.head;
+  }
+
+  /**
+   * Resolves to true when the incident is on disk, and to false if it could only be counted.
+   * Never rejects, and never takes longer to return than it takes to queue.
+   */
+  append(incident: SecurityIncident): Promise<boolean> {
+    if (
+      this.state !== 'open' ||
+      this.pending.length >= (this.options.maxPending ?? 10_000)
+    ) {
+      this.spilled.add(incident);
+      this.dropped += incident.count;
+      this.tell('dropping');
+      return Promise.resolve(false);
+    }
+    return new Promise((settle) => {
+      this.pending.push({ incident, since: Date.now(), settle });
+      this.running ??= new Promise((resolve) =>
+        setImmediate(() => void this.run().then(resolve)),
+      );
+    });
+  }
+
+  stats(): AuditTrailStats {
+    const oldest = this.pending[0];
+    return {
+      written: this.written,
+      failed: 0,
+      retried: this.retried,
+      dropped: this.dropped,
+      queued: this.pending.length,
+      hanging: 0,
+      lagMs: oldest ? Math.max(0, Date.now() - oldest.since) : 0,
+      isDegraded: this.failures > 0,
+    };
+  }
+
+  /**
+   * Resolves when nothing waits any more. With a broken disk that is when the disk is back; waiting
+   * for it does not keep the process alive, `close` does, for its time.
+   */
+  async flush(): Promise<void> {
+    while (this.running) await this.running;
+  }
+
+  /**
+   * Writes what waits, for at most `timeoutMs`, and closes the file. Resolves to the head, to be
+   * kept where the trail is not.
+   */
+  async close(timeoutMs = 5000): Promise<AuditHead | undefined> {
+    if (this.state !== 'open') return this.head;
+    this.state = 'closing';
+    await within(timeoutMs, this.flush());
+    this.state = 'closed';
+    this.wake?.();
+    for (const { settle, incident } of this.pending.splice(0)) {
+      this.dropped += incident.count;
+      settle(false);
+    }
+    if (this.dropped > 0) this.tell('dropping');
+    // A disk that does not answer must not keep the process from ending.
+    await within(timeoutMs, this.release());
+    return this.head;
+  }
+
+  private async run(): Promise<void> {
+    while (
+      this.state !== 'closed' &&
+      (this.pending.length > 0 || !this.spilled.isEmpty)
+    ) {
+      try {
+        await this.writeBatch(await this.ensureOpen());
+      } catch (error) {
+        await this.suspend(error);
+        this.retried++;
+        await this.pause();
+      }
+    }
+    this.running = undefined;
+  }
+
+  private async writeBatch(file: AuditFile): Promise<void> {
+    const batch = this.pending.slice(0, BATCH);
+    const records: AuditRecord[] = batch.map(({ incident }) => ({
+      kind: 'incident',
+      incident,
+    }));
+    const spilled = this.spilled;
+    if (!spilled.isEmpty) {
+      this.spilled = new Spill();
+      records.push(spilled.toRecord());
+    }
+    try {
+      await file.append(records);
+    } catch (error) {
+      this.spilled = spilled.merge(this.spilled);
+      throw error;
+    }
+    this.committed = file.committed;
+    this.failures = 0;
+    this.written += batch.length;
+    for (const { settle } of this.pending.splice(0, batch.length)) settle(true);
+    if (this.gate.isOpen) this.tell('recovered');
+  }
+
+  private async ensureOpen(): Promise<AuditFile> {
+    if (this.file) return this.file;
+    await mkdir(dirname(this.options.path), { recursive: true, mode: 0o700 });
+    this.lock ??= await AuditLock.acquire(this.options.path);
+    this.file = await AuditFile.open(this.fileOptions, this.committed);
+    this.committed = this.file.committed;
+    return this.file;
+  }
+
+  /** After an error: nothing is known about the file any more, so let go of it. */
+  private async suspend(error: unknown): Promise<void> {
+    this.failures++;
+    if (this.file) this.committed = this.file.committed;
+    await this.release();
+    this.tell('failing', error);
+  }
+
+  private async release(): Promise<void> {
+    const { file, lock } = this;
+    this.file = undefined;
+    this.lock = undefined;
+    await file?.close().catch(() => undefined);
+    await lock?.release();
+  }
+
+  private async pause(): Promise<void> {
+    const { retryMs = 100, maxRetryMs = 5000 } = this.options;
+    if (this.state === 'closed') return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(
+        resolve,
+        Math.min(maxRetryMs, retryMs * 2 ** (this.failures - 1)),
+      );
+      timer.unref();
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  private tell(
+    kind: 'failing' | 'dropping' | 'recovered',
+    error?: unknown,
+  ): void {
+    const { failed, dropped, queued } = this.stats();
+    this.gate.pass({
+      sink: 'audit-trail',
+      kind,
+      failed,
+      dropped,
+      queued,
+      error,
+    });
+  }
+}

@@ -1,0 +1,130 @@
+import { Logger } from '@nestjs/common';
+import type { Socket } from 'socket.io';
+import type { UserContext, UserKey } from '../../identity/index.js';
+import { IdleQueue } from './idle-queue.js';
+import { LimitExceededError } from '../errors/limit-exceeded.error.js';
+import type { ManagerEvent } from '../manager-listeners.js';
+import { ManagerQuarantinedError } from '../errors/manager-quarantined.error.js';
+import {
+  type Lifecycle,
+  type ManagerHost,
+  ManagerRecord,
+} from '../manager-record.js';
+import type { ManagerOptions } from '../manager.options.js';
+import { type ModeName, createMode } from '../mode.js';
+import type { Containment } from './registry-report.js';
+import { tellAndDisconnect } from '../sending/tell.js';
+import { WebSocketManager, insideOf } from '../websocket-manager.js';
+
+/** The managers that there are: makes them, and ends them. The registry's inside; nobody else has one. */
+export class Managers {
+  private readonly logger = new Logger('WebSocketManager');
+  readonly #byKey = new Map<UserKey, WebSocketManager>();
+  /** Managers without a connection. */
+  readonly idle: IdleQueue;
+  containment: Containment | undefined;
+
+  constructor(
+    private readonly options: ManagerOptions,
+    /** What a new manager is given to ask. */
+    private readonly host: ManagerHost,
+  ) {
+    this.idle = new IdleQueue(options.idleTtl, (record) =>
+      this.release(record),
+    );
+  }
+
+  get byKey(): ReadonlyMap<UserKey, WebSocketManager> {
+    return this.#byKey;
+  }
+
+  /**
+   * @throws {LimitExceededError} `limits.managers`
+   * @throws {ManagerQuarantinedError} as long as the user is in quarantine
+   */
+  create(key: UserKey, user: UserContext): WebSocketManager {
+    const max = this.options.limits.managers;
+    if (this.#byKey.size >= max) throw new LimitExceededError('managers', max);
+    const quarantine = this.containment?.quarantineOf(key);
+    if (quarantine)
+      throw new ManagerQuarantinedError(key, quarantine.incidentId);
+    const record = new ManagerRecord(key, user, this.host);
+    if (this.containment?.isProbing(key)) this.changeMode(record, 'isolated');
+    const manager = new WebSocketManager(record);
+    this.#byKey.set(key, manager);
+    this.idle.add(record);
+    this.host.observer?.created(record);
+    return manager;
+  }
+
+  changeMode(record: ManagerRecord, name: ModeName): void {
+    record.mode = createMode(name, Date.now());
+  }
+
+  /** Ends a manager that nobody needs any more: it holds nothing from here on, and belongs to nobody. */
+  release(record: ManagerRecord): void {
+    this.#unregister(record);
+    this.notify(record, 'released');
+    this.#retire(record, { is: 'released', at: Date.now() });
+    record.letGo();
+  }
+
+  /**
+   * Ends a contaminated manager: from here on nothing leaves through it, it holds nothing and belongs to nobody, and
+   * its devices are told and disconnected. All of it within the same tick.
+   */
+  quarantine(record: ManagerRecord, incidentId: string): void {
+    const sockets = [...record.connections].map(({ socket }) => socket);
+    this.#unregister(record);
+    this.#retire(record, { is: 'quarantined', at: Date.now(), incidentId });
+    for (const socket of sockets) this.#endContaminated(socket, incidentId);
+    this.notify(record, 'released');
+    record.letGo();
+  }
+
+  /** Tells the listeners of a manager. What one of them throws harms nobody else. */
+  notify(
+    record: ManagerRecord,
+    event: ManagerEvent,
+    connectionId?: string,
+  ): void {
+    const onError = (error: unknown) =>
+      this.logger.error(
+        `A listener to "${event}" of a manager has thrown.`,
+        error,
+      );
+    record.listeners?.notify(event, onError, connectionId);
+  }
+
+  close(): void {
+    for (const manager of this.#byKey.values()) this.release(insideOf(manager));
+    this.idle.close();
+  }
+
+  #unregister(record: ManagerRecord): void {
+    this.#byKey.delete(record.key);
+    this.idle.remove(record);
+  }
+
+  #retire(
+    record: ManagerRecord,
+    lifecycle: Exclude<Lifecycle, { is: 'active' }>,
+  ): void {
+    record.retire(lifecycle);
+    this.host.observer?.retired(record);
+  }
+
+  /** What goes wrong with one device keeps the others from nothing. */
+  #endContaminated(socket: Socket, incidentId: string): void {
+    try {
+      tellAndDisconnect(
+        socket,
+        'QUARANTINED',
+        'This session was ended because of an incident. Connect again later.',
+        incidentId,
+      );
+    } catch (error) {
+      this.logger.error('A device could not be disconnected.', error);
+    }
+  }
+}

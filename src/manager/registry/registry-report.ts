@@ -1,0 +1,133 @@
+import type { UserKey } from '../../identity/index.js';
+import type { Binding } from '../current/binding.js';
+import { type WebSocketManager, insideOf } from '../websocket-manager.js';
+
+/** Where a circuit breaker stands. `held`: open by hand, until it is reset by hand. */
+export type BreakerPosition = 'closed' | 'open' | 'half-open' | 'held';
+
+/** A user who may not come in at the moment. */
+export interface QuarantinedUser {
+  readonly key: string;
+  readonly incidentId: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** From when on the user may connect again, in milliseconds since 1970; `null`: once somebody resets it by hand. */
+  readonly until: number | null;
+}
+
+/** The emergency circuit breakers, as `registry.status()` tells of them. */
+export interface BreakerStatus {
+  readonly server: BreakerPosition;
+  /** How many users wait, are watched after they came back, and are held by hand. Of all others it is closed. */
+  readonly users: {
+    readonly open: number;
+    readonly halfOpen: number;
+    readonly held: number;
+  };
+}
+
+/** What the registry asks the emergency response, which stands above it. */
+export interface Containment {
+  /** The quarantine that a user has to wait for, if any. */
+  quarantineOf(key: string): QuarantinedUser | undefined;
+  /** Whether a user has come out of quarantine and is still watched. */
+  isProbing(key: string): boolean;
+  quarantined(): readonly QuarantinedUser[];
+  breaker(): BreakerStatus;
+}
+
+const NO_BREAKER: BreakerStatus = Object.freeze({
+  server: 'closed',
+  users: Object.freeze({ open: 0, halfOpen: 0, held: 0 }),
+});
+
+/** What the registry holds, as `registry.status()` tells it. */
+export interface RegistryStatus {
+  readonly managers: number;
+  readonly connections: number;
+  /** Managers without a connection, waiting for `idleTtl`. */
+  readonly idle: number;
+  /** Connections by user key. */
+  readonly users: Readonly<Record<string, number>>;
+  /** Handshakes and messages that were turned away, by code. */
+  readonly rejections: Readonly<Record<string, number>>;
+  /** Who is in quarantine, the last one first. */
+  readonly quarantined: readonly QuarantinedUser[];
+  readonly breaker: BreakerStatus;
+}
+
+/** What `registry.validate(user)` found. */
+export interface RegistryValidation {
+  readonly valid: boolean;
+  readonly key: UserKey;
+  readonly managers: number;
+  /** One sentence each; empty if `valid`. */
+  readonly problems: readonly string[];
+}
+
+type Managers = ReadonlyMap<UserKey, WebSocketManager>;
+
+export function describeRegistry(
+  managers: Managers,
+  idle: number,
+  rejections: Readonly<Record<string, number>>,
+  containment: Containment | undefined,
+): RegistryStatus {
+  let connections = 0;
+  // No prototype: a user key is data, and may be called `constructor`.
+  const users = Object.create(null) as Record<string, number>;
+  for (const [key, manager] of managers) {
+    const { size } = insideOf(manager).connections;
+    users[key] = size;
+    connections += size;
+  }
+  return {
+    managers: managers.size,
+    connections,
+    idle,
+    users,
+    rejections,
+    quarantined: containment?.quarantined() ?? [],
+    breaker: containment?.breaker() ?? NO_BREAKER,
+  };
+}
+
+/** Compares every registration that could concern the user with what it should be. */
+export function validateUser(
+  managers: Managers,
+  key: UserKey,
+  bindingOf: (socket: object) => Binding | undefined,
+): RegistryValidation {
+  const problems: string[] = [];
+  const seen = new Set<WebSocketManager>();
+  let own = 0;
+  for (const [registeredAs, manager] of managers) {
+    const concernsUser = registeredAs === key || manager.key === key;
+    if (concernsUser) own += 1;
+    if (concernsUser && seen.has(manager)) {
+      problems.push(
+        `one manager is registered under two keys, one of them "${registeredAs}".`,
+      );
+    }
+    seen.add(manager);
+    if (concernsUser && manager.key !== registeredAs) {
+      problems.push(
+        `the manager of "${manager.key}" is registered under "${registeredAs}".`,
+      );
+    }
+  }
+  if (own > 1) problems.push(`there are ${own} managers for "${key}".`);
+
+  const manager = managers.get(key);
+  if (manager && !manager.active) {
+    problems.push('the registered manager was released or quarantined.');
+  }
+  for (const { id, socket } of manager?.connections ?? []) {
+    if (bindingOf(socket)?.manager !== manager) {
+      problems.push(`connection ${id} is bound to another manager.`);
+    }
+    if (!socket.connected)
+      problems.push(`connection ${id} has closed and is still listed.`);
+  }
+  return { valid: problems.length === 0, key, managers: own, problems };
+}

@@ -1,0 +1,279 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Socket } from 'socket.io';
+import {
+  type Identity,
+  SuspiciousIds,
+  type UserContext,
+  type UserKey,
+  bindIdentity,
+  keyOfContext,
+  toUserKey,
+} from '../../identity/index.js';
+import { type Binding, bind, bindingOf } from '../current/binding.js';
+import { Connection } from '../current/connection.js';
+import { CurrentConnection } from '../current/current-connection.js';
+import { Expiry } from './expiry.js';
+import type { IsolationReport } from './isolation-report.js';
+import { LimitExceededError } from '../errors/limit-exceeded.error.js';
+import { MANAGER_OPTIONS, type ManagerOptions } from '../manager.options.js';
+import type {
+  ManagerHost,
+  ManagerObserver,
+  ManagerRecord,
+} from '../manager-record.js';
+import { Managers } from './managers.js';
+import type { ModeName } from '../mode.js';
+import { NoCurrentManagerError } from '../errors/no-current-manager.error.js';
+import {
+  type Containment,
+  type RegistryStatus,
+  type RegistryValidation,
+  describeRegistry,
+  validateUser,
+} from './registry-report.js';
+import { Rejections } from './rejections.js';
+import { SocketReboundError } from '../errors/socket-rebound.error.js';
+import { tellAndDisconnect } from '../sending/tell.js';
+import { type WebSocketManager, insideOf } from '../websocket-manager.js';
+
+/** Which user: what `toUserKey` needs to know. */
+export type UserReference = Pick<Identity, 'userId' | 'tenantId'>;
+
+/**
+ * The single source of truth: user key → manager. Nobody else creates managers.
+ *
+ * Inject it wherever there is no message being handled: jobs, HTTP controllers, other services.
+ */
+@Injectable()
+export class WebSocketManagerRegistry {
+  readonly #managers: Managers;
+  readonly #expiry = new Expiry((connection) =>
+    tellAndDisconnect(
+      connection.socket,
+      'EXPIRED',
+      'The session has expired. Sign in again.',
+    ),
+  );
+  readonly #host: ManagerHost;
+
+  /** @internal */
+  constructor(
+    @Inject(MANAGER_OPTIONS) private readonly options: ManagerOptions,
+    private readonly ids: SuspiciousIds,
+    private readonly currentConnection: CurrentConnection,
+    private readonly rejections: Rejections,
+  ) {
+    this.#host = {
+      ackTimeout: options.ackTimeout,
+      channelsPerUser: options.limits.channelsPerUser,
+      ids,
+      find: (key) => {
+        const manager = this.#managers.byKey.get(key);
+        return manager && insideOf(manager);
+      },
+      touch: (record) => {
+        record.lastUsedAt = Date.now();
+      },
+      isSayingGoodbye: (record) => {
+        const scope = currentConnection.get();
+        return (
+          scope?.event === 'disconnect' && insideOf(scope.manager) === record
+        );
+      },
+      observer: undefined,
+    };
+    this.#managers = new Managers(options, this.#host);
+  }
+
+  /** How many managers there are. */
+  get size(): number {
+    return this.#managers.byKey.size;
+  }
+
+  /** The manager of a user who has one, or `undefined`. Makes none. */
+  get(user: UserReference): WebSocketManager | undefined {
+    return this.#managers.byKey.get(toUserKey(user));
+  }
+
+  /**
+   * The manager of a user, made if there is none: for a job or a controller that knows the user.
+   * The same user always gets the same instance, however many ask at once.
+   *
+   * @throws {HandshakeRefusal} `SUSPICIOUS_ID`, `EXPIRED`, or `UNAUTHENTICATED` for a wrong type
+   * @throws {LimitExceededError} `limits.managers`
+   * @throws {ManagerQuarantinedError} as long as the user is in quarantine
+   */
+  acquire(user: Identity): WebSocketManager {
+    const existing =
+      typeof user?.userId === 'string' &&
+      this.#managers.byKey.get(toUserKey(user));
+    if (existing) {
+      this.#host.touch(insideOf(existing));
+      return existing;
+    }
+    const context = bindIdentity(user, this.ids, Date.now());
+    return this.#managers.create(toUserKey(context), context);
+  }
+
+  /**
+   * The manager of the user whose message is being handled, anywhere below the handler.
+   *
+   * @throws {NoCurrentManagerError} outside a handler
+   */
+  current(): WebSocketManager {
+    const binding = this.currentConnection.get();
+    if (!binding) throw new NoCurrentManagerError('registry.current()');
+    return binding.manager;
+  }
+
+  /** Like `current()`, for code that also runs outside handlers: `undefined` there. */
+  currentIfAny(): WebSocketManager | undefined {
+    return this.currentConnection.get()?.manager;
+  }
+
+  /** Every manager. */
+  managers(): IterableIterator<WebSocketManager> {
+    return this.#managers.byKey.values();
+  }
+
+  /** What is there now: plain data, safe to print and to serialise. */
+  status(): RegistryStatus {
+    return describeRegistry(
+      this.#managers.byKey,
+      this.#managers.idle.size,
+      this.rejections.snapshot(),
+      this.#managers.containment,
+    );
+  }
+
+  /** Checks that a user has one manager at the most and that nothing is registered twice. */
+  validate(user: UserReference): RegistryValidation {
+    return validateUser(this.#managers.byKey, toUserKey(user), bindingOf);
+  }
+
+  /**
+   * Looks at everything a user holds, whatever it costs; pauses every few milliseconds for other work.
+   * What is found is also published as a violation.
+   */
+  async inspect(user: UserReference): Promise<IsolationReport> {
+    const manager = this.get(user);
+    return this.#examine(manager ? [manager] : []);
+  }
+
+  /** The same for all users. */
+  async validateIsolation(): Promise<IsolationReport> {
+    return this.#examine([...this.#managers.byKey.values()]);
+  }
+
+  /**
+   * Ends a manager now instead of after `idleTtl`: its sockets are disconnected, its state is dropped.
+   *
+   * @returns whether there was one
+   */
+  release(user: UserReference, reason?: string): boolean {
+    const manager = this.get(user);
+    if (!manager) return false;
+    manager.disconnect(reason);
+    this.#managers.release(insideOf(manager));
+    return true;
+  }
+
+  /** The manager of a user key. @internal */
+  find(key: string): ManagerRecord | undefined {
+    return this.#host.find(key as UserKey);
+  }
+
+  /**
+   * Ends a contaminated manager: from here on nothing leaves through it, it holds nothing and belongs to nobody, and
+   * its devices are told and disconnected. All of it within the same tick.
+   *
+   * @returns whether there was one
+   * @internal
+   */
+  quarantine(key: string, incidentId: string): boolean {
+    const record = this.find(key);
+    if (!record) return false;
+    this.#managers.quarantine(record, incidentId);
+    return true;
+  }
+
+  /** Gives a manager another mode. @internal */
+  changeMode(record: ManagerRecord, name: ModeName): void {
+    this.#managers.changeMode(record, name);
+  }
+
+  /** Lets the emergency response say who has to wait. @internal */
+  containWith(containment: Containment): void {
+    this.#managers.containment = containment;
+  }
+
+  /** Lets a room above watch the managers. @internal */
+  observe(observer: ManagerObserver): void {
+    this.#host.observer = observer;
+    for (const manager of this.#managers.byKey.values())
+      observer.created(insideOf(manager));
+  }
+
+  /**
+   * Binds a socket whose handshake has been accepted.
+   *
+   * @throws {LimitExceededError}
+   * @internal
+   */
+  attach(socket: Socket, user: UserContext): Binding {
+    const key = keyOfContext(user);
+    const known = bindingOf(socket);
+    if (known) return this.#sameUser(known, key);
+    const manager =
+      this.#managers.byKey.get(key) ?? this.#managers.create(key, user);
+    const record = insideOf(manager);
+    const max = this.options.limits.connectionsPerUser;
+    if (record.connections.size >= max) {
+      throw new LimitExceededError('connectionsPerUser', max);
+    }
+    const connection = new Connection(socket, user);
+    const binding: Binding = Object.freeze({ connection, manager });
+    bind(binding);
+    record.user = user;
+    record.connections.add(connection);
+    record.namespaces.add(socket.nsp);
+    this.#managers.idle.remove(record);
+    void socket.join([record.room, ...(record.channels ?? [])]);
+    this.#expiry.watch(connection);
+    this.#managers.notify(record, 'connected', connection.id);
+    return binding;
+  }
+
+  /** @returns whether it was attached. @internal */
+  detach({ connection, manager }: Binding): boolean {
+    const record = insideOf(manager);
+    this.#expiry.forget(connection);
+    if (!record.connections.delete(connection)) return false;
+    this.#managers.notify(record, 'disconnected', connection.id);
+    if (record.connections.size === 0 && record.lifecycle.is === 'active') {
+      record.lastUsedAt = Date.now();
+      this.#managers.idle.add(record);
+    }
+    return true;
+  }
+
+  /** Ends every manager: the application is closing. @internal */
+  close(): void {
+    this.#managers.close();
+    this.#expiry.close();
+  }
+
+  #examine(managers: readonly WebSocketManager[]): Promise<IsolationReport> {
+    const { observer } = this.#host;
+    if (!observer)
+      throw new TypeError('The isolation room has not registered itself.');
+    return observer.examine(managers.map(insideOf));
+  }
+
+  /** @throws {SocketReboundError} */
+  #sameUser(known: Binding, key: UserKey): Binding {
+    if (known.manager.key === key) return known;
+    this.#host.observer?.rebound(insideOf(known.manager), key);
+    throw new SocketReboundError();
+  }
+}

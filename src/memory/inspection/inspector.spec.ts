@@ -1,0 +1,522 @@
+import { VECTORS } from '../../incidents/vectors.js';
+import { Inspector, type InspectorOptions } from './inspector.js';
+import type { InspectionSubject } from './inspection-subject.js';
+import type { Owner } from '../ownership/owner.js';
+import { Ownership } from '../ownership/ownership.js';
+import { SentObjects } from '../../policy/egress/sent-objects.js';
+
+type State = Record<string, unknown>;
+interface User extends InspectionSubject {
+  readonly state: State;
+}
+
+const subjects = new Map<string, User>();
+let ownership: Ownership;
+let time: number;
+
+beforeEach(() => {
+  subjects.clear();
+  ownership = new Ownership();
+  time = 1_000;
+});
+
+function user(key: string, state: State = {}): User {
+  const subject: User = {
+    owner: ownership.enrol(key),
+    state,
+    roots: () => [['state', state]],
+  };
+  subjects.set(key, subject);
+  return subject;
+}
+
+function inspectorWith(options: Partial<InspectorOptions> = {}): Inspector {
+  return new Inspector(ownership, {
+    subjectOf: (key) => subjects.get(key),
+    strict: true,
+    now: () => time,
+    ...options,
+  });
+}
+
+const sentObjects = () => new SentObjects(ownership, new Map(), false);
+
+describe('Inspector', () => {
+  it('finds an object that lies directly in two states', () => {
+    const inspector = inspectorWith();
+    const cart = new (class Cart {
+      items: string[] = [];
+    })();
+    const alice = user('alice', { cart });
+    const bob = user('bob', { basket: cart });
+    expect(inspector.inspect(alice)).toEqual([]);
+    expect(inspector.inspect(bob)).toEqual([
+      {
+        vector: 'shared-reference',
+        what: 'Cart',
+        ours: { key: 'bob', path: 'state.basket' },
+        theirs: { key: 'alice', path: 'state.cart', held: true },
+        seal: expect.any(Function) as unknown,
+      },
+    ]);
+  });
+
+  it('finds an object at any depth, with both paths', () => {
+    const inspector = inspectorWith();
+    const tag = { name: 'x' };
+    const alice = user('alice', { prefs: { tags: [1, 2, 3, tag] } });
+    const bob = user('bob', { seen: new Map([['t', new Set([tag])]]) });
+    inspector.inspect(alice);
+    expect(inspector.inspect(bob)).toEqual([
+      {
+        vector: 'nested-shared-reference',
+        what: 'Object',
+        ours: { key: 'bob', path: 'state.seen<key "t">{0}' },
+        theirs: { key: 'alice', path: 'state.prefs.tags[3]', held: true },
+        seal: expect.any(Function) as unknown,
+      },
+    ]);
+  });
+
+  it('names vectors of the catalogue only', () => {
+    const inspector = inspectorWith();
+    const bytes = Buffer.alloc(16);
+    inspector.inspect(user('alice', { a: bytes, b: [[bytes.buffer]] }));
+    const findings = [
+      ...inspector.inspect(user('bob', { bytes })),
+      ...inspector.inspect(user('carol', { deep: [bytes] })),
+      ...inspector.inspect(user('dave', { view: bytes.subarray(2) })),
+    ];
+    expect(findings.map(({ vector }) => vector)).toEqual([
+      'shared-reference',
+      'nested-shared-reference',
+      'shared-buffer',
+    ]);
+    for (const { vector } of findings) expect(VECTORS[vector]).toBeDefined();
+  });
+
+  it('does not look into what belongs to somebody else', () => {
+    const inspector = inspectorWith();
+    const cart = { items: [{}, {}, {}] };
+    inspector.inspect(user('alice', { cart }));
+    expect(inspector.inspect(user('bob', { cart }))).toHaveLength(1);
+  });
+
+  it('says when the other user does not hold the object any more', () => {
+    const inspector = inspectorWith();
+    const cart = {};
+    const alice = user('alice', { cart });
+    inspector.inspect(alice);
+    delete alice.state['cart'];
+    const [finding] = inspector.inspect(user('bob', { cart }));
+    expect(finding.theirs).toEqual({
+      key: 'alice',
+      path: undefined,
+      held: false,
+    });
+  });
+
+  it('says so when it could not search', () => {
+    const inspector = inspectorWith({ strict: false, maxSearchNodes: 10 });
+    const cart = {};
+    const alice = user('alice', {
+      list: Array.from({ length: 99 }, () => 1),
+      cart,
+    });
+    inspector.inspect(alice, { maxNodes: 1_000 });
+    const [finding] = inspector.inspect(user('bob', { cart }));
+    expect(finding.theirs.held).toBeUndefined();
+    subjects.delete('alice');
+    const [unreachable] = inspector.inspect(user('carol', { cart }));
+    expect(unreachable.theirs).toEqual({
+      key: 'alice',
+      path: undefined,
+      held: undefined,
+    });
+  });
+
+  it('lets the objects of a released user go to somebody else', () => {
+    const inspector = inspectorWith();
+    const cart = { items: [Buffer.from('x')] };
+    const alice = user('alice', { cart });
+    inspector.inspect(alice);
+    alice.owner.retire();
+    expect(inspector.inspect(user('bob', { cart }))).toEqual([]);
+    expect(ownership.ownerOf(cart)?.key).toBe('bob');
+  });
+
+  it('finds what was put into an object long after it was claimed', () => {
+    const inspector = inspectorWith();
+    const [alice, bob] = [
+      user('alice', { list: [] }),
+      user('bob', { list: [] }),
+    ];
+    for (const one of [alice, bob, alice, bob]) inspector.inspect(one);
+    const late = {};
+    (alice.state['list'] as object[]).push(late);
+    (bob.state['list'] as object[]).push(late);
+    inspector.inspect(alice);
+    expect(inspector.inspect(bob)[0].ours.path).toBe('state.list[0]');
+  });
+
+  it('reports sixteen at a time, and goes on with the rest', () => {
+    const inspector = inspectorWith({ strict: false, maxNodes: 1_000 });
+    const shared = Array.from({ length: 40 }, (_, i) => ({ i }));
+    inspector.inspect(user('alice', { list: [...shared] }));
+    const bob = user('bob', { list: [...shared] });
+    const counts = Array.from(
+      { length: 3 },
+      () => inspector.inspect(bob).length,
+    );
+    expect(counts).toEqual([16, 16, 8]);
+  });
+
+  it('repeats what stays shared, without a new search', () => {
+    let searches = 0;
+    const inspector = inspectorWith({
+      strict: false,
+      subjectOf: (key) => {
+        searches++;
+        return subjects.get(key);
+      },
+    });
+    const cart = {};
+    inspector.inspect(user('alice', { cart }));
+    const bob = user('bob', { cart });
+    const [first] = inspector.inspect(bob);
+    const [again] = inspector.inspect(bob);
+    expect(again).toBe(first);
+    expect(searches).toBe(1);
+  });
+});
+
+describe('Inspector, within a budget', () => {
+  it('goes on where it stopped, and knows when all was found clean', () => {
+    const inspector = inspectorWith({ strict: false, maxNodes: 10 });
+    const list = Array.from({ length: 95 }, (_, i) => ({ i }));
+    const alice = user('alice', { list });
+    expect(inspector.cleanAt(alice)).toBeUndefined();
+    let messages = 1;
+    while (
+      inspector.inspect(alice).length === 0 &&
+      inspector.cleanAt(alice) === undefined
+    ) {
+      messages++;
+    }
+    expect(messages).toBeGreaterThan(10);
+    expect(messages).toBeLessThan(80);
+    expect(inspector.cleanAt(alice)).toBe(1_000);
+    expect(list.every((one) => ownership.ownerOf(one) === alice.owner)).toBe(
+      true,
+    );
+  });
+
+  it('goes on with a quarter of the budget', () => {
+    const inspector = inspectorWith({ strict: false, maxNodes: 40 });
+    // With the two places that lead to them: 40 in the first message, and 10 in each of the seven that follow.
+    const alice = user('alice', { list: Array(100).fill(0) as unknown[] });
+    for (let message = 0; message < 7; message++) {
+      inspector.inspect(alice);
+      expect(inspector.cleanAt(alice)).toBeUndefined();
+    }
+    inspector.inspect(alice);
+    expect(inspector.cleanAt(alice)).toBe(1_000);
+  });
+
+  it('finds the one shared object among thousands, some messages later', () => {
+    const inspector = inspectorWith({ strict: false, maxNodes: 50 });
+    const shared = {};
+    inspector.inspect(user('alice', { shared }));
+    const list: object[] = Array.from({ length: 5_000 }, () => ({}));
+    list[4_321] = shared;
+    const bob = user('bob', { list });
+    for (let message = 0; message < 500; message++) {
+      const [finding] = inspector.inspect(bob);
+      if (finding === undefined) continue;
+      expect(finding.ours.path).toBe('state.list[4321]');
+      expect(inspector.cleanAt(bob)).toBeUndefined();
+      return;
+    }
+    expect.unreachable('the shared object was not found');
+  });
+
+  it('does not call a user clean whose walk met something', () => {
+    const inspector = inspectorWith({ strict: false, maxNodes: 3 });
+    const shared = {};
+    inspector.inspect(user('alice', { shared }));
+    const bob = user('bob', { shared, rest: [{}, {}, {}, {}, {}, {}] });
+    for (let message = 0; message < 50; message++) inspector.inspect(bob);
+    expect(inspector.cleanAt(bob)).toBeUndefined();
+    delete bob.state['shared'];
+    for (let message = 0; message < 50; message++) inspector.inspect(bob);
+    expect(inspector.cleanAt(bob)).toBe(1_000);
+  });
+
+  it('lists an object with very many properties in thorough walks only', () => {
+    const inspector = inspectorWith({ strict: false, maxNodes: Infinity });
+    const many: State = {};
+    for (let i = 0; i < 10_001; i++) many[`k${i}`] = i;
+    const alice = user('alice', { many });
+    inspector.inspect(alice);
+    const late = (many['late'] = {});
+    inspector.inspect(alice);
+    expect(ownership.ownerOf(late)).toBeUndefined();
+    for (let message = 0; message < 64; message++) inspector.inspect(alice);
+    expect(ownership.ownerOf(late)).toBe(alice.owner);
+  });
+});
+
+describe('Inspector, for buffers', () => {
+  it('finds two views on the same bytes', () => {
+    const inspector = inspectorWith();
+    const buffer = new ArrayBuffer(32);
+    inspector.inspect(user('alice', { view: new Uint8Array(buffer, 0, 16) }));
+    expect(
+      inspector.inspect(user('bob', { file: [new DataView(buffer, 15)] })),
+    ).toEqual([
+      {
+        vector: 'shared-buffer',
+        what: 'DataView',
+        ours: { key: 'bob', path: 'state.file[0]' },
+        theirs: { key: 'alice', path: 'state.view', held: true },
+        seal: expect.any(Function) as unknown,
+      },
+    ]);
+  });
+
+  it.each([
+    ['the buffer itself', (buffer: ArrayBufferLike) => buffer],
+    ['another view', (buffer: ArrayBufferLike) => new Float32Array(buffer)],
+  ])('finds a view and %s', (_, other) => {
+    const inspector = inspectorWith();
+    const buffer = new SharedArrayBuffer(32);
+    inspector.inspect(user('alice', { view: new Uint8Array(buffer, 8, 8) }));
+    const [finding] = inspector.inspect(user('bob', { other: other(buffer) }));
+    expect(finding.vector).toBe('shared-buffer');
+  });
+
+  it("allows for Node's pool of small buffers", () => {
+    const inspector = inspectorWith();
+    const buffers = Array.from({ length: 50 }, (_, i) =>
+      Buffer.from(`secret ${i}`),
+    );
+    expect(new Set(buffers.map(({ buffer }) => buffer)).size).toBeLessThan(50);
+    buffers.forEach((secret, i) => {
+      expect(inspector.inspect(user(`user-${i % 7}-${i}`, { secret }))).toEqual(
+        [],
+      );
+    });
+  });
+
+  it('lets a pool use bytes again that their last user let go of', () => {
+    const inspector = inspectorWith();
+    const pool = Buffer.alloc(64);
+    const alice = user('alice', { view: pool.subarray(0, 32) });
+    inspector.inspect(alice);
+    alice.state['view'] = undefined;
+    const bob = user('bob', { view: pool.subarray(16, 48) });
+    expect(inspector.inspect(bob)).toEqual([]);
+    const carol = user('carol', { view: pool.subarray(20, 21) });
+    expect(inspector.inspect(carol)[0].theirs.key).toBe('bob');
+  });
+});
+
+describe('Inspector, at the doors', () => {
+  it('takes what enters the state, and says at once what belongs to others', () => {
+    const inspector = inspectorWith({ strict: false });
+    const [alice, bob] = [user('alice'), user('bob')];
+    const order = { lines: [{ sku: 1 }] };
+    alice.state['order'] = order;
+    expect(inspector.claimValue(order, alice.owner, 'state.order')).toEqual([]);
+    expect(ownership.ownerOf(order.lines[0])).toBe(alice.owner);
+    expect(inspector.claimValue(order.lines, bob.owner, 'state.lines')).toEqual(
+      [
+        {
+          vector: 'nested-shared-reference',
+          what: 'Array',
+          ours: { key: 'bob', path: 'state.lines' },
+          theirs: { key: 'alice', path: 'state.order.lines', held: true },
+          seal: expect.any(Function) as unknown,
+        },
+      ],
+    );
+    expect(inspector.claimValue('text', bob.owner)).toEqual([]);
+  });
+
+  it('gives what arrives to its sender, within the budget', () => {
+    const inspector = inspectorWith({ strict: false });
+    const alice = user('alice');
+    const payload = { parts: [{ a: 1 }, { b: 2 }], file: Buffer.from('x') };
+    inspector.claimPayload(['text', 1, payload, null], alice.owner);
+    expect(
+      [payload, payload.parts, payload.parts[1], payload.file].map(
+        (part) => ownership.ownerOf(part)?.key,
+      ),
+    ).toEqual(['alice', 'alice', 'alice', 'alice']);
+    const large = Array.from({ length: 100 }, () => ({}));
+    inspector.claimPayload([large], alice.owner, 10);
+    expect(ownership.ownerOf(large[0])).toBe(alice.owner);
+    expect(ownership.ownerOf(large[99])).toBeUndefined();
+  });
+
+  it('finds the object of somebody else in what is about to leave', () => {
+    const inspector = inspectorWith({ strict: false });
+    const [alice, bob] = [user('alice'), user('bob')];
+    const record = { secret: 1 };
+    inspector.claimValue(record, alice.owner);
+    const payload = { rows: [{}, { record }] };
+    expect(sentObjects().foreignIn(payload, bob.owner)).toEqual({
+      vector: 'foreign-object',
+      what: 'Object',
+      owner: 'alice',
+      path: 'payload.rows[1].record',
+    });
+    expect(sentObjects().foreignIn(payload, alice.owner)).toBeUndefined();
+    expect(ownership.ownerOf(payload)).toBeUndefined();
+    expect(sentObjects().foreignIn('text', bob.owner)).toBeUndefined();
+    expect(
+      sentObjects().foreignIn({ record: Object.freeze(record) }, bob.owner),
+    ).toBeUndefined();
+  });
+
+  it('finds the bytes of somebody else, too', () => {
+    const inspector = inspectorWith();
+    const [alice, bob] = [user('alice'), user('bob')];
+    const file = Buffer.alloc(32);
+    inspector.claimValue(file, alice.owner);
+    const part = file.subarray(8, 16);
+    expect(sentObjects().foreignIn(['file', part], bob.owner)).toMatchObject({
+      owner: 'alice',
+      path: 'payload[1]',
+      what: 'Buffer',
+    });
+    expect(
+      sentObjects().foreignIn(['file', part], alice.owner),
+    ).toBeUndefined();
+  });
+
+  it('comes to an end in cyclic and in wide payloads', () => {
+    const [alice, bob] = [user('alice'), user('bob')];
+    const cyclic: State = { list: [] };
+    for (let i = 0; i < 200; i++)
+      (cyclic['list'] as unknown[]).push(cyclic, { cyclic });
+    expect(sentObjects().foreignIn(cyclic, bob.owner)).toBeUndefined();
+    const foreign = {};
+    ownership.claim(foreign, alice.owner);
+    (cyclic['list'] as unknown[]).push({ foreign });
+    expect(sentObjects().foreignIn(cyclic, bob.owner)?.owner).toBe('alice');
+  });
+
+  it('looks at hostile payloads without running their code', () => {
+    const inspector = inspectorWith();
+    const bob = user('bob');
+    const fails = () => {
+      throw new Error('code of the application was run');
+    };
+    const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const hostile = [
+      new Proxy({}, { get: fails, ownKeys: fails, getPrototypeOf: fails }),
+      revoked,
+      {
+        get value() {
+          return fails();
+        },
+      },
+      { toJSON: fails },
+    ];
+    expect(sentObjects().foreignIn(hostile, bob.owner)).toBeUndefined();
+    expect(inspector.claimValue(hostile, bob.owner)).toEqual([]);
+    const findings = inspector.inspect(
+      user('carol', { hostile: [...hostile] }),
+    );
+    expect(findings).toHaveLength(4);
+    expect(findings[1].what).toBe('Proxy');
+  });
+});
+
+describe('share', () => {
+  it('gives up what the owner sends to others, also inside of new objects', () => {
+    const inspector = inspectorWith();
+    const [alice, bob] = [user('alice'), user('bob')];
+    const message = { text: 'hello', tags: [{ name: 'x' }] };
+    inspector.claimPayload([message], alice.owner);
+    expect(sentObjects().foreignIn([message], bob.owner)).toBeDefined();
+    const cyclic: State = { from: 'alice', message };
+    cyclic.self = cyclic;
+    inspector.share([cyclic], alice.owner);
+    expect(sentObjects().foreignIn([message], bob.owner)).toBeUndefined();
+  });
+
+  it('gives up nothing that belongs to somebody else', () => {
+    const inspector = inspectorWith();
+    const [alice, bob] = [user('alice'), user('bob')];
+    const secret = { key: 'of alice' };
+    inspector.claimPayload([secret], alice.owner);
+    inspector.share([{ secret }], bob.owner);
+    expect(sentObjects().foreignIn([secret], bob.owner)?.owner).toBe('alice');
+  });
+
+  it('lets the state take back what it still holds', () => {
+    const inspector = inspectorWith();
+    const prefs = { theme: 'dark' };
+    const [alice, bob] = [user('alice', { prefs }), user('bob')];
+    inspector.inspect(alice);
+    inspector.share([prefs], alice.owner);
+    inspector.inspect(alice);
+    expect(sentObjects().foreignIn([prefs], bob.owner)?.owner).toBe('alice');
+  });
+});
+
+describe('Inspector, in the middle of it', () => {
+  it('invokes no getter of an array whose elements no inspection has come to', () => {
+    const part: { list?: unknown[] } = {};
+    const state = new Map<string, unknown>([['part', part]]);
+    const owner = ownership.enrol('alice');
+    const subject: InspectionSubject = {
+      owner,
+      roots: () => [['state', state, true]],
+    };
+    const inspector = inspectorWith({ strict: false });
+    inspector.inspect(subject);
+    const list = Object.defineProperty([1, 2], 1, {
+      get: () => {
+        throw new Error('something of the application was run');
+      },
+    });
+    part.list = list;
+    // Ends within the list, which is the user's already.
+    const big = [...(Array(4_093).fill(0) as unknown[]), list];
+    inspector.claimValue(big, owner);
+    state.set('big', big);
+    expect(inspector.inspect(subject)).toEqual([]);
+  });
+
+  it.each(['held', 'sent by somebody else'])(
+    'takes nothing for a user who is gone of what was %s',
+    (how) => {
+      const inspector = inspectorWith({ strict: false });
+      const mine = { text: 'mine' };
+      if (how !== 'held') {
+        const sender = ownership.enrol('carol', 'sent');
+        inspector.claimValue(mine, sender);
+        ownership.release(mine, [sender]);
+      }
+      const claims = { filler: Array(10).fill(0) as unknown[], mine };
+      const subjectOf = (owner: Owner): InspectionSubject => ({
+        owner,
+        roots: () => [['claims', claims]],
+      });
+      const gone = ownership.enrol('dave');
+      const steps = inspector.examine(subjectOf(gone), 5);
+      steps.next();
+      gone.retire();
+      const next = ownership.enrol('dave');
+      inspector.inspect(subjectOf(next));
+      const holder = ownership.ownerOf(mine);
+      expect(holder?.key).toBe('dave');
+      for (const step of steps) expect(step.findings).toEqual([]);
+      expect(ownership.ownerOf(mine)).toBe(holder);
+    },
+  );
+});

@@ -1,0 +1,199 @@
+import { elementOf } from '../graph/elements.js';
+import { InspectionPass } from './inspection-pass.js';
+import type { Owner } from '../ownership/owner.js';
+import { Ownership } from '../ownership/ownership.js';
+import { QuickLook } from './quick-look.js';
+
+describe('QuickLook', () => {
+  let ownership: Ownership;
+  let alice: Owner;
+  let bob: Owner;
+
+  beforeEach(() => {
+    ownership = new Ownership();
+    alice = ownership.enrol('alice');
+    bob = ownership.enrol('bob');
+  });
+
+  const take = (value: object, owner: Owner) =>
+    new InspectionPass(ownership, owner, [['state', value]], true).step(
+      Infinity,
+    );
+  const isClean = (value: unknown, places = 64) =>
+    new QuickLook(ownership, alice, places).isClean(value);
+
+  const WAYS: [way: string, make: (it?: object) => object][] = [
+    ['a property', (it) => ({ a: { b: it } })],
+    ['an element', (it) => [1, [it]]],
+    ['a value of a map', (it) => new Map([['key', it]])],
+    ['a key of a map', (it) => new Map([[it, 'value']])],
+    ['a property of a map', (it) => Object.assign(new Map(), { it })],
+    ['a member of a set', (it) => new Set([it])],
+    ['a property of a set', (it) => Object.assign(new Set(), { it })],
+  ];
+
+  it.each(WAYS)('sees that what is taken is clean, at %s', (_, make) => {
+    const state = make({ text: 'mine' });
+    expect(isClean(state)).toBe(false);
+    take(state, alice);
+    expect(isClean(state)).toBe(true);
+  });
+
+  it.each(WAYS)('leaves to a walk what is another’s, at %s', (_, make) => {
+    const theirs = { text: 'theirs' };
+    take(theirs, bob);
+    const state = make(theirs);
+    take(state, alice);
+    expect(isClean(state)).toBe(false);
+  });
+
+  it.each(WAYS)('leaves to a walk what is new, at %s', (_, make) => {
+    const state = make(undefined);
+    take(state, alice);
+    expect(isClean(state)).toBe(true);
+    const other = make({});
+    take(other, alice);
+    ownership.release(walkedIn(other), [alice]);
+    expect(isClean(other)).toBe(false);
+  });
+
+  /** The one object that `make` has put somewhere. */
+  function walkedIn(container: object): object {
+    const met: object[] = [];
+    const collect = (value: unknown) => {
+      if (typeof value !== 'object' || value === null) return;
+      met.push(value);
+      for (const part of Object.values(value)) collect(part);
+      if (value instanceof Map) for (const pair of value) pair.forEach(collect);
+      if (value instanceof Set) value.forEach(collect);
+    };
+    collect(container);
+    return met[met.length - 1];
+  }
+
+  it('has no part in what is given up', () => {
+    const state = { given: {} };
+    take(state, alice);
+    alice.retire();
+    expect(new QuickLook(ownership, bob, 64).isClean(state)).toBe(false);
+  });
+
+  it('passes over what is nobody’s, and what cannot be looked into', () => {
+    const shared = { of: 'everybody' };
+    ownership = new Ownership([shared]);
+    alice = ownership.enrol('alice');
+    const state = {
+      shared,
+      frozen: Object.freeze({ a: 1 }),
+      proxy: new Proxy({}, {}),
+      pattern: /a/,
+      when: new Date(0),
+    };
+    take(state, alice);
+    expect(isClean(state)).toBe(true);
+  });
+
+  it('takes what another user has sent and given up as the user’s own', () => {
+    const payload = { text: 'hello' };
+    const sender = ownership.enrol('bob', 'sent');
+    take(payload, sender);
+    ownership.release(payload, [sender]);
+    const state = { payload };
+    take(state, alice);
+    expect(isClean(state)).toBe(true);
+  });
+
+  it('leaves bytes to a walk: who has them is written elsewhere', () => {
+    const state = { bytes: Buffer.from('abc') };
+    take(state, alice);
+    expect(isClean(state)).toBe(false);
+  });
+
+  it('leaves to a walk what has more places than allowed, and what is a cycle', () => {
+    const state = { list: Array.from({ length: 20 }, () => 'text') };
+    take(state, alice);
+    expect(isClean(state, 21)).toBe(true);
+    expect(isClean(state, 20)).toBe(false);
+    const cycle: { self?: object } = {};
+    cycle.self = cycle;
+    take(cycle, alice);
+    expect(isClean(cycle, Infinity)).toBe(false);
+  });
+
+  it('runs nothing of the application', () => {
+    const trap = () => {
+      throw new Error('something of the application was run');
+    };
+    class Odd extends Map<unknown, unknown> {
+      override get = trap;
+      override forEach = trap;
+      override entries = trap;
+      override [Symbol.iterator] = trap;
+      override get size(): number {
+        return trap();
+      }
+    }
+    const state = Object.defineProperties(
+      { odd: new Odd(), proxied: new Proxy({}, { ownKeys: trap, get: trap }) },
+      { getter: { get: trap, enumerable: true } },
+    );
+    take(state, alice);
+    expect(isClean(state)).toBe(true);
+  });
+
+  it('reads what nobody has met yet where that may be sent', () => {
+    const isFree = (value: unknown) =>
+      new QuickLook(ownership, alice, 64, true).isClean(value);
+    const theirs = { text: 'theirs' };
+    take(theirs, bob);
+    expect(isFree({ a: [{ b: new Map([[1, {}]]) }, null, /a/] })).toBe(true);
+    expect(isFree({ a: [{ b: theirs }] })).toBe(false);
+    const list = Object.defineProperty([1, 2], 1, {
+      get: () => {
+        throw new Error('something of the application was run');
+      },
+    });
+    expect(isFree({ list })).toBe(true);
+  });
+
+  it('asks about every index once one in the process was an accessor', () => {
+    const list = [{ a: 1 }, 2];
+    const state = { list };
+    take(state, alice);
+    const odd = Object.defineProperty([1], 0, { get: () => 1 });
+    expect(elementOf(odd, 0)).toBeUndefined();
+    Object.defineProperty(list, 1, {
+      get: () => {
+        throw new Error('something of the application was run');
+      },
+    });
+    expect(isClean(state)).toBe(true);
+  });
+
+  describe('of what is sent, looks at it as it is now', () => {
+    const isFree = (value: unknown) =>
+      new QuickLook(ownership, alice, 64, true).isClean(value);
+
+    it('also if it had so many properties that listing them was slow', () => {
+      const many: Record<string, unknown> = {};
+      for (let index = 0; index < 10_001; index++) many[`k${index}`] = index;
+      take(many, alice);
+      for (const key of Object.keys(many)) delete many[key];
+      const theirs = { text: 'theirs' };
+      take(theirs, bob);
+      many['one'] = theirs;
+      expect(isFree({ many })).toBe(false);
+    });
+
+    it('also if it was something else when it was taken', () => {
+      const theirs = { text: 'theirs' };
+      take(theirs, bob);
+      const map = new Map<string, unknown>();
+      Object.setPrototypeOf(map, Object.prototype);
+      take(map, alice);
+      Object.setPrototypeOf(map, Map.prototype);
+      map.set('x', theirs);
+      expect(isFree(map)).toBe(false);
+    });
+  });
+});

@@ -1,0 +1,120 @@
+import type { Extent } from '../graph/bytes.js';
+import { type Owner, isRival } from './owner.js';
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+  readonly owner: Owner;
+}
+
+/**
+ * Who owns which bytes of which buffer.
+ *
+ * By ranges and not by buffer: Node cuts small `Buffer`s of different users out of one pool, and
+ * that is no violation as long as they do not overlap.
+ */
+export class ByteOwnership {
+  // Sorted, and no two overlap. Adjacent ranges of one owner are merged.
+  readonly #ranges = new WeakMap<ArrayBufferLike, Range[]>();
+
+  /** Another live owner of some of these bytes. */
+  rivalOf(extent: Extent, owner: Owner): Owner | undefined {
+    const ranges = this.#ranges.get(extent.buffer);
+    if (ranges === undefined) return undefined;
+    const [from, to] = touching(ranges, extent);
+    return ranges
+      .slice(from, to)
+      .find((range) => overlaps(range, extent) && isRival(range.owner, owner))
+      ?.owner;
+  }
+
+  /**
+   * Takes the bytes for `owner`, unless some of them belong to another live owner.
+   *
+   * @returns that other owner; nothing was taken then
+   */
+  claim(extent: Extent, owner: Owner): Owner | undefined {
+    const rival = this.rivalOf(extent, owner);
+    if (rival === undefined) this.#take(extent, owner);
+    return rival;
+  }
+
+  #take(extent: Extent, owner: Owner): void {
+    const ranges = this.#ranges.get(extent.buffer) ?? [];
+    const [from, to] = touching(ranges, extent);
+    let { start, end } = extent;
+    const others: Range[] = [];
+    for (const range of ranges.slice(from, to)) {
+      if (isOfOneHand(range.owner, owner)) {
+        start = Math.min(start, range.start);
+        end = Math.max(end, range.end);
+      } else if (range.owner.live) {
+        others.push(range);
+      }
+    }
+    const merged = [...others, { start, end, owner }];
+    merged.sort((a, b) => a.start - b.start);
+    ranges.splice(from, to - from, ...merged);
+    this.#ranges.set(extent.buffer, ranges);
+  }
+
+  /** Gives bytes of one owner to another. */
+  hand(extent: Extent, from: Owner, to: Owner): void {
+    this.release(extent, from);
+    this.claim(extent, to);
+  }
+
+  /** Takes bytes away from an owner who does not hold them any more. */
+  release(extent: Extent, owner: Owner): void {
+    const ranges = this.#ranges.get(extent.buffer);
+    if (ranges === undefined) return;
+    const [from, to] = touching(ranges, extent);
+    const rest = ranges.slice(from, to).flatMap((range) => {
+      if (range.owner !== owner) return [range];
+      const before = { ...range, end: Math.min(range.end, extent.start) };
+      const after = { ...range, start: Math.max(range.start, extent.end) };
+      return [before, after].filter(({ start, end }) => start < end);
+    });
+    ranges.splice(from, to - from, ...rest);
+  }
+}
+
+/** The slice of the ranges that overlap an extent or lie right beside it. */
+function touching(
+  ranges: readonly Range[],
+  { start, end }: Pick<Extent, 'start' | 'end'>,
+): [from: number, to: number] {
+  const from = firstIndex(ranges, (range) => range.end >= start);
+  let to = from;
+  while (to < ranges.length && ranges[to].start <= end) to++;
+  return [from, to];
+}
+
+/** Binary search for the first range for which `reached` holds. */
+function firstIndex(
+  ranges: readonly Range[],
+  reached: (range: Range) => boolean,
+): number {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (reached(ranges[middle])) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Whether ranges of these owners may become one. */
+function isOfOneHand(one: Owner, other: Owner): boolean {
+  if (one === other) return true;
+  const isFenced = one.hold === 'fenced' || other.hold === 'fenced';
+  return one.key === other.key && !isFenced;
+}
+
+function overlaps(
+  range: Range,
+  { start, end }: Pick<Extent, 'start' | 'end'>,
+): boolean {
+  return range.start < end && start < range.end;
+}

@@ -1,0 +1,235 @@
+import {
+  type BeforeApplicationShutdown,
+  ConfigurableModuleBuilder,
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  Scope,
+} from '@nestjs/common';
+import { ApplicationConfig, ModuleRef, REQUEST } from '@nestjs/core';
+import {
+  Admission,
+  CONTAINMENT_OPTIONS,
+  type ContainmentOptions,
+  EmergencyBreaker,
+  EmergencyResponse,
+  Incidents,
+  Monitoring,
+  Probation,
+  UserBreakers,
+} from '../containment/index.js';
+import {
+  IDENTITY_OPTIONS,
+  SuspiciousIdGuard,
+  SuspiciousIds,
+} from '../identity/index.js';
+import {
+  Background,
+  ContaminationInterceptor,
+  ISOLATION_OPTIONS,
+  IdentityWatch,
+  Ingress,
+  Isolation,
+  MessageWatch,
+  SuspiciousIdWatch,
+  Violations,
+} from '../policy/index.js';
+import {
+  CurrentConnection,
+  MANAGER_OPTIONS,
+  Rejections,
+  RequestManager,
+  WebSocketManager,
+  WebSocketManagerRegistry,
+  bindingOf,
+  runningApplications,
+} from '../manager/index.js';
+import {
+  type ResolvedOptions,
+  assertOptions,
+  resolveOptions,
+} from './resolve-options.js';
+import {
+  Deliveries,
+  Egress,
+  EgressHooks,
+  ForeignAdapterError,
+  Gatekeeper,
+  Gateways,
+  Handshake,
+  InboundLimits,
+  ManagedIoAdapter,
+  RoomsWatch,
+  TRANSPORT_OPTIONS,
+  fillAdapterSlot,
+} from '../transport/index.js';
+import type { WebSocketManagerOptions } from './websocket-manager.options.js';
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
+  new ConfigurableModuleBuilder<WebSocketManagerOptions>({
+    moduleName: 'WebSocketManager',
+  })
+    .setClassMethodName('forRoot')
+    .setFactoryMethodName('createWebSocketManagerOptions')
+    .setExtras({}, (definition) => ({ ...definition, global: true }))
+    .build();
+
+const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
+
+/**
+ * One manager per user for every gateway of the application. Importing it is the whole installation:
+ *
+ * ```ts
+ * imports: [WebSocketManagerModule.forRoot({ identify: async (socket) => ({ userId: … }) })]
+ * ```
+ *
+ * Global. At start-up it fails with `InvalidOptionError` for options it cannot use, and with
+ * `ForeignAdapterError` if another WebSocket adapter has taken the place of its own.
+ */
+@Module({
+  providers: [
+    {
+      provide: RESOLVED_OPTIONS,
+      inject: [MODULE_OPTIONS_TOKEN],
+      useFactory: resolveOptions,
+    },
+    { provide: IDENTITY_OPTIONS, useExisting: RESOLVED_OPTIONS },
+    { provide: MANAGER_OPTIONS, useExisting: RESOLVED_OPTIONS },
+    { provide: ISOLATION_OPTIONS, useExisting: RESOLVED_OPTIONS },
+    { provide: CONTAINMENT_OPTIONS, useExisting: RESOLVED_OPTIONS },
+    { provide: TRANSPORT_OPTIONS, useExisting: RESOLVED_OPTIONS },
+    SuspiciousIds,
+    SuspiciousIdGuard,
+    CurrentConnection,
+    Rejections,
+    WebSocketManagerRegistry,
+    RequestManager,
+    {
+      provide: WebSocketManager,
+      scope: Scope.REQUEST,
+      inject: [REQUEST, RequestManager],
+      useFactory: (request: object, managers: RequestManager) =>
+        bindingOf(request)?.manager ?? managers.of(request),
+    },
+    Violations,
+    SuspiciousIdWatch,
+    Isolation,
+    IdentityWatch,
+    Ingress,
+    Background,
+    MessageWatch,
+    ContaminationInterceptor,
+    {
+      provide: Incidents,
+      inject: [CONTAINMENT_OPTIONS],
+      useFactory: ({ incidents }: ContainmentOptions) =>
+        Incidents.open(incidents),
+    },
+    UserBreakers,
+    EmergencyBreaker,
+    EmergencyResponse,
+    Probation,
+    Admission,
+    Monitoring,
+    Egress,
+    RoomsWatch,
+    EgressHooks,
+    Handshake,
+    InboundLimits,
+    Gatekeeper,
+    Gateways,
+    Deliveries,
+    {
+      provide: ManagedIoAdapter,
+      // The last three are what the adapter asks `moduleRef` for: they have to be there first.
+      inject: [ModuleRef, Gatekeeper, Deliveries, TRANSPORT_OPTIONS],
+      useFactory: (moduleRef: ModuleRef) => new ManagedIoAdapter(moduleRef),
+    },
+  ],
+  exports: [
+    WebSocketManager,
+    WebSocketManagerRegistry,
+    SuspiciousIdGuard,
+    ContaminationInterceptor,
+    // What the guard and the interceptor are made of where an application binds them by hand.
+    IDENTITY_OPTIONS,
+    SuspiciousIds,
+    ISOLATION_OPTIONS,
+    CurrentConnection,
+    Isolation,
+    IdentityWatch,
+    Ingress,
+    MessageWatch,
+    Violations,
+    EmergencyBreaker,
+    Incidents,
+    Monitoring,
+  ],
+})
+export class WebSocketManagerModule
+  extends ConfigurableModuleClass
+  implements
+    OnModuleInit,
+    OnApplicationBootstrap,
+    BeforeApplicationShutdown,
+    OnApplicationShutdown
+{
+  constructor(
+    @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
+    private readonly application: ApplicationConfig,
+    private readonly gatekeeper: Gatekeeper,
+    private readonly registry: WebSocketManagerRegistry,
+    adapter: ManagedIoAdapter,
+    guard: SuspiciousIdGuard,
+    interceptor: ContaminationInterceptor,
+  ) {
+    super();
+    fillAdapterSlot(application, adapter);
+    // Not as APP_GUARD: ours has to run before the application's own, and `globalEnhancers` is known only now.
+    if (options.globalEnhancers && options.enforcement === 'nest') {
+      application.useGlobalGuards(guard);
+      application.useGlobalInterceptors(interceptor);
+    }
+  }
+
+  static override forRoot(
+    options: WebSocketManagerOptions = {},
+  ): DynamicModule {
+    // The builder spreads what it is given: a string would become options called 0, 1, 2.
+    assertOptions(options);
+    return super.forRoot(options);
+  }
+
+  static override forRootAsync(
+    options: typeof ASYNC_OPTIONS_TYPE,
+  ): DynamicModule {
+    return super.forRootAsync(options);
+  }
+
+  /** @throws {ForeignAdapterError} */
+  onModuleInit(): void {
+    const adapter: unknown = this.application.getIoAdapter();
+    // No gateway, no adapter.
+    if (adapter == null) return;
+    const isOurs =
+      adapter instanceof ManagedIoAdapter &&
+      adapter.isGuardedBy(this.gatekeeper);
+    if (!isOurs) throw new ForeignAdapterError(adapter);
+  }
+
+  onApplicationBootstrap(): void {
+    runningApplications.add(this.registry);
+  }
+
+  beforeApplicationShutdown(): void {
+    this.gatekeeper.announceShutdown();
+  }
+
+  onApplicationShutdown(): void {
+    this.registry.close();
+    runningApplications.delete(this.registry);
+  }
+}

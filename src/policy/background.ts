@@ -1,0 +1,62 @@
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { Observable, Subscription } from 'rxjs';
+import { Isolation } from './isolation.js';
+import { Sweep } from '../memory/inspection/sweep.js';
+
+/** Tells what of the application is nobody's, and inspects the users that send no messages. */
+@Injectable()
+export class Background
+  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy
+{
+  private readonly logger = new Logger('WebSocketManager');
+  private readonly sweep: Sweep;
+
+  constructor(
+    private readonly isolation: Isolation,
+    private readonly modules: ModulesContainer,
+  ) {
+    this.sweep = new Sweep({
+      subjects: () => isolation.all(),
+      inspector: isolation.inspector,
+      onFindings: (findings) => void isolation.raiseAll(findings),
+      onError: (error) =>
+        this.logger.error('The background inspection has failed.', error),
+    });
+  }
+
+  /** Providers, controllers and gateways are everybody's; so is what rxjs is made of. */
+  onModuleInit(): void {
+    const { ownership } = this.isolation;
+    ownership.exempt(Observable, Subscription);
+    for (const {
+      providers,
+      controllers,
+      injectables,
+    } of this.modules.values()) {
+      for (const collection of [providers, controllers, injectables]) {
+        for (const { instance } of collection.values()) {
+          if (isObject(instance)) ownership.exempt(instance);
+        }
+      }
+    }
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweep.start();
+  }
+
+  onModuleDestroy(): void {
+    this.sweep.stop();
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

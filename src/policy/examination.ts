@@ -1,0 +1,101 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { VectorId } from '../incidents/index.js';
+import {
+  type IsolationFinding,
+  type IsolationReport,
+  type ManagerRecord,
+  ownerOfRoom,
+} from '../manager/index.js';
+import type { Finding } from '../memory/inspection/findings.js';
+import type { Inspector } from '../memory/inspection/inspector.js';
+import type { ManagerSubject } from './subject.js';
+
+/** Places between two looks at the clock; below a millisecond. */
+const NODES_PER_STEP = 2_000;
+/** How long the event loop is kept from other work. */
+const SLICE_MS = 3;
+/** Findings that are written out; one shared list of thousands needs no more to be mended. */
+const MAX_FINDINGS = 1_000;
+
+/** What a full check looks for: everything that can be seen without a message. */
+export const EXAMINED_VECTORS: readonly VectorId[] = Object.freeze([
+  'shared-reference',
+  'nested-shared-reference',
+  'shared-buffer',
+  'shared-mode',
+  'manager-collision',
+  'foreign-room',
+  'prototype-pollution',
+] as const);
+
+/** What a full check asks the rest of the room. */
+export interface Examiner {
+  readonly inspector: Inspector;
+  subjectOf(record: ManagerRecord): ManagerSubject | undefined;
+  /** A finding as it is published. */
+  tell(finding: Finding): IsolationFinding;
+  /** What is wrong with the manager itself. */
+  checkManager(record: ManagerRecord): readonly IsolationFinding[];
+  checkPrototypes(): readonly IsolationFinding[];
+}
+
+/** Looks at everything some managers hold; pauses for other work every few milliseconds. */
+export async function examine(
+  records: Iterable<ManagerRecord>,
+  examiner: Examiner,
+): Promise<IsolationReport> {
+  const begun = performance.now();
+  const findings: IsolationFinding[] = [...examiner.checkPrototypes()];
+  let [managers, attributes, nodes] = [0, 0, 0];
+  let pausedAt = begun;
+
+  for (const record of records) {
+    const subject = examiner.subjectOf(record);
+    // Released while others were looked at.
+    if (!subject) continue;
+    managers += 1;
+    attributes += countAttributes(subject);
+    findings.push(...examiner.checkManager(record), ...checkRooms(record));
+    let visited = 0;
+    for (const step of examiner.inspector.examine(subject, NODES_PER_STEP)) {
+      visited = step.visited;
+      findings.push(...step.findings.map((one) => examiner.tell(one)));
+      if (performance.now() - pausedAt < SLICE_MS) continue;
+      await nextTurn();
+      pausedAt = performance.now();
+    }
+    nodes += visited;
+  }
+  return {
+    clean: findings.length === 0,
+    checked: {
+      managers,
+      attributes,
+      nodes,
+      vectors: EXAMINED_VECTORS,
+      milliseconds: performance.now() - begun,
+    },
+    findings: findings.slice(0, MAX_FINDINGS),
+  };
+}
+
+function countAttributes(subject: ManagerSubject): number {
+  let attributes = 0;
+  for (const [, value, isStore] of subject.roots()) {
+    attributes += isStore === true && value instanceof Map ? value.size : 1;
+  }
+  return attributes;
+}
+
+/** No socket of the user is in the private room of somebody else. */
+function checkRooms({ key, connections }: ManagerRecord): IsolationFinding[] {
+  const findings: IsolationFinding[] = [];
+  for (const { socket } of connections) {
+    for (const room of socket.rooms) {
+      const owner = ownerOfRoom(room);
+      if (owner === undefined || owner === key) continue;
+      findings.push({ vector: 'foreign-room', users: [key, owner], paths: [] });
+    }
+  }
+  return findings;
+}

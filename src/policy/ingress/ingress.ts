@@ -1,0 +1,178 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type Connection,
+  type MessageScope,
+  WebSocketManagerRegistry,
+  insideOf,
+} from '../../manager/index.js';
+import { IdentityWatch } from './identity-watch.js';
+import {
+  IDENTITY_PLACES,
+  mayHaveIdentityMark,
+  identityMarkAt,
+  placeOfMark,
+} from './identity-marks.js';
+import { Isolation } from '../isolation.js';
+import {
+  ISOLATION_OPTIONS,
+  type IsolationOptions,
+} from '../isolation.options.js';
+import { fieldNamingAnother, fieldsFor } from './named-fields.js';
+import { findPollution } from '../../memory/pollution/pollution.js';
+import { PrototypeWatch } from '../../memory/pollution/prototype-watch.js';
+import { Violations } from '../violations/violations.js';
+
+/** Judges what comes in, and whether the connection is still who it was. */
+@Injectable()
+export class Ingress {
+  private readonly prototypes = new PrototypeWatch();
+  private readonly marks = new WeakMap<Connection, (string | undefined)[]>();
+
+  constructor(
+    @Inject(ISOLATION_OPTIONS) private readonly options: IsolationOptions,
+    private readonly violations: Violations,
+    private readonly identities: IdentityWatch,
+    private readonly isolation: Isolation,
+    private readonly registry: WebSocketManagerRegistry,
+  ) {}
+
+  /** @returns whether the message has to be stopped */
+  judge(scope: MessageScope, payload: unknown): boolean {
+    // Each is looked for, also when another was found already.
+    const isPolluting = this.findPollution(scope, payload);
+    const isSpoofed = this.findSpoofing(scope, payload);
+    const hasDrifted = this.findDrift(scope);
+    const { connection, manager } = scope;
+    const hasMutated = this.identities.hasMutated(connection, manager.key);
+    const arePolluted = this.findPollutedPrototypes();
+    return isPolluting || isSpoofed || hasDrifted || hasMutated || arePolluted;
+  }
+
+  /** A message has arrived; nobody has seen it yet. */
+  arrived(args: readonly unknown[], scope: MessageScope): void {
+    this.meet(scope.connection);
+    this.isolation.arrived(args, scope);
+  }
+
+  /** Remembers where a socket says who it is before its first message is handled, also by a listener beside Nest. */
+  private meet(connection: Connection): void {
+    const { socket, user } = connection;
+    if (this.marks.has(connection) || !mayHaveIdentityMark(socket)) return;
+    const marks = Array.from({ length: IDENTITY_PLACES }, (_, index) =>
+      identityMarkAt(socket, index),
+    );
+    // Any other is judged with the first message.
+    this.marks.set(
+      connection,
+      marks.map((id) => (id === user.userId ? id : undefined)),
+    );
+  }
+
+  /** @returns whether the socket has become somebody else */
+  findDrift(scope: MessageScope): boolean {
+    const { connection } = scope;
+    let known = this.marks.get(connection);
+    if (!known) {
+      if (!mayHaveIdentityMark(connection.socket)) return false;
+      this.marks.set(connection, (known = []));
+    }
+    for (let index = 0; index < IDENTITY_PLACES; index++) {
+      const id = identityMarkAt(connection.socket, index);
+      // Who says for a moment to be nobody is remembered as who it was.
+      if (id === undefined || id === known[index]) continue;
+      // A violation stays one until the socket says again who it really is.
+      const was = known[index];
+      if (this.isSomebodyElse(id, was, scope))
+        return this.raiseDrift(id, index, scope);
+      known[index] = id;
+    }
+    return false;
+  }
+
+  /**
+   * The application's own id for the user may be another than the identity provider's, or a nickname. What counts is
+   * that an identity is replaced, or that somebody else who is here is named.
+   */
+  private isSomebodyElse(
+    id: string,
+    was: string | undefined,
+    { connection: { user } }: MessageScope,
+  ): boolean {
+    if (id === user.userId) return false;
+    return was === user.userId || this.whoIs(id, user.tenantId) !== undefined;
+  }
+
+  private raiseDrift(
+    id: string,
+    index: number,
+    { connection, manager }: MessageScope,
+  ): boolean {
+    const other = this.whoIs(id, connection.user.tenantId);
+    return this.violations.raise({
+      vector: 'identity-drift',
+      users: other ? [manager.key, other] : [manager.key],
+      paths: [placeOfMark(index)],
+    });
+  }
+
+  private whoIs(userId: string, tenantId: string | undefined) {
+    return this.registry.get({ userId, tenantId })?.key;
+  }
+
+  private findPollution({ arrival }: MessageScope, payload: unknown): boolean {
+    if (typeof payload !== 'object' || payload === null) return false;
+    if (this.violations.isOff('prototype-pollution')) return false;
+    const pollution = isWhatArrived(payload, arrival?.args)
+      ? arrival?.pollution
+      : findPollution(payload);
+    return (
+      pollution !== undefined &&
+      this.violations.raise({
+        vector: 'prototype-pollution',
+        paths: [pollution.path],
+        detail: pollution.key,
+      })
+    );
+  }
+
+  private findPollutedPrototypes(): boolean {
+    let mustStop = false;
+    for (const polluted of this.prototypes.check()) {
+      const { prototype, key } = polluted;
+      const isStopped = this.violations.raise({
+        vector: 'prototype-pollution',
+        paths: [`${prototype}.prototype.${String(key)}`],
+      });
+      if (isStopped && !this.prototypes.remove(polluted)) mustStop = true;
+    }
+    return mustStop;
+  }
+
+  private findSpoofing(scope: MessageScope, payload: unknown): boolean {
+    const { userId } = scope.connection.user;
+    const names = fieldsFor(this.options.ingress.identityKeys, scope.event);
+    const field = fieldNamingAnother(payload, names, userId);
+    return (
+      field !== undefined &&
+      this.violations.raise({
+        vector: 'spoofed-identity',
+        users: [insideOf(scope.manager).key],
+        paths: [field.path],
+      })
+    );
+  }
+}
+
+/** Whether a payload is the one that has arrived, which was looked at then, and none that a middleware has put there. */
+function isWhatArrived(
+  payload: object,
+  args: readonly unknown[] | undefined,
+): boolean {
+  if (!args) return false;
+  if (args.length === 1) return payload === args[0];
+  return (
+    Array.isArray(payload) &&
+    payload.length === args.length &&
+    args.every((arg, index) => payload[index] === arg)
+  );
+}

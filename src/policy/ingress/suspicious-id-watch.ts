@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type SuspiciousId,
+  type SuspiciousIdObserver,
+  SuspiciousIds,
+} from '../../identity/index.js';
+import { Violations } from '../violations/violations.js';
+
+/** Makes a violation of every suspicious id, and has the mode of the vector decide what becomes of the id. */
+@Injectable()
+export class SuspiciousIdWatch implements SuspiciousIdObserver {
+  constructor(
+    ids: SuspiciousIds,
+    private readonly violations: Violations,
+  ) {
+    ids.observe(this);
+  }
+
+  isOff(): boolean {
+    return this.violations.isOff('suspicious-id');
+  }
+
+  met({ path, event, reasons, length, isFinal }: SuspiciousId): boolean {
+    const size = length === undefined ? '' : `; ${length} characters`;
+    return this.violations.raise(
+      {
+        vector: 'suspicious-id',
+        paths: [path],
+        reason: `${reasons.join(', ')}${size}`,
+        // In a handshake it is the id itself that would say who it is.
+        ...(event && { users: [], event }),
+      },
+      isFinal,
+    );
+  }
+}

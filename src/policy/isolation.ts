@@ -1,0 +1,282 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Namespace, Server, Socket } from 'socket.io';
+import {
+  type Aim,
+  CurrentConnection,
+  type IsolationFinding,
+  type IsolationReport,
+  type ManagerObserver,
+  type ManagerRecord,
+  type ManagerUse,
+  type MessageScope,
+  WebSocketManagerRegistry,
+  insideOf,
+} from '../manager/index.js';
+import { examine } from './examination.js';
+import {
+  type Finding,
+  type ForeignObject,
+  factsOf,
+} from '../memory/inspection/findings.js';
+import { Inspector } from '../memory/inspection/inspector.js';
+import {
+  ISOLATION_OPTIONS,
+  type IsolationOptions,
+} from './isolation.options.js';
+import { ManagerCheck } from './violations/manager-check.js';
+import { Ownership } from '../memory/ownership/ownership.js';
+import { payloadPassedOnIn } from './egress/payloads.js';
+import {
+  PrototypeWatch,
+  toFinding,
+} from '../memory/pollution/prototype-watch.js';
+import { SentObjects } from './egress/sent-objects.js';
+import { ManagerSubject, pathOf } from './subject.js';
+import { Violations } from './violations/violations.js';
+
+/** Knows whose every object is, and watches that it stays so. */
+@Injectable()
+export class Isolation implements ManagerObserver {
+  readonly ownership: Ownership;
+  readonly inspector: Inspector;
+  private readonly subjects = new Map<string, ManagerSubject>();
+  private readonly sent: SentObjects;
+  private readonly managerCheck = new ManagerCheck();
+  private readonly listenersOf = new WeakMap<object, ManagerRecord>();
+  private readonly prototypes = new PrototypeWatch();
+  private readonly isStrict: boolean;
+
+  constructor(
+    @Inject(ISOLATION_OPTIONS) options: IsolationOptions,
+    private readonly violations: Violations,
+    private readonly current: CurrentConnection,
+    private readonly registry: WebSocketManagerRegistry,
+  ) {
+    this.ownership = new Ownership(options.isolation.shared);
+    this.inspector = new Inspector(this.ownership, {
+      subjectOf: (key) => this.subjects.get(key),
+      strict: options.isolation.strict,
+      maxNodes: options.isolation.nodesPerMessage,
+    });
+    // They lead to everybody who is connected.
+    this.ownership.exempt(Namespace, Server, Socket);
+    this.isStrict = options.isolation.strict;
+    this.sent = new SentObjects(this.ownership, this.subjects, this.isStrict);
+    registry.observe(this);
+  }
+
+  /** Everything there is to inspect. */
+  all(): IterableIterator<ManagerSubject> {
+    return this.subjects.values();
+  }
+
+  subjectOf(record: ManagerRecord): ManagerSubject | undefined {
+    return record.watched as ManagerSubject | undefined;
+  }
+
+  /**
+   * Looks at what a user holds, within the budget of a message, and at what there must be only one of.
+   *
+   * @returns whether the message has to be stopped
+   */
+  inspect(record: ManagerRecord): boolean {
+    const subject = this.subjectOf(record);
+    const hasCollided = this.checkManager(record);
+    if (!subject) return hasCollided;
+    record.isStateTouched = false;
+    const isContaminated = this.raiseAll(this.inspector.inspect(subject));
+    this.tellProgress(record, subject);
+    return isContaminated || hasCollided;
+  }
+
+  /**
+   * The same after a handler has run. What it cannot have changed is not looked at again.
+   *
+   * @returns whether nothing more of the message must leave
+   */
+  inspectAfter(record: ManagerRecord): boolean {
+    const isDue = this.isStrict || this.subjectOf(record)?.mayHaveChanged();
+    return isDue === true && this.inspect(record);
+  }
+
+  /** An inspection that takes several messages shows in the manager's mode until it has come to its end. */
+  private tellProgress(record: ManagerRecord, { owner }: ManagerSubject): void {
+    const isBehind = owner.paused !== undefined;
+    const { name } = record.mode;
+    if (name === (isBehind ? 'unified' : 'degraded')) {
+      this.registry.changeMode(record, isBehind ? 'degraded' : 'unified');
+    }
+  }
+
+  /** What arrives in a payload belongs to its sender. */
+  arrived(args: readonly unknown[], scope: MessageScope): void {
+    if (!args.some(isObject)) return;
+    const subject = this.subjectOf(insideOf(scope.manager));
+    if (!subject) return;
+    const pollution = this.inspector.claimPayload(args, subject.payloadOwner);
+    scope.arrival = { args, pollution };
+  }
+
+  /**
+   * The first object in a value that belongs to somebody other than the user who is sending it.
+   *
+   * @param isMember what these users have sent in may go along: it goes to a channel they are in
+   */
+  foreignIn(
+    value: unknown,
+    sender: ManagerRecord | undefined,
+    name: string,
+    isMember?: (record: ManagerRecord) => boolean,
+  ): ForeignObject | undefined {
+    const subject = sender && this.subjectOf(sender);
+    return this.sent.foreignIn(value, subject?.owner, name, isMember);
+  }
+
+  /**
+   * What its owner sends to others deliberately is nobody's any more, unless the owner's state still holds it. So is
+   * the payload of the message at hand, if that is what was sent: a history may keep the one and send a copy.
+   */
+  share(
+    args: readonly unknown[],
+    sender: ManagerRecord,
+    scope: MessageScope | undefined,
+  ): void {
+    const subject = this.subjectOf(sender);
+    if (!subject) return;
+    this.inspector.share(args, subject.owner, subject.payloadOwner);
+    if (!scope || insideOf(scope.manager) !== sender) return;
+    const payload = payloadPassedOnIn(args, scope);
+    if (payload) this.inspector.share(payload, subject.payloadOwner);
+  }
+
+  raiseAll(findings: readonly Finding[]): boolean {
+    let mustStop = false;
+    for (const finding of findings) {
+      const isStopped = this.violations.raise(factsOf(finding));
+      if (!finding.fence) mustStop ||= isStopped;
+      if (isStopped) shutIn(finding);
+    }
+    return mustStop;
+  }
+
+  created(record: ManagerRecord): void {
+    const subject = new ManagerSubject(record, this.ownership);
+    record.watched = subject;
+    this.subjects.set(record.key, subject);
+  }
+
+  retired(record: ManagerRecord): void {
+    const subject = this.subjectOf(record);
+    if (!subject) return;
+    subject.retire();
+    record.watched = undefined;
+    if (this.subjects.get(record.key) === subject)
+      this.subjects.delete(record.key);
+  }
+
+  stored(record: ManagerRecord, name: string, value: unknown): void {
+    const subject = this.subjectOf(record);
+    if (!subject || !isObject(value)) return;
+    const path = pathOf('state', name);
+    this.raiseAll(this.inspector.claimValue(value, subject.owner, path));
+  }
+
+  tracked(record: ManagerRecord, name: string, value: object): void {
+    const subject = this.subjectOf(record);
+    if (!subject) return;
+    subject.track(name, value);
+    const path = pathOf('tracked', name);
+    this.raiseAll(this.inspector.claimValue(value, subject.owner, path));
+  }
+
+  given(record: ManagerRecord, args: readonly unknown[]): void {
+    this.share(args, record, this.current.get());
+  }
+
+  usedStale(record: ManagerRecord, use: ManagerUse): void {
+    this.violations.raise({
+      vector: 'stale-manager',
+      users: [record.key],
+      detail: use,
+    });
+  }
+
+  rebound(record: ManagerRecord, key: string): void {
+    this.violations.raise({
+      vector: 'socket-rebound',
+      users: [record.key, key],
+    });
+  }
+
+  mayAim(record: ManagerRecord, { use, event, recipient }: Aim): boolean {
+    return !this.violations.stop({
+      vector: 'foreign-recipient',
+      users: recipient ? [record.key, recipient] : [record.key],
+      event,
+      detail: use,
+    });
+  }
+
+  mayListen(record: ManagerRecord, listener: object): boolean {
+    const other = this.listenersOf.get(listener);
+    if (!other || other.key === record.key || other.lifecycle.is !== 'active') {
+      this.listenersOf.set(listener, record);
+      return true;
+    }
+    return !this.violations.raise({
+      vector: 'shared-listener',
+      users: [record.key, other.key],
+    });
+  }
+
+  mayUse(record: ManagerRecord, use: ManagerUse): boolean {
+    const scope = this.current.get();
+    if (!scope || insideOf(scope.manager) === record) return true;
+    // A manager that was released while its message was still being handled has a successor of the same user.
+    if (scope.manager.key === record.key) return true;
+    return !this.violations.raise({
+      vector: 'context-bleed',
+      users: [scope.manager.key, record.key],
+      detail: use,
+    });
+  }
+
+  /** Looks at everything some managers hold, and publishes what is found. */
+  async examine(records: Iterable<ManagerRecord>): Promise<IsolationReport> {
+    const sources = new Map<IsolationFinding, Finding>();
+    const report = await examine(records, {
+      inspector: this.inspector,
+      tell: (finding) => {
+        const facts = factsOf(finding);
+        sources.set(facts, finding);
+        return facts;
+      },
+      subjectOf: (record) => this.subjectOf(record),
+      checkManager: (record) => this.managerCheck.of(record),
+      checkPrototypes: () => this.prototypes.scan().map(toFinding),
+    });
+    for (const facts of report.findings) {
+      const isStopped = this.violations.raise(facts);
+      if (isStopped) shutIn(sources.get(facts));
+    }
+    return report;
+  }
+
+  private checkManager(record: ManagerRecord): boolean {
+    let mustStop = false;
+    for (const finding of this.managerCheck.of(record)) {
+      mustStop = this.violations.raise(finding) || mustStop;
+    }
+    return mustStop;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** What was found and stopped goes to nobody any more. */
+function shutIn(finding: Finding | undefined): void {
+  finding?.fence?.();
+  finding?.seal?.();
+}

@@ -1,0 +1,116 @@
+import type { ManagerRecord } from '../manager/index.js';
+import type { InspectionSubject } from '../memory/inspection/inspection-subject.js';
+import type { Owner } from '../memory/ownership/owner.js';
+import type { Ownership } from '../memory/ownership/ownership.js';
+import { Kind, kindOf } from '../memory/graph/kinds.js';
+import { formatPath } from '../memory/graph/path.js';
+import type { Root } from '../memory/graph/cursors.js';
+import type { Roots } from '../memory/graph/walk.js';
+
+const { keys } = Object;
+
+/** A manager as the inspector sees it: whose it is, and where the walk through its objects begins. */
+export class ManagerSubject implements InspectionSubject {
+  #tracked: Map<string, object> | undefined;
+  #plainData: object | undefined;
+
+  #payloadOwner: Owner | undefined;
+
+  readonly owner: Owner;
+
+  constructor(
+    readonly record: ManagerRecord,
+    private readonly ownership: Ownership,
+  ) {
+    this.owner = ownership.enrol(record.key);
+  }
+
+  /**
+   * Of what the user has sent in and does not hold in the state: owned by the same user, but less firmly. Made when it
+   * is asked for: not everybody who is connected sends something.
+   */
+  get payloadOwner(): Owner {
+    if (this.#payloadOwner) return this.#payloadOwner;
+    const owner = this.ownership.enrol(this.record.key, 'sent');
+    if (!this.owner.live) owner.retire();
+    return (this.#payloadOwner = owner);
+  }
+
+  /** Gives up everything that the user has. */
+  retire(): void {
+    this.owner.retire();
+    this.#payloadOwner?.retire();
+  }
+
+  /** Adds an object of the application to what is inspected. */
+  track(name: string, value: object): void {
+    (this.#tracked ??= new Map()).set(name, value);
+  }
+
+  /**
+   * Whether the user may hold something else than when this was last inspected for a message: the state was asked
+   * for, or there is something that nobody has to ask for.
+   */
+  mayHaveChanged(): boolean {
+    const { record, owner } = this;
+    if (record.isStateTouched || owner.paused || this.#tracked) return true;
+    if (isObject(record.user.claims)) return true;
+    for (const { socket, user } of record.connections) {
+      if (isObject(user.claims) || this.#mayHold(socket.data)) return true;
+    }
+    return false;
+  }
+
+  /** Whether there may be something in what nearly always is an empty object of socket.io's. */
+  #mayHold(data: unknown): boolean {
+    if (!isObject(data)) return false;
+    // Whoever has been a plain object stays one.
+    if (data !== this.#plainData) {
+      if (kindOf(data) !== Kind.Properties) return true;
+      this.#plainData = data;
+    }
+    return keys(data).length > 0;
+  }
+
+  roots(): Roots {
+    const { record } = this;
+    const roots: Root[] = [];
+    const store = record.storedEntries();
+    if (store && store.size > 0) roots.push(['state', store, true]);
+    if (isObject(record.user.claims))
+      roots.push(['user.claims', record.user.claims]);
+    let index = 0;
+    for (const { socket, user } of record.connections) {
+      const data: unknown = socket.data;
+      if (isObject(data)) roots.push([nameOf(index, 'socket.data'), data]);
+      if (user !== record.user && isObject(user.claims))
+        roots.push([nameOf(index, 'user.claims'), user.claims]);
+      index += 1;
+    }
+    if (this.#tracked) roots.push(['tracked', this.#tracked, true]);
+    return roots;
+  }
+}
+
+/** Where something of one connection stands. Nearly everybody has one connection. */
+function nameOf(connection: number, what: 'socket.data' | 'user.claims') {
+  return connection === 0
+    ? OF_FIRST[what]
+    : `connections[${connection}].${what}`;
+}
+
+const OF_FIRST = {
+  'socket.data': 'connections[0].socket.data',
+  'user.claims': 'connections[0].user.claims',
+} as const;
+
+export function pathOf(root: string, name: string): string {
+  return formatPath([
+    { type: 'root', name: root },
+    { type: 'property', key: name },
+  ]);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,48 @@
+import type { IsolationFinding, ManagerRecord } from '../../manager/index.js';
+
+const SOUND: readonly IsolationFinding[] = Object.freeze([]);
+
+/** What must be there once for each manager: its registration, and its mode. */
+export class ManagerCheck {
+  readonly #modes = new WeakMap<object, ManagerRecord>();
+
+  /** What is wrong with a manager; nothing, nearly always. */
+  of(record: ManagerRecord): readonly IsolationFinding[] {
+    const isRegistered =
+      record.lifecycle.is !== 'active' ||
+      record.host.find(record.key) === record;
+    const holder = this.#modes.get(record.mode);
+    if (isRegistered && holder === record) return SOUND;
+    const isShared =
+      holder !== undefined && holder !== record && holder.mode === record.mode;
+    if (!isShared) this.#modes.set(record.mode, record);
+    return [
+      ...(isRegistered ? SOUND : [collisionOf(record)]),
+      ...(isShared ? [sharedModeOf(record, holder)] : SOUND),
+    ];
+  }
+}
+
+function collisionOf(record: ManagerRecord): IsolationFinding {
+  const registered = record.host.find(record.key);
+  return {
+    vector: 'manager-collision',
+    users: registered ? [record.key, registered.key] : [record.key],
+    paths: [],
+    detail: registered
+      ? 'two managers for one user'
+      : 'a live manager that is not registered',
+  };
+}
+
+function sharedModeOf(
+  record: ManagerRecord,
+  holder: ManagerRecord,
+): IsolationFinding {
+  return {
+    vector: 'shared-mode',
+    users: [record.key, holder.key],
+    paths: ['mode', 'mode'],
+    detail: record.mode.name,
+  };
+}

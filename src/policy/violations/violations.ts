@@ -1,0 +1,105 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Observable } from 'rxjs';
+import {
+  GuardedStream,
+  VECTORS,
+  type VectorId,
+} from '../../incidents/index.js';
+import { CurrentConnection, tell } from '../../manager/index.js';
+import { VIOLATION_NOTICE } from './isolation-violation.exception.js';
+import {
+  ISOLATION_OPTIONS,
+  type IsolationOptions,
+} from '../isolation.options.js';
+import type { Violation, ViolationFacts } from './violation.js';
+
+/** Acts on a violation at once. @returns the id of the incident it became */
+export type Responder = (violation: Violation) => string | undefined;
+
+/** Where every violation is decided on and published. */
+@Injectable()
+export class Violations implements OnApplicationShutdown {
+  private readonly stream = new GuardedStream<Violation>();
+
+  /** Every violation, as it is found. A subscriber that throws harms nobody but itself. */
+  readonly violations$: Observable<Violation> = this.stream.values$;
+
+  private responder: Responder | undefined;
+
+  constructor(
+    @Inject(ISOLATION_OPTIONS) private readonly options: IsolationOptions,
+    private readonly current: CurrentConnection,
+  ) {}
+
+  /** The vectors that are only reported, or not looked for: what would leak by them is not stopped. */
+  unenforced(): VectorId[] {
+    const { vectors, mode } = this.options;
+    return (Object.keys(VECTORS) as VectorId[]).filter(
+      (vector) => (vectors[vector] ?? mode) !== 'enforce',
+    );
+  }
+
+  /** Whether a vector is looked for at all. */
+  isOff(vector: ViolationFacts['vector']): boolean {
+    return this.options.vectors[vector] === 'off';
+  }
+
+  /**
+   * Publishes a violation. Never throws.
+   *
+   * @param isStopped it is stopped in every mode; nothing is published if nobody looks for the vector
+   * @returns whether it has to be stopped
+   */
+  raise(facts: ViolationFacts, isStopped = false): boolean {
+    const chosen = this.options.vectors[facts.vector] ?? this.options.mode;
+    if (chosen === 'off') return false;
+    const mode = isStopped ? 'enforce' : chosen;
+    const { severity, scope } = VECTORS[facts.vector];
+    const message = this.current.get();
+    const violation: Violation = Object.freeze({
+      users: message ? [message.manager.key] : [],
+      paths: [],
+      ...(message && {
+        event: message.event,
+        connection: message.connection.id,
+        handler: message.handler,
+      }),
+      severity,
+      scope,
+      ...facts,
+      action: mode === 'enforce' ? 'blocked' : 'reported',
+      at: Date.now(),
+    });
+    // Outside the context of the message: what a subscriber does is not the user's doing.
+    this.current.exit(() => {
+      const incidentId = this.responder?.(violation);
+      if (message) message.incidentId = incidentId;
+      this.stream.publish(violation);
+    });
+    return mode === 'enforce';
+  }
+
+  /**
+   * Publishes a violation; if it has to be stopped, the client whose message led to it is told.
+   *
+   * @returns whether it has to be stopped
+   */
+  stop(facts: ViolationFacts): boolean {
+    if (!this.raise(facts)) return false;
+    const message = this.current.get();
+    if (message?.connection.socket.connected) {
+      const { code, message: words } = VIOLATION_NOTICE;
+      tell(message.connection.socket, code, words, message.incidentId);
+    }
+    return true;
+  }
+
+  /** Lets the room above respond, before anybody else hears of a violation. @internal */
+  respondWith(responder: Responder): void {
+    this.responder = responder;
+  }
+
+  onApplicationShutdown(): void {
+    this.stream.complete();
+  }
+}

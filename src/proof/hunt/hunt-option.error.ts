@@ -1,8 +1,0 @@
-import { WsmError } from '../../wsm-error.js';
-
-/** A leak hunt cannot be made as it was asked for. */
-export class HuntOptionError extends WsmError {
-  constructor(message: string, options?: ErrorOptions) {
-    super('WSM_HUNT_OPTION', message, options);
-  }
-}

@@ -1,2 +1,0 @@
-export { runProve } from './command/prove-command.js';
-export type { Library } from './proof-context.js';

@@ -1,0 +1,193 @@
+import type { WsMessageHandler } from '@nestjs/common';
+import type { IoAdapter } from '@nestjs/platform-socket.io';
+import { type Observable, Subscription, from, isObservable } from 'rxjs';
+import type { Socket } from 'socket.io';
+import { IsolationViolationException } from '../../policy/index.js';
+import type { MessageScope } from '../../manager/index.js';
+import { type Plan, type Route, isThenable } from './route.js';
+
+/** What a message looks like to a handler. */
+export type MapPayload = IoAdapter['mapPayload'];
+
+/** The function that answers a message, if its sender has asked for an answer. */
+export type Acknowledge = ReturnType<MapPayload>['ack'];
+
+/** A handler as Nest hands it over, and the method behind it. */
+export interface BoundHandler extends WsMessageHandler {
+  readonly route: Route | undefined;
+}
+
+/** What is open at one socket. */
+export interface Desk {
+  readonly socket: Socket;
+  /** Whether the socket has disconnected: what is still answered goes nowhere. */
+  isClosed: boolean;
+  /** What was bound, by the message. */
+  readonly listeners: [
+    message: string,
+    listener: (...args: unknown[]) => void,
+  ][];
+  readonly subscriptions: Set<Subscription>;
+}
+
+/** What a delivery asks of those who make it. */
+export interface DeliveryHost {
+  mustWithhold(scope: MessageScope, value: unknown): boolean;
+  mustEnd(scope: MessageScope, isInspected: boolean): boolean;
+  /** Runs something in the scope of the message. */
+  within(scope: MessageScope | undefined, work: () => void): void;
+  /** Hands an exception to the filters of the handler, as Nest does with what a guard throws. */
+  refuse(exception: unknown, handler: BoundHandler, args: unknown[]): void;
+  /** What an exception filter has thrown, or what nobody has caught. */
+  report(error: unknown): void;
+}
+
+/** For all: a promise of its own for each answer would be one more that an `AsyncLocalStorage` has to follow. */
+const AT_ONCE = Promise.resolve();
+
+/**
+ * One call of one handler, and what becomes of its answers: the same as in Nest's `IoAdapter`, where each call runs
+ * through a pipeline of operators.
+ */
+export class Delivery {
+  private isInspected = false;
+  /** Whether Nest's pipeline, which hands exceptions to the filters, was left out. */
+  private isDirect = false;
+
+  constructor(
+    private readonly host: DeliveryHost,
+    private readonly desk: Desk,
+    private readonly handler: BoundHandler,
+    private readonly scope: MessageScope | undefined,
+    private readonly data: unknown,
+    private readonly ack: Acknowledge,
+  ) {}
+
+  /** Lets Nest's pipeline call the handler. */
+  start(): void {
+    try {
+      const answer: unknown = this.handler.callback(this.data, this.ack);
+      this.whenThere(answer);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Calls the handler as planned, without Nest's pipeline. */
+  startDirectly(route: Route, plan: Plan, instance: object): void {
+    this.isDirect = true;
+    try {
+      this.whenThere(route.call(instance, plan, this.args));
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  refuse(exception: unknown): void {
+    this.host.refuse(exception, this.handler, this.args);
+  }
+
+  /** As Nest hands them on: client, data, acknowledgement, message. */
+  private get args(): unknown[] {
+    const { desk, handler, data, ack } = this;
+    return [desk.socket, data, ack, handler.message];
+  }
+
+  /** Also a value that is there at once leaves in a microtask: what the handler has set off leaves before it. */
+  private whenThere(answer: unknown): void {
+    if (!isThenable(answer)) {
+      void AT_ONCE.then(() => this.settle(answer));
+      return;
+    }
+    Promise.resolve(answer).then(
+      (value) => this.settle(value),
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  private settle(value: unknown): void {
+    if (this.desk.isClosed) return;
+    try {
+      if (isObservable(value)) this.follow(from(value));
+      else this.answer(value);
+    } catch (error) {
+      this.host.report(error);
+    }
+  }
+
+  private follow(source: Observable<unknown>): void {
+    const { subscriptions } = this.desk;
+    // Values may come while it is being subscribed to.
+    const subscription = new Subscription();
+    const unlessOver = (work: () => void) => {
+      if (!subscription.closed) this.host.within(this.scope, work);
+    };
+    subscription.add(
+      source.subscribe({
+        next: (value) =>
+          unlessOver(() => {
+            if (!this.answer(value)) subscription.unsubscribe();
+          }),
+        error: (error) =>
+          unlessOver(() => {
+            this.fail(error);
+            subscription.unsubscribe();
+          }),
+        complete: () =>
+          unlessOver(() => {
+            if (this.mustEnd()) this.stop();
+            subscription.unsubscribe();
+          }),
+      }),
+    );
+    if (subscription.closed) return;
+    subscriptions.add(subscription);
+    subscription.add(() => subscriptions.delete(subscription));
+  }
+
+  /** @returns whether another one may follow */
+  private answer(value: unknown): boolean {
+    if (this.mustWithhold(value)) {
+      this.stop();
+      return false;
+    }
+    if (value !== null && value !== undefined) this.send(value);
+    return true;
+  }
+
+  private mustWithhold(value: unknown): boolean {
+    const { scope, host } = this;
+    if (!scope?.mustWatch) return false;
+    const isForeign = host.mustWithhold(scope, value);
+    return this.mustEnd() || isForeign;
+  }
+
+  private mustEnd(): boolean {
+    const { scope, isInspected } = this;
+    if (!scope?.mustWatch) return false;
+    this.isInspected = true;
+    return this.host.mustEnd(scope, isInspected);
+  }
+
+  private fail(error: unknown): void {
+    if (this.isDirect) this.refuse(error);
+    else this.host.report(error);
+  }
+
+  private stop(): void {
+    this.refuse(new IsolationViolationException(this.scope?.incidentId));
+  }
+
+  /** As `IoAdapter` sends an answer: an event if it says so, else the acknowledgement. */
+  private send(value: unknown): void {
+    const { desk, handler, scope, ack } = this;
+    const { event, data } = value as { event?: string; data?: unknown };
+    try {
+      if (scope?.mustWatch) scope.cleared = event ? data : value;
+      if (event) desk.socket.emit(event, data);
+      else if (ack && !handler.isAckHandledManually) ack(value);
+    } finally {
+      if (scope) scope.cleared = undefined;
+    }
+  }
+}

@@ -1,0 +1,259 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Namespace, Server, Socket } from 'socket.io';
+import { Admission } from '../../containment/index.js';
+import {
+  HandshakeRefusal,
+  type UserContext,
+  keyOfContext,
+} from '../../identity/index.js';
+import { IdentityWatch, Ingress } from '../../policy/index.js';
+import {
+  type Binding,
+  CurrentConnection,
+  LimitExceededError,
+  MessageScope,
+  Rejections,
+  WebSocketManagerRegistry,
+  tell,
+} from '../../manager/index.js';
+import { EgressHooks } from './egress-hooks.js';
+import { Handshake } from './handshake.js';
+import { InboundLimits } from './inbound-limits.js';
+import { nameOf } from './outgoing-packet.js';
+import {
+  type OwnSession,
+  adoptSession,
+  findOwnSession,
+  withoutSession,
+} from './session-recovery.js';
+import {
+  BINARY_EVENT,
+  EVENT,
+  type Packet,
+  clientInternals,
+  namespaceInternals,
+  serverInternals,
+  socketInternals,
+} from './socket-io-internals.js';
+
+/** A socket whose handshake was accepted and that is about to be connected. */
+interface Ticket {
+  readonly user: UserContext;
+  readonly source?: object;
+  readonly recovery?: OwnSession;
+}
+
+/**
+ * Stands at every namespace of every server: nobody is connected before `identify` has said who they are,
+ * and whatever a socket sets off runs in the context of its connection.
+ */
+@Injectable()
+export class Gatekeeper {
+  private readonly logger = new Logger('WebSocketManager');
+  private readonly servers = new WeakSet<Server>();
+  private readonly tickets = new WeakMap<Socket, Ticket>();
+
+  constructor(
+    private readonly handshake: Handshake,
+    private readonly registry: WebSocketManagerRegistry,
+    private readonly current: CurrentConnection,
+    private readonly limits: InboundLimits,
+    private readonly hooks: EgressHooks,
+    private readonly ingress: Ingress,
+    private readonly identities: IdentityWatch,
+    private readonly rejections: Rejections,
+    private readonly admission: Admission,
+  ) {}
+
+  /** Protects a server with all its namespaces, those to come included. Doing it again does nothing. */
+  protect(server: Server): void {
+    if (this.servers.has(server)) return;
+    this.servers.add(server);
+    for (const namespace of serverInternals(server)._nsps.values()) {
+      this.guard(namespace);
+    }
+    server.on('new_namespace', (namespace) => this.guard(namespace));
+  }
+
+  /** Tells every client that the server is about to go. They reconnect by themselves, elsewhere or later. */
+  announceShutdown(): void {
+    for (const manager of this.registry.managers()) {
+      for (const { socket } of manager.connections) {
+        tell(socket, 'SHUTDOWN', 'The server is shutting down.');
+      }
+    }
+  }
+
+  private guard(namespace: Namespace): void {
+    this.hooks.guardNamespace(namespace);
+    const internals = namespaceInternals(namespace);
+    const { run, _createSocket, _doConnect } = internals;
+
+    internals._createSocket = async (client, auth) => {
+      const socket = await _createSocket.call(
+        namespace,
+        client,
+        withoutSession(auth),
+      );
+      socket.handshake.auth = auth;
+      return socket;
+    };
+
+    // Not `namespace.use()`: a middleware the application adds later, in `afterInit`, has to run before this one.
+    internals.run = (socket, next) =>
+      run.call(namespace, socket, (error) => {
+        if (error) return next(error);
+        this.admit(socket).then(() => next(), next);
+      });
+
+    // The last door. Whatever way a socket came here, without a ticket it does not get in.
+    internals._doConnect = (socket, done) => {
+      const binding = this.attach(socket);
+      if (!binding) return;
+      const scope = new MessageScope(binding, 'connection');
+      this.current.run(scope, () => _doConnect.call(namespace, socket, done));
+    };
+  }
+
+  /** Identifies a socket and makes out its ticket. Rejects with what the client may see. */
+  private async admit(socket: Socket): Promise<void> {
+    try {
+      const { user, source } = await this.handshake.identify(socket);
+      const recovery = await findOwnSession(socket, user);
+      this.tickets.set(socket, {
+        user: recovery?.user ?? user,
+        source,
+        recovery,
+      });
+    } catch (error) {
+      throw this.refusal(error);
+    }
+  }
+
+  private attach(socket: Socket): Binding | undefined {
+    const ticket = this.tickets.get(socket);
+    this.tickets.delete(socket);
+    try {
+      if (!ticket) {
+        throw new HandshakeRefusal(
+          'UNAUTHENTICATED',
+          'the socket has passed no handshake.',
+        );
+      }
+      const { user, source, recovery } = ticket;
+      // Again, for what has happened since the socket was identified.
+      this.admission.assertOpen();
+      this.admission.assertMayEnter(keyOfContext(user));
+      if (this.identities.mustRefuse(user, keyOfContext(user), source)) {
+        throw new HandshakeRefusal(
+          'UNAUTHENTICATED',
+          'the identity is in use by another user; see the violation.',
+        );
+      }
+      if (recovery) adoptSession(socket, recovery.session);
+      const binding = this.registry.attach(socket, user);
+      this.limits.measurePayloads(socket);
+      this.bindContext(socket, binding);
+      this.hooks.guardSocket(socket, binding);
+      this.identities.connected(binding);
+      this.enter(binding);
+      return binding;
+    } catch (error) {
+      this.turnAway(socket, this.refusal(error));
+      return undefined;
+    }
+  }
+
+  /** @throws {HandshakeRefusal} if what the socket has brought along has put its user into quarantine */
+  private enter(binding: Binding): void {
+    try {
+      this.admission.entered(binding);
+    } catch (error) {
+      this.detach(binding);
+      throw error;
+    }
+  }
+
+  /** Runs everything that starts at this socket in the context of its connection. */
+  private bindContext(socket: Socket, binding: Binding): void {
+    const internals = socketInternals(socket);
+    const { _onpacket, _onclose } = internals;
+    internals._onpacket = (packet) => {
+      if (packet.type !== EVENT && packet.type !== BINARY_EVENT) {
+        const scope = new MessageScope(binding, 'acknowledgement');
+        this.current.run(scope, () => _onpacket.call(socket, packet));
+        return;
+      }
+      if (!this.limits.admitMessage(binding)) return;
+      this.admission.message(binding);
+      const scope = new MessageScope(binding, nameOf(dataOf(packet)[0]));
+      this.current.run(scope, () => {
+        // Before the application gets to see it.
+        this.ingress.arrived(dataOf(packet).slice(1), scope);
+        _onpacket.call(socket, packet);
+      });
+    };
+    internals._onclose = (reason, description) => {
+      const scope = new MessageScope(binding, 'disconnect');
+      scope.left = new Set(socket.rooms);
+      try {
+        return this.current.run(scope, () =>
+          _onclose.call(socket, reason, description),
+        );
+      } finally {
+        if (!socket.connected) this.detach(binding);
+      }
+    };
+  }
+
+  private detach(binding: Binding): void {
+    if (this.registry.detach(binding)) this.identities.disconnected(binding);
+  }
+
+  /** Ends a handshake as socket.io itself does when a middleware refuses. */
+  private turnAway(socket: Socket, refusal: ClientRefusal): void {
+    const internals = socketInternals(socket);
+    internals._cleanup();
+    const { message, data } = refusal;
+    const isOldProtocol = clientInternals(socket).conn.protocol === 3;
+    internals._error(isOldProtocol ? data : { message, data });
+  }
+
+  /** What the client gets to see of an error: a code and a sentence, nothing of the inside. */
+  private refusal(error: unknown): ClientRefusal {
+    const refused =
+      error instanceof HandshakeRefusal
+        ? error
+        : error instanceof LimitExceededError
+          ? new HandshakeRefusal('LIMIT_EXCEEDED', error.message)
+          : new HandshakeRefusal(
+              'UNAUTHENTICATED',
+              'unexpected error',
+              undefined,
+              { cause: error },
+            );
+    this.rejections.count(refused.data.code);
+    if (refused.cause !== undefined) this.logger.error(refused.cause);
+    this.logger.debug(
+      `Handshake refused [${refused.data.code}]: ${refused.message}`,
+    );
+    return new ClientRefusal(refused.publicMessage, refused.data);
+  }
+}
+
+const NOTHING: readonly unknown[] = Object.freeze([]);
+
+/** What is in a packet: the name of the event, and its arguments. */
+function dataOf({ data }: Packet): readonly unknown[] {
+  return Array.isArray(data) ? data : NOTHING;
+}
+
+/** The shape socket.io turns into a `connect_error`. */
+class ClientRefusal extends Error {
+  constructor(
+    message: string,
+    readonly data: HandshakeRefusal['data'],
+  ) {
+    super(message);
+  }
+}
