@@ -4,7 +4,7 @@ import {
   type WebSocketManager,
   type WebSocketManagerRegistry,
 } from 'nestjs-websocket-manager';
-import { insideOf } from 'nestjs-websocket-manager/internal';
+import { attach, insideOf } from 'nestjs-websocket-manager/internal';
 import type { WebSocketManagerOptions } from 'nestjs-websocket-manager';
 
 /** What an occurrence needs of a client. */
@@ -118,7 +118,7 @@ export const OCCURRENCES: Readonly<Record<VectorId, Occurrence>> = {
     plant: ({ registry }) => {
       const [{ socket }] = managerOf(registry, 'alice').connections;
       expectThrow('SocketReboundError', () =>
-        registry.attach(socket, { userId: 'bob', anonymous: false }),
+        attach(registry, socket, { userId: 'bob', anonymous: false }),
       );
     },
   },
