@@ -53,7 +53,10 @@ module.exports = {
       name: 'through-the-door-from-the-roof',
       severity: 'error',
       from: { path: '^src/[^/]+[.]ts$' },
-      to: { path: '^src/[^/]+/', pathNot: '^src/[^/]+/index[.]ts$' },
+      to: {
+        path: '^src/[^/]+/',
+        pathNot: ['^src/[^/]+/index[.]ts$', '^src/common/'],
+      },
     },
     {
       name: 'memory-knows-nobody',

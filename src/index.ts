@@ -58,7 +58,6 @@ export {
   extendCompliance,
   verifyAuditTrail,
 } from './incidents/index.js';
-export { InvalidOptionError } from './module/invalid-option.error.js';
 export {
   ContaminationInterceptor,
   type EgressOptions,
@@ -69,6 +68,7 @@ export {
   IsolationViolationException,
   type MemoryOptions,
   type SharedDeclaration,
+  SharesWithOthers,
   type VectorMode,
   type Violation,
   Violations,
@@ -112,7 +112,6 @@ export {
   WebSocketManager,
   WebSocketManagerRegistry,
 } from './manager/index.js';
-export { SharesWithOthers } from './policy/egress/shares-with-others.decorator.js';
 export {
   type AdapterFactory,
   type Enforcement,
@@ -120,9 +119,10 @@ export {
   type InboundLimitOptions,
   ManagedIoAdapter,
 } from './transport/index.js';
-export { WebSocketManagerModule } from './module/websocket-manager.module.js';
-export type {
-  WebSocketManagerOptions,
-  WebSocketManagerOptionsFactory,
-} from './module/websocket-manager.options.js';
+export {
+  InvalidOptionError,
+  WebSocketManagerModule,
+  type WebSocketManagerOptions,
+  type WebSocketManagerOptionsFactory,
+} from './module/index.js';
 export { WsmError } from './common/wsm-error.js';

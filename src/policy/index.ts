@@ -25,3 +25,4 @@ export type { SharedDeclaration } from '../memory/ownership/shared-objects.js';
 export type { Violation, ViolationFacts } from './violations/violation.js';
 export { SuspiciousIdWatch } from './ingress/suspicious-id-watch.js';
 export { type Responder, Violations } from './violations/violations.js';
+export { SharesWithOthers } from './egress/shares-with-others.decorator.js';
