@@ -65,7 +65,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/memory/' },
       to: {
-        pathNot: '^src/memory/',
+        pathNot: '^src/(memory|common)/',
         dependencyTypesNot: ['core'],
       },
     },

@@ -87,7 +87,6 @@ export {
   type EventArgs,
   type EventName,
   ForeignChannelError,
-  type IsolationFinding,
   type IsolationReport,
   LimitExceededError,
   type ManagerEvent,

@@ -1,14 +1,9 @@
+import type { ContainmentScope } from '../common/finding.js';
+
+export type { ContainmentScope };
+
 /** How bad one occurrence is. Only `critical` ones count towards the server-wide lockdown. */
 export type Severity = 'critical' | 'high' | 'medium';
-
-/**
- * Who is contained when a vector occurs.
- *
- * `both`: a server-side defect, and both users may hold each other's data.
- * `offender`: only who caused it, so that nobody gets another user quarantined by sending something.
- * `packet`: this one emission or use is blocked; nothing has leaked.
- */
-export type ContainmentScope = 'both' | 'offender' | 'packet';
 
 /** One way in which users get contaminated. `meaning` and `mend` are one sentence each. */
 export interface Vector {

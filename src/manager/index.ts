@@ -66,9 +66,6 @@ export {
   withPermit,
 } from './sending/permit.js';
 export { runningApplications } from './registry/running-applications.js';
-export type {
-  IsolationFinding,
-  IsolationReport,
-} from './registry/isolation-report.js';
+export type { IsolationReport } from './registry/isolation-report.js';
 export type { ManagerEvent, ManagerListener } from './manager-listeners.js';
 export { SocketReboundError } from './errors/socket-rebound.error.js';

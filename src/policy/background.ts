@@ -8,7 +8,7 @@ import {
 import { ModulesContainer } from '@nestjs/core';
 import { Observable, Subscription } from 'rxjs';
 import { Isolation } from './isolation.js';
-import { Sweep } from '../memory/inspection/sweep.js';
+import { Sweep } from '../memory/index.js';
 
 /** Tells what of the application is nobody's, and inspects the users that send no messages. */
 @Injectable()

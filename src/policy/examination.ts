@@ -1,13 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Finding } from '../common/finding.js';
 import type { VectorId } from '../incidents/index.js';
 import {
-  type IsolationFinding,
   type IsolationReport,
   type ManagerRecord,
   ownerOfRoom,
 } from '../manager/index.js';
-import type { Finding } from '../memory/inspection/findings.js';
-import type { Inspector } from '../memory/inspection/inspector.js';
+import type { Finding as MemoryFinding, Inspector } from '../memory/index.js';
 import type { ManagerSubject } from './subject.js';
 
 /** Places between two looks at the clock; below a millisecond. */
@@ -33,10 +32,10 @@ export interface Examiner {
   readonly inspector: Inspector;
   subjectOf(record: ManagerRecord): ManagerSubject | undefined;
   /** A finding as it is published. */
-  tell(finding: Finding): IsolationFinding;
+  tell(finding: MemoryFinding): Finding<VectorId>;
   /** What is wrong with the manager itself. */
-  checkManager(record: ManagerRecord): readonly IsolationFinding[];
-  checkPrototypes(): readonly IsolationFinding[];
+  checkManager(record: ManagerRecord): readonly Finding<VectorId>[];
+  checkPrototypes(): readonly Finding<VectorId>[];
 }
 
 /** Looks at everything some managers hold; pauses for other work every few milliseconds. */
@@ -45,7 +44,7 @@ export async function examine(
   examiner: Examiner,
 ): Promise<IsolationReport> {
   const begun = performance.now();
-  const findings: IsolationFinding[] = [...examiner.checkPrototypes()];
+  const findings: Finding<VectorId>[] = [...examiner.checkPrototypes()];
   let [managers, attributes, nodes] = [0, 0, 0];
   let pausedAt = begun;
 
@@ -88,8 +87,8 @@ function countAttributes(subject: ManagerSubject): number {
 }
 
 /** No socket of the user is in the private room of somebody else. */
-function checkRooms({ key, connections }: ManagerRecord): IsolationFinding[] {
-  const findings: IsolationFinding[] = [];
+function checkRooms({ key, connections }: ManagerRecord): Finding<VectorId>[] {
+  const findings: Finding<VectorId>[] = [];
   for (const { socket } of connections) {
     for (const room of socket.rooms) {
       const owner = ownerOfRoom(room);

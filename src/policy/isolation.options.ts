@@ -1,6 +1,6 @@
 import type { VectorId } from '../incidents/index.js';
 import type { UserKey } from '../identity/index.js';
-import type { SharedDeclaration } from '../memory/ownership/shared-objects.js';
+import type { SharedDeclaration } from '../memory/index.js';
 
 /** What happens to a violation: it is stopped, or only reported, or not looked for. */
 export type IsolationMode = 'enforce' | 'report';

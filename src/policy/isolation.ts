@@ -1,9 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Namespace, Server, Socket } from 'socket.io';
 import {
   type Aim,
   CurrentConnection,
-  type IsolationFinding,
   type IsolationReport,
   type ManagerObserver,
   type ManagerRecord,
@@ -16,20 +14,18 @@ import { examine } from './examination.js';
 import {
   type Finding,
   type ForeignObject,
+  Inspector,
+  Ownership,
+  PrototypeWatch,
   factsOf,
-} from '../memory/inspection/findings.js';
-import { Inspector } from '../memory/inspection/inspector.js';
+  toFinding,
+} from '../memory/index.js';
 import {
   ISOLATION_OPTIONS,
   type IsolationOptions,
 } from './isolation.options.js';
 import { ManagerCheck } from './violations/manager-check.js';
-import { Ownership } from '../memory/ownership/ownership.js';
 import { payloadPassedOnIn } from './egress/payloads.js';
-import {
-  PrototypeWatch,
-  toFinding,
-} from '../memory/pollution/prototype-watch.js';
 import { SentObjects } from './egress/sent-objects.js';
 import { ManagerSubject, pathOf } from './subject.js';
 import { Violations } from './violations/violations.js';
@@ -58,11 +54,17 @@ export class Isolation implements ManagerObserver {
       strict: options.isolation.strict,
       maxNodes: options.isolation.nodesPerMessage,
     });
-    // They lead to everybody who is connected.
-    this.ownership.exempt(Namespace, Server, Socket);
     this.isStrict = options.isolation.strict;
     this.sent = new SentObjects(this.ownership, this.subjects, this.isStrict);
     registry.observe(this);
+  }
+
+  /**
+   * Exempts these objects, and every other object of the same classes: servers, namespaces and sockets lead to
+   * everybody who is connected. By what is really running, since an application may hold several copies of socket.io.
+   */
+  exemptClassesOf(...running: readonly unknown[]): void {
+    this.ownership.exemptClassesOf(running.filter(isObject));
   }
 
   /** Everything there is to inspect. */
@@ -243,7 +245,7 @@ export class Isolation implements ManagerObserver {
 
   /** Looks at everything some managers hold, and publishes what is found. */
   async examine(records: Iterable<ManagerRecord>): Promise<IsolationReport> {
-    const sources = new Map<IsolationFinding, Finding>();
+    const sources = new Map<unknown, Finding>();
     const report = await examine(records, {
       inspector: this.inspector,
       tell: (finding) => {

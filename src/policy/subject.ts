@@ -1,11 +1,14 @@
 import type { ManagerRecord } from '../manager/index.js';
-import type { InspectionSubject } from '../memory/inspection/inspection-subject.js';
-import type { Owner } from '../memory/ownership/owner.js';
-import type { Ownership } from '../memory/ownership/ownership.js';
-import { Kind, kindOf } from '../memory/graph/kinds.js';
-import { formatPath } from '../memory/graph/path.js';
-import type { Root } from '../memory/graph/cursors.js';
-import type { Roots } from '../memory/graph/walk.js';
+import {
+  type InspectionSubject,
+  Kind,
+  type Owner,
+  type Ownership,
+  type Root,
+  type Roots,
+  formatPath,
+  kindOf,
+} from '../memory/index.js';
 
 const { keys } = Object;
 

@@ -1,17 +1,5 @@
-import type { ContainmentScope, VectorId } from '../../incidents/index.js';
-
-/** One thing two users share, or one rule that does not hold. */
-export interface IsolationFinding {
-  readonly vector: VectorId;
-  /** User keys; first the user who was looked at. */
-  readonly users: readonly string[];
-  /** Where on each side, in the order of `users`. */
-  readonly paths: readonly string[];
-  readonly detail?: string;
-  /** Whom it is to concern, if not those of the vector; and why. */
-  readonly scope?: ContainmentScope;
-  readonly reason?: string;
-}
+import type { Finding } from '../../common/finding.js';
+import type { VectorId } from '../../incidents/index.js';
 
 /** What a full check on demand has looked at, and what it has found. */
 export interface IsolationReport {
@@ -27,5 +15,5 @@ export interface IsolationReport {
     /** How long it took, pauses for other work included. */
     readonly milliseconds: number;
   };
-  readonly findings: readonly IsolationFinding[];
+  readonly findings: readonly Finding<VectorId>[];
 }

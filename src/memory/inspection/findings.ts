@@ -1,4 +1,4 @@
-import type { IsolationFinding } from '../../manager/index.js';
+import type { Finding as Facts } from '../../common/finding.js';
 
 /** Where one user holds an object. */
 export interface Place {
@@ -37,7 +37,7 @@ const FENCED =
   'came in a payload and was kept with another user; it goes to nobody any more';
 
 /** A finding as it is published. Nobody is quarantined for what somebody else has sent. */
-export function factsOf(finding: Finding): IsolationFinding {
+export function factsOf(finding: Finding): Facts<Finding['vector']> {
   const { vector, what, ours, theirs, fence } = finding;
   return {
     vector,

@@ -51,6 +51,11 @@ export class Ownership {
     this.#shared.declare(...declarations);
   }
 
+  /** Declares that everything of the same classes as these objects is shared. */
+  exemptClassesOf(instances: readonly object[]): void {
+    for (const instance of instances) this.#shared.declareClassOf(instance);
+  }
+
   /** The live owner of an object. */
   ownerOf(value: object): Owner | undefined {
     const holder = this.#holderOf(value);

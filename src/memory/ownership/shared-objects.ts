@@ -1,5 +1,6 @@
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { KeyObject } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import { Server } from 'node:net';
 import { Stream } from 'node:stream';
 import { types } from 'node:util';
@@ -47,6 +48,15 @@ const PLATFORM_PROTOTYPES: readonly (object | null)[] = [
   ...prototypesIn(globalThis.WebAssembly),
 ];
 
+/** Prototypes of things that have nothing in common. */
+const UNTELLING: ReadonlySet<object> = new Set([
+  Object.prototype,
+  Array.prototype,
+  EventEmitter.prototype,
+  Map.prototype,
+  Set.prototype,
+]);
+
 /** Singletons of the language and of Node. */
 const PLATFORM_OBJECTS: readonly object[] = [
   globalThis,
@@ -93,6 +103,18 @@ export class SharedObjects {
 
   declare(...declarations: readonly SharedDeclaration[]): void {
     for (const declaration of declarations) this.#declareOne(declaration);
+    this.#verdicts = new WeakMap();
+  }
+
+  /** Declares every instance of an object's class; the object alone if it has no class of its own. */
+  declareClassOf(instance: object): void {
+    const parent = parentOf(instance);
+    if (parent === undefined || this.#prototypes.has(parent)) return;
+    if (UNTELLING.has(parent)) {
+      this.#objects.add(instance);
+      return;
+    }
+    this.#prototypes.add(parent);
     this.#verdicts = new WeakMap();
   }
 

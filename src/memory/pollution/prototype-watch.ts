@@ -1,4 +1,4 @@
-import type { IsolationFinding } from '../../manager/index.js';
+import type { Finding } from '../../common/finding.js';
 import { isEnumerable } from '../graph/intrinsics.js';
 
 /** An enumerable property that has appeared on a built-in prototype. */
@@ -98,7 +98,7 @@ export class PrototypeWatch {
 export function toFinding({
   prototype,
   key,
-}: PollutedPrototype): IsolationFinding {
+}: PollutedPrototype): Finding<'prototype-pollution'> {
   return {
     vector: 'prototype-pollution',
     users: [],

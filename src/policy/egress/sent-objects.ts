@@ -1,12 +1,14 @@
 import type { ManagerRecord } from '../../manager/index.js';
-import type { ForeignObject } from '../../memory/inspection/findings.js';
-import { ForeignSearch } from '../../memory/inspection/foreign-search.js';
-import { locate } from '../../memory/inspection/locate.js';
-import type { Owner } from '../../memory/ownership/owner.js';
-import type { Ownership } from '../../memory/ownership/ownership.js';
-import { QuickLook } from '../../memory/inspection/quick-look.js';
+import {
+  type ForeignObject,
+  ForeignSearch,
+  type Owner,
+  type Ownership,
+  QuickLook,
+  Walk,
+  locate,
+} from '../../memory/index.js';
 import type { ManagerSubject } from '../subject.js';
-import { Walk } from '../../memory/graph/walk.js';
 
 /** Places of a payload that are looked at; an inspection of a user goes on where it stopped, a packet is gone. */
 const MAX_PAYLOAD_NODES = 4_096;

@@ -18,8 +18,7 @@ import {
   type IsolationOptions,
 } from '../isolation.options.js';
 import { fieldNamingAnother, fieldsFor } from './named-fields.js';
-import { findPollution } from '../../memory/pollution/pollution.js';
-import { PrototypeWatch } from '../../memory/pollution/prototype-watch.js';
+import { PrototypeWatch, findPollution } from '../../memory/index.js';
 import { Violations } from '../violations/violations.js';
 
 /** Judges what comes in, and whether the connection is still who it was. */

@@ -6,7 +6,7 @@ import {
   bindingOf,
   insideOf,
 } from '../../manager/index.js';
-import { pathsOf } from '../../memory/inspection/findings.js';
+import { pathsOf } from '../../memory/index.js';
 import { Ingress } from './ingress.js';
 import {
   ISOLATION_OPTIONS,

@@ -1,13 +1,15 @@
-import type { IsolationFinding, ManagerRecord } from '../../manager/index.js';
+import type { Finding } from '../../common/finding.js';
+import type { VectorId } from '../../incidents/index.js';
+import type { ManagerRecord } from '../../manager/index.js';
 
-const SOUND: readonly IsolationFinding[] = Object.freeze([]);
+const SOUND: readonly Finding<VectorId>[] = Object.freeze([]);
 
 /** What must be there once for each manager: its registration, and its mode. */
 export class ManagerCheck {
   readonly #modes = new WeakMap<object, ManagerRecord>();
 
   /** What is wrong with a manager; nothing, nearly always. */
-  of(record: ManagerRecord): readonly IsolationFinding[] {
+  of(record: ManagerRecord): readonly Finding<VectorId>[] {
     const isRegistered =
       record.lifecycle.is !== 'active' ||
       record.host.find(record.key) === record;
@@ -23,7 +25,7 @@ export class ManagerCheck {
   }
 }
 
-function collisionOf(record: ManagerRecord): IsolationFinding {
+function collisionOf(record: ManagerRecord): Finding<VectorId> {
   const registered = record.host.find(record.key);
   return {
     vector: 'manager-collision',
@@ -38,7 +40,7 @@ function collisionOf(record: ManagerRecord): IsolationFinding {
 function sharedModeOf(
   record: ManagerRecord,
   holder: ManagerRecord,
-): IsolationFinding {
+): Finding<VectorId> {
   return {
     vector: 'shared-mode',
     users: [record.key, holder.key],

@@ -6,7 +6,7 @@ import {
   type UserContext,
   keyOfContext,
 } from '../../identity/index.js';
-import { IdentityWatch, Ingress } from '../../policy/index.js';
+import { IdentityWatch, Ingress, Isolation } from '../../policy/index.js';
 import {
   type Binding,
   CurrentConnection,
@@ -60,6 +60,7 @@ export class Gatekeeper {
     private readonly limits: InboundLimits,
     private readonly hooks: EgressHooks,
     private readonly ingress: Ingress,
+    private readonly isolation: Isolation,
     private readonly identities: IdentityWatch,
     private readonly rejections: Rejections,
     private readonly admission: Admission,
@@ -69,6 +70,7 @@ export class Gatekeeper {
   protect(server: Server): void {
     if (this.servers.has(server)) return;
     this.servers.add(server);
+    this.isolation.exemptClassesOf(server);
     for (const namespace of serverInternals(server)._nsps.values()) {
       this.guard(namespace);
     }
@@ -86,6 +88,7 @@ export class Gatekeeper {
 
   private guard(namespace: Namespace): void {
     this.hooks.guardNamespace(namespace);
+    this.isolation.exemptClassesOf(namespace);
     const internals = namespaceInternals(namespace);
     const { run, _createSocket, _doConnect } = internals;
 
@@ -96,6 +99,10 @@ export class Gatekeeper {
         withoutSession(auth),
       );
       socket.handshake.auth = auth;
+      const { conn } = socket;
+      const { engine } = namespace.server;
+      const under = [socket.client, conn, conn.transport, engine];
+      this.isolation.exemptClassesOf(socket, namespace.adapter, ...under);
       return socket;
     };
 

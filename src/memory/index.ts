@@ -1,0 +1,21 @@
+export {
+  type Finding,
+  type ForeignObject,
+  factsOf,
+  pathsOf,
+} from './inspection/findings.js';
+export { ForeignSearch } from './inspection/foreign-search.js';
+export type { InspectionSubject } from './inspection/inspection-subject.js';
+export { Inspector } from './inspection/inspector.js';
+export { locate } from './inspection/locate.js';
+export { QuickLook } from './inspection/quick-look.js';
+export { Sweep } from './inspection/sweep.js';
+export { Kind, kindOf } from './graph/kinds.js';
+export { formatPath } from './graph/path.js';
+export { Walk, type Roots } from './graph/walk.js';
+export type { Root } from './graph/cursors.js';
+export type { Owner } from './ownership/owner.js';
+export { Ownership } from './ownership/ownership.js';
+export type { SharedDeclaration } from './ownership/shared-objects.js';
+export { findPollution } from './pollution/pollution.js';
+export { PrototypeWatch, toFinding } from './pollution/prototype-watch.js';
