@@ -54,6 +54,7 @@ export {
   type Vector,
   type VectorId,
   type Verification,
+  type Violation,
   assessImpact,
   extendCompliance,
   verifyAuditTrail,
@@ -70,7 +71,6 @@ export {
   type SharedDeclaration,
   SharesWithOthers,
   type VectorMode,
-  type Violation,
   Violations,
 } from './policy/index.js';
 export {

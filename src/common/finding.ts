@@ -14,9 +14,9 @@ export type ContainmentScope = 'both' | 'offender' | 'packet';
 export interface Finding<Vector extends string = string> {
   readonly vector: Vector;
   /** User keys. The user who was inspected, or in whose context it happened, comes first. */
-  readonly users?: readonly string[];
+  readonly users: readonly string[];
   /** Where the object stands on each side, in the order of `users`. Empty where that is unknown. */
-  readonly paths?: readonly string[];
+  readonly paths: readonly string[];
   /** The event that was handled or sent. */
   readonly event?: string;
   /** What exactly: the class of the object, the room, the use of the manager. */
@@ -25,4 +25,6 @@ export interface Finding<Vector extends string = string> {
   readonly scope?: ContainmentScope;
   /** Why, where the vector alone does not say. In this library's own words, so that it may be recorded. */
   readonly reason?: string;
+  /** Makes what was found unreachable for everybody. Called when the finding has to be stopped; never published. */
+  readonly contain?: () => void;
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Violation, Violations } from '../policy/index.js';
+import type { Violation } from '../incidents/index.js';
+import { Violations } from '../policy/index.js';
 import {
   type Containment,
   WebSocketManagerRegistry,

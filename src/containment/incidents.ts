@@ -2,12 +2,13 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import {
   AuditTrail,
+  type IncidentAction,
   IncidentLog,
   type IncidentMetrics,
   LoggerSink,
   type Measure,
   type SecurityIncident,
-  type ViolationReport,
+  type Violation,
   warnOfTrouble,
 } from '../incidents/index.js';
 import { AuditUnavailableError } from './audit-unavailable.error.js';
@@ -65,7 +66,7 @@ export class Incidents implements OnApplicationShutdown {
   }
 
   /** @internal */
-  record(violation: ViolationReport): SecurityIncident {
+  record(violation: Violation<IncidentAction>): SecurityIncident {
     return this.log.record(violation);
   }
 

@@ -1,5 +1,5 @@
 import { VECTORS } from '../incidents/index.js';
-import type { Violation } from '../policy/index.js';
+import type { Violation } from '../incidents/index.js';
 import { responseTo } from './response.js';
 
 const situation = {

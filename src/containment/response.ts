@@ -1,5 +1,5 @@
 import type { IncidentAction } from '../incidents/index.js';
-import type { Violation } from '../policy/index.js';
+import type { Violation } from '../incidents/index.js';
 
 /** What a decision about a violation has to know of the world. */
 export interface Situation {

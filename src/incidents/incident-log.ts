@@ -26,16 +26,17 @@ import {
 import { GuardedStream } from './guarded-stream.js';
 import {
   BY_HAND,
+  type IncidentAction,
   type IncidentDetail,
   type Measure,
   type SecurityIncident,
-  type ViolationReport,
 } from './incident.js';
 import { RepetitionCounter } from './repetitions.js';
 import { SinkRunner, type SinkRunnerOptions } from './sinks/sink-runner.js';
 import type { IncidentSink } from './sinks/sink.js';
 import { createUuidV7 } from './uuid-v7.js';
 import { VECTORS, type VectorId } from './vectors.js';
+import type { Violation } from './violation.js';
 
 /** The options `incidents.*` of the module, resolved. */
 export interface IncidentLogOptions {
@@ -132,7 +133,7 @@ export class IncidentLog {
    * The first violation of its kind becomes a record at once. Further ones within the window are
    * counted and give the record of the first; a summary with their number follows.
    */
-  record(violation: ViolationReport): SecurityIncident {
+  record(violation: Violation<IncidentAction>): SecurityIncident {
     const facts = this.factsOf(violation);
     this.violations.count(facts.vector, facts.action);
     const sighting = this.repetitions.sight(facts);
@@ -220,16 +221,14 @@ export class IncidentLog {
     this.stream.complete();
   }
 
-  /** Bounds what was reported. A report that cannot even be read still counts. */
-  private factsOf(violation: ViolationReport): ViolationFacts {
+  /** Bounds every text. A violation that cannot even be read still counts. */
+  private factsOf(violation: Violation<IncidentAction>): ViolationFacts {
     const { vector, action } = violation;
     try {
-      const disclosed =
-        violation.disclosed ?? isDisclosure(vector, action, this.compliance);
       return {
         vector,
         action,
-        disclosed,
+        disclosed: isDisclosure(vector, action, this.compliance),
         ...boundTexts(violation, this.digest),
       };
     } catch {

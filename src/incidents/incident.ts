@@ -18,30 +18,6 @@ export type IncidentAction =
   | 'locked-down'
   | 'released';
 
-/**
- * One occurrence of a vector, as whoever found it reports it. There is no member for a payload,
- * a token or an id that failed its check, and none may be put into the others.
- */
-export interface ViolationReport {
-  readonly vector: VectorId;
-  readonly action: IncidentAction;
-  /** User keys, the user in whose context it happened first. */
-  readonly users?: readonly string[];
-  /** Name of the WebSocket event that was handled or emitted. */
-  readonly event?: string;
-  /** Id of the socket, as in `socket.id`. */
-  readonly connection?: string;
-  /** Where in the users' state or in the payload, e.g. `state.cart.items[3]`. Names, never values. */
-  readonly paths?: readonly string[];
-  /**
-   * Whether data reached, or may have reached, somebody it does not belong to.
-   * Default: derived from the vector and the action, see `isDisclosure`.
-   */
-  readonly disclosed?: boolean;
-  /** Why, where the vector alone does not say. In words of this library: no value, and nothing a client has sent. */
-  readonly reason?: string;
-}
-
 /** What somebody has done by hand, outside of any violation. */
 export interface Measure {
   readonly action: 'quarantined' | 'locked-down' | 'released';

@@ -44,8 +44,8 @@ export {
   type IncidentDetail,
   type Measure,
   type SecurityIncident,
-  type ViolationReport,
 } from './incident.js';
+export type { Violation } from './violation.js';
 export { LoggerSink } from './sinks/logger-sink.js';
 export {
   warnOfTrouble,

@@ -1,10 +1,8 @@
+export type { SharedFinding } from './inspection/explanation.js';
 export {
-  type Finding,
-  type ForeignObject,
-  factsOf,
-  pathsOf,
-} from './inspection/findings.js';
-export { ForeignSearch } from './inspection/foreign-search.js';
+  type ForeignFinding,
+  ForeignSearch,
+} from './inspection/foreign-search.js';
 export type { InspectionSubject } from './inspection/inspection-subject.js';
 export { Inspector } from './inspection/inspector.js';
 export { locate } from './inspection/locate.js';

@@ -6,7 +6,7 @@ import {
   type ManagerRecord,
   ownerOfRoom,
 } from '../manager/index.js';
-import type { Finding as MemoryFinding, Inspector } from '../memory/index.js';
+import type { Inspector } from '../memory/index.js';
 import type { ManagerSubject } from './subject.js';
 
 /** Places between two looks at the clock; below a millisecond. */
@@ -31,8 +31,6 @@ export const EXAMINED_VECTORS: readonly VectorId[] = Object.freeze([
 export interface Examiner {
   readonly inspector: Inspector;
   subjectOf(record: ManagerRecord): ManagerSubject | undefined;
-  /** A finding as it is published. */
-  tell(finding: MemoryFinding): Finding<VectorId>;
   /** What is wrong with the manager itself. */
   checkManager(record: ManagerRecord): readonly Finding<VectorId>[];
   checkPrototypes(): readonly Finding<VectorId>[];
@@ -58,7 +56,7 @@ export async function examine(
     let visited = 0;
     for (const step of examiner.inspector.examine(subject, NODES_PER_STEP)) {
       visited = step.visited;
-      findings.push(...step.findings.map((one) => examiner.tell(one)));
+      findings.push(...step.findings);
       if (performance.now() - pausedAt < SLICE_MS) continue;
       await nextTurn();
       pausedAt = performance.now();

@@ -1,7 +1,6 @@
 export { Background } from './background.js';
 export { ContaminationInterceptor } from './ingress/contamination.interceptor.js';
 export { IdentityWatch } from './ingress/identity-watch.js';
-export { pathsOf } from '../memory/index.js';
 export { Ingress } from './ingress/ingress.js';
 export { Isolation } from './isolation.js';
 export {
@@ -22,7 +21,6 @@ export {
 export { MessageWatch } from './ingress/message-watch.js';
 export { fieldNamingAnother, fieldsFor } from './ingress/named-fields.js';
 export type { SharedDeclaration } from '../memory/index.js';
-export type { Violation, ViolationFacts } from './violations/violation.js';
 export { SuspiciousIdWatch } from './ingress/suspicious-id-watch.js';
 export { type Responder, Violations } from './violations/violations.js';
 export { SharesWithOthers } from './egress/shares-with-others.decorator.js';

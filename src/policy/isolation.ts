@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Finding } from '../common/finding.js';
+import type { VectorId } from '../incidents/index.js';
 import {
   type Aim,
   CurrentConnection,
@@ -12,12 +14,11 @@ import {
 } from '../manager/index.js';
 import { examine } from './examination.js';
 import {
-  type Finding,
-  type ForeignObject,
+  type ForeignFinding,
   Inspector,
   Ownership,
   PrototypeWatch,
-  factsOf,
+  type SharedFinding,
   toFinding,
 } from '../memory/index.js';
 import {
@@ -129,7 +130,7 @@ export class Isolation implements ManagerObserver {
     sender: ManagerRecord | undefined,
     name: string,
     isMember?: (record: ManagerRecord) => boolean,
-  ): ForeignObject | undefined {
+  ): ForeignFinding | undefined {
     const subject = sender && this.subjectOf(sender);
     return this.sent.foreignIn(value, subject?.owner, name, isMember);
   }
@@ -151,12 +152,12 @@ export class Isolation implements ManagerObserver {
     if (payload) this.inspector.share(payload, subject.payloadOwner);
   }
 
-  raiseAll(findings: readonly Finding[]): boolean {
+  raiseAll(findings: readonly SharedFinding[]): boolean {
     let mustStop = false;
     for (const finding of findings) {
-      const isStopped = this.violations.raise(factsOf(finding));
-      if (!finding.fence) mustStop ||= isStopped;
-      if (isStopped) shutIn(finding);
+      const isStopped = this.violations.raise(finding);
+      // What somebody else has sent stops nobody's message.
+      if (finding.scope !== 'packet') mustStop ||= isStopped;
     }
     return mustStop;
   }
@@ -245,23 +246,14 @@ export class Isolation implements ManagerObserver {
 
   /** Looks at everything some managers hold, and publishes what is found. */
   async examine(records: Iterable<ManagerRecord>): Promise<IsolationReport> {
-    const sources = new Map<unknown, Finding>();
     const report = await examine(records, {
       inspector: this.inspector,
-      tell: (finding) => {
-        const facts = factsOf(finding);
-        sources.set(facts, finding);
-        return facts;
-      },
       subjectOf: (record) => this.subjectOf(record),
       checkManager: (record) => this.managerCheck.of(record),
       checkPrototypes: () => this.prototypes.scan().map(toFinding),
     });
-    for (const facts of report.findings) {
-      const isStopped = this.violations.raise(facts);
-      if (isStopped) shutIn(sources.get(facts));
-    }
-    return report;
+    for (const finding of report.findings) this.violations.raise(finding);
+    return { ...report, findings: report.findings.map(withoutContain) };
   }
 
   private checkManager(record: ManagerRecord): boolean {
@@ -277,8 +269,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** What was found and stopped goes to nobody any more. */
-function shutIn(finding: Finding | undefined): void {
-  finding?.fence?.();
-  finding?.seal?.();
+/** A finding as it is published. */
+function withoutContain({ contain: _, ...published }: Finding<VectorId>) {
+  return published;
 }

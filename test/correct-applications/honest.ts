@@ -1,5 +1,6 @@
 import type { WebSocketManagerOptions } from '../../src/index.js';
-import { type Violation, Violations } from '../../src/policy/index.js';
+import type { Violation } from '../../src/incidents/index.js';
+import { Violations } from '../../src/policy/index.js';
 import { afterSpec } from '../support/after-spec.js';
 import { visitorOf, type Visitor } from '../leak-zoo/stage.js';
 import {

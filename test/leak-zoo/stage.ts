@@ -12,7 +12,8 @@ import {
   WebSocketManagerModule,
   type WebSocketManagerOptions,
 } from '../../src/index.js';
-import { type Violation, Violations } from '../../src/policy/index.js';
+import type { Violation } from '../../src/incidents/index.js';
+import { Violations } from '../../src/policy/index.js';
 import { enforcement } from '../support/enforcement.js';
 import {
   type ClientSocket,

@@ -2,7 +2,8 @@ import type {
   WebSocketManager,
   WebSocketManagerOptions,
 } from '../../src/index.js';
-import { type Violation, Violations } from '../../src/policy/index.js';
+import type { Violation } from '../../src/incidents/index.js';
+import { Violations } from '../../src/policy/index.js';
 import { DangerousGateway } from '../../packages/proof/src/planting/dangerous.gateway.js';
 import { type Visitor, visitorOf } from '../leak-zoo/stage.js';
 import { type Served, connect, serve } from '../support/harness.js';

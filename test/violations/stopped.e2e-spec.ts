@@ -1,4 +1,5 @@
-import { type Violation, Violations } from '../../src/policy/index.js';
+import type { Violation } from '../../src/incidents/index.js';
+import { Violations } from '../../src/policy/index.js';
 import { visitorOf } from '../leak-zoo/stage.js';
 import { connect, serve, settle } from '../support/harness.js';
 import { DangerousGateway, type World, start } from './dangerous-world.js';

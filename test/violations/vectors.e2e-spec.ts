@@ -1,5 +1,6 @@
 import type { VectorId } from '../../src/index.js';
-import { type Violation, Violations } from '../../src/policy/index.js';
+import type { Violation } from '../../src/incidents/index.js';
+import { Violations } from '../../src/policy/index.js';
 import {
   OCCURRENCES,
   type Client,

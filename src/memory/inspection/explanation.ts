@@ -1,26 +1,38 @@
+import type { Finding } from '../../common/finding.js';
 import { classNameOf } from '../graph/class-name.js';
-import type { Finding } from './findings.js';
-import type { Conflict } from './inspection-pass.js';
-import type { InspectionSubject } from './inspection-subject.js';
-import { locate, type Search } from './locate.js';
+import { Walk } from '../graph/walk.js';
 import { Fence, type Owner } from '../ownership/owner.js';
 import type { Ownership } from '../ownership/ownership.js';
-import { Walk } from '../graph/walk.js';
+import type { Encounter } from './inspection-pass.js';
+import type { InspectionSubject } from './inspection-subject.js';
+import { locate, type Search } from './locate.js';
+
+/** How two users share an object, or bytes of a buffer. */
+export type SharingVector =
+  'shared-reference' | 'nested-shared-reference' | 'shared-buffer';
+
+/**
+ * An object, or bytes of a buffer, that two users hold: first the user who was inspected, then the one who had it
+ * before. A path is empty where it was not found.
+ */
+export type SharedFinding = Finding<SharingVector>;
 
 /** Depth below a root up to which an object counts as held directly. */
 const DIRECT = 1;
-
-/** Places of a payload that are shut in; as many as are taken for its sender. */
+/** Places of an object that are fenced in; as many as are claimed of a payload for its sender. */
 const MAX_FENCED_NODES = 4_096;
-/** Users who are looked at for something that its sender has taken into the state. */
+/** Users whose state is searched for something that its sender has taken into the own state. */
 const MAX_HOLDERS = 4;
 
-const NOT_SEARCHED: Search<Conflict> = { found: new Map(), isComplete: false };
+const FENCED =
+  'came in a payload and was kept with another user; it goes to nobody any more';
 
-/** Turns conflicts into findings: says where the other user holds what was met. */
+const NOT_SEARCHED: Search<Encounter> = { found: new Map(), isComplete: false };
+
+/** Turns encounters into findings: searches where the other user holds what was met. */
 export class Explanation {
   // What stays shared and is only reported would be searched for again in every inspection.
-  readonly #known = new WeakMap<object, Finding>();
+  readonly #known = new WeakMap<object, SharedFinding>();
 
   constructor(
     private readonly ownership: Ownership,
@@ -28,21 +40,19 @@ export class Explanation {
     private readonly maxSearchNodes: number,
   ) {}
 
-  /**
-   * @param strict search as far as it takes, and for everything
-   */
+  /** @param strict search without a limit, and also for what was found before */
   of(
-    conflicts: readonly Conflict[],
+    encounters: readonly Encounter[],
     owner: Owner,
     strict: boolean,
-  ): readonly Finding[] {
-    const findings: Finding[] = [];
-    const unknown = new Map<Owner, Conflict[]>();
-    for (const conflict of conflicts) {
-      const known = strict ? undefined : this.#recall(conflict, owner);
-      const { rival } = conflict;
+  ): readonly SharedFinding[] {
+    const findings: SharedFinding[] = [];
+    const unknown = new Map<Owner, Encounter[]>();
+    for (const encounter of encounters) {
+      const known = strict ? undefined : this.#recall(encounter, owner);
+      const { rival } = encounter;
       if (known === undefined) {
-        unknown.set(rival, [...(unknown.get(rival) ?? []), conflict]);
+        unknown.set(rival, [...(unknown.get(rival) ?? []), encounter]);
       } else {
         findings.push(known);
       }
@@ -58,39 +68,46 @@ export class Explanation {
     return findings;
   }
 
-  #recall({ value, rival }: Conflict, owner: Owner): Finding | undefined {
+  #recall(
+    { value, rival }: Encounter,
+    owner: Owner,
+  ): SharedFinding | undefined {
     const known = this.#known.get(value);
     const isTheSame =
-      known?.ours.key === owner.key && known.theirs.key === rival.key;
+      known?.users[0] === owner.key && known.users[1] === rival.key;
     return isTheSame && !(rival instanceof Fence) ? known : undefined;
   }
 
   #atRival(
     rival: Owner,
-    group: readonly Conflict[],
+    group: readonly Encounter[],
     owner: Owner,
     maxNodes: number,
-  ): readonly Finding[] {
+  ): readonly SharedFinding[] {
     const search = this.#search(group, rival, maxNodes);
-    const findings: Finding[] = [];
-    for (const conflict of group) {
-      if (this.#isOver(conflict, search, owner)) continue;
-      const finding = toFinding(conflict, search, owner);
+    const findings: SharedFinding[] = [];
+    for (const encounter of group) {
+      if (this.#isOver(encounter, search, owner)) continue;
       // What they hold themselves, too, is a defect of the server like any other.
-      const isOfOthers =
-        rival.hold === 'received' ||
-        (rival.hold === 'sent' && !search.found.has(conflict));
-      const told = isOfOthers
-        ? { ...finding, fence: () => this.#fence(conflict, owner) }
-        : { ...finding, seal: () => this.#seal(conflict, owner) };
-      this.#known.set(conflict.value, told);
-      findings.push(told);
+      const isSentOnly =
+        rival.kind === 'received' ||
+        (rival.kind === 'sent' && !search.found.has(encounter));
+      const finding = {
+        ...describe(encounter, search, owner),
+        ...(isSentOnly && ({ scope: 'packet', reason: FENCED } as const)),
+        contain: () =>
+          isSentOnly
+            ? this.#fenceSent(encounter, owner)
+            : this.#fenceShared(encounter, owner),
+      };
+      this.#known.set(encounter.value, finding);
+      findings.push(finding);
     }
     return findings;
   }
 
-  /** The payload, as far as it is reached from what was found. */
-  #fence({ value, extent, rival }: Conflict, owner: Owner): void {
+  /** Fences in the payload, as far as it is reached from what was found. */
+  #fenceSent({ value, extent, rival }: Encounter, owner: Owner): void {
     const fence = Fence.aroundSent(rival);
     fence.foundWith.add(owner.key);
     if (extent) this.ownership.bytes.hand(extent, rival, fence);
@@ -98,8 +115,8 @@ export class Explanation {
     new Walk([['payload', value]], { visit }, false).step(MAX_FENCED_NODES);
   }
 
-  /** What two users have held, with all that is in it: the next one to get it would get what they have left there. */
-  #seal({ value, rival }: Conflict, owner: Owner): void {
+  /** Fences in what two users have held, with all that is in it: the next user to get it would get what they left there. */
+  #fenceShared({ value, rival }: Encounter, owner: Owner): void {
     const fence = Fence.aroundShared(rival, owner);
     const visit = (part: object) => this.ownership.seal(part, fence);
     new Walk([['shared', value]], { visit }, false).step(MAX_FENCED_NODES);
@@ -108,25 +125,26 @@ export class Explanation {
   /** The sender holds it as well by now, if another one still does; or the application has put it with a third. */
   #atFence(
     fence: Fence,
-    group: readonly Conflict[],
+    group: readonly Encounter[],
     owner: Owner,
     maxNodes: number,
-  ): readonly Finding[] {
+  ): readonly SharedFinding[] {
     if (fence.key !== owner.key) {
-      const tell = () => void fence.foundWith.add(owner.key);
-      return group.map((conflict) => ({
-        ...toFinding(conflict, NOT_SEARCHED, owner),
-        fence: tell,
+      return group.map((encounter) => ({
+        ...describe(encounter, NOT_SEARCHED, owner),
+        scope: 'packet',
+        reason: FENCED,
+        contain: () => void fence.foundWith.add(owner.key),
       }));
     }
     for (const key of [...fence.foundWith].slice(0, MAX_HOLDERS)) {
       const holder = this.subjectOf(key)?.owner;
       if (!holder) continue;
       const search = this.#search(group, holder, maxNodes);
-      const shared = group.filter((conflict) => search.found.has(conflict));
+      const shared = group.filter((encounter) => search.found.has(encounter));
       if (shared.length > 0) {
-        return shared.map((conflict) =>
-          toFinding(conflict, search, owner, key),
+        return shared.map((encounter) =>
+          describe(encounter, search, owner, key),
         );
       }
     }
@@ -135,59 +153,55 @@ export class Explanation {
   }
 
   #search(
-    conflicts: readonly Conflict[],
+    encounters: readonly Encounter[],
     rival: Owner,
     maxNodes: number,
-  ): Search<Conflict> {
+  ): Search<Encounter> {
     const subject = this.subjectOf(rival.key);
-    const isTheirs = subject?.owner === rival || rival.hold === 'sent';
+    const isTheirs = subject?.owner === rival || rival.kind === 'sent';
     if (!subject || !isTheirs) return NOT_SEARCHED;
     const from = { owner: subject.owner, roots: subject.roots() };
-    return locate(conflicts, from, this.ownership, maxNodes);
+    return locate(encounters, from, this.ownership, maxNodes);
   }
 
   /**
    * Bytes that their last user let go of may be used again: pools do that. They change hands then,
    * which an object never does while its owner lives.
    */
-  #isOver(conflict: Conflict, search: Search<Conflict>, owner: Owner): boolean {
-    const { extent, rival } = conflict;
-    if (extent === undefined || rival.hold !== 'held') return false;
-    if (!search.isComplete || search.found.has(conflict)) return false;
+  #isOver(
+    encounter: Encounter,
+    search: Search<Encounter>,
+    owner: Owner,
+  ): boolean {
+    const { extent, rival } = encounter;
+    if (extent === undefined || rival.kind !== 'held') return false;
+    if (!search.isComplete || search.found.has(encounter)) return false;
     this.ownership.bytes.release(extent, rival);
     this.ownership.bytes.claim(extent, owner);
     return true;
   }
 }
 
-function toFinding(
-  conflict: Conflict,
-  search: Search<Conflict>,
+function describe(
+  encounter: Encounter,
+  search: Search<Encounter>,
   owner: Owner,
-  theirKey = conflict.rival.key,
-): Finding {
-  const sighting = search.found.get(conflict);
-  const isFound = sighting !== undefined;
+  theirKey = encounter.rival.key,
+): SharedFinding {
+  const theirs = search.found.get(encounter);
   return {
-    vector: vectorOf(conflict, sighting?.depth),
-    what: classNameOf(conflict.value),
-    ours: { key: owner.key, path: conflict.path },
-    theirs: {
-      key: theirKey,
-      path: sighting?.path,
-      held: isFound || (search.isComplete ? false : undefined),
-    },
+    vector: vectorOf(encounter, theirs?.depth),
+    users: [owner.key, theirKey],
+    paths: [encounter.path, theirs?.path ?? ''],
+    detail: classNameOf(encounter.value),
   };
 }
 
 function vectorOf(
-  conflict: Conflict,
-  theirDepth: number | undefined,
-): Finding['vector'] {
-  if (conflict.extent !== undefined) return 'shared-buffer';
-  const isDirect =
-    conflict.depth <= DIRECT &&
-    theirDepth !== undefined &&
-    theirDepth <= DIRECT;
+  { extent, depth }: Encounter,
+  theirDepth = Infinity,
+): SharingVector {
+  if (extent !== undefined) return 'shared-buffer';
+  const isDirect = depth <= DIRECT && theirDepth <= DIRECT;
   return isDirect ? 'shared-reference' : 'nested-shared-reference';
 }

@@ -1,5 +1,5 @@
+import type { Finding } from '../../common/finding.js';
 import { classNameOf } from '../graph/class-name.js';
-import type { ForeignObject } from './findings.js';
 import { Kind, kindOf } from '../graph/kinds.js';
 import { Fence, type Owner } from '../ownership/owner.js';
 import type { Ownership } from '../ownership/ownership.js';
@@ -8,9 +8,15 @@ import type { Visitor, Walk } from '../graph/walk.js';
 /** Objects from which on it is worth remembering which were visited: most payloads have fewer. */
 const MAX_UNTRACKED = 64;
 
+/**
+ * An object of somebody else inside something that is about to leave. The users are the sender, unless it leaves
+ * outside of any user's context, and the owner.
+ */
+export type ForeignFinding = Finding<'foreign-object'>;
+
 /** Looks for the first object that belongs to somebody else. Takes nothing. */
 export class ForeignSearch implements Visitor {
-  found: ForeignObject | undefined;
+  found: ForeignFinding | undefined;
   /** The object itself. */
   value: object | undefined;
   #visits = 0;
@@ -42,9 +48,9 @@ export class ForeignSearch implements Visitor {
     this.value = value;
     this.found = {
       vector: 'foreign-object',
-      what: classNameOf(value),
-      owner: this.#otherOf(rival),
-      path: walk.place().path,
+      users: [this.owner.key, this.#otherOf(rival)].filter((key) => key !== ''),
+      paths: [walk.place().path],
+      detail: classNameOf(value),
     };
     walk.halt();
     return Kind.Leaf;

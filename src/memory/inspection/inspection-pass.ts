@@ -1,36 +1,32 @@
 import { extentOf, type Extent } from '../graph/bytes.js';
 import { Kind } from '../graph/kinds.js';
-import { Fence, type Hold, type Owner } from '../ownership/owner.js';
+import { Fence, type OwnershipKind, type Owner } from '../ownership/owner.js';
 import type { Ownership } from '../ownership/ownership.js';
+import type { Sighting, Wanted } from './locate.js';
 import { Walk, type Roots, type Visitor } from '../graph/walk.js';
 import { WalkMarks } from '../ownership/walk-marks.js';
 
-/** Something that was met in the walk for one user and belongs to another. */
-export interface Conflict {
-  readonly value: object;
-  /** The bytes that are shared, when it is not the object itself. */
-  readonly extent: Extent | undefined;
+/** Something that was met in the walk for one user and belongs to another. `extent`: only these bytes do. */
+export interface Encounter extends Wanted, Sighting {
   readonly rival: Owner;
-  readonly path: string;
-  readonly depth: number;
 }
 
-/** Conflicts after which a step ends, so that a shared list of thousands is no thousand findings. Of each hold. */
-const MAX_CONFLICTS = 16;
+/** Encounters of one ownership kind after which a step ends: a shared list of thousands is no thousand findings. */
+const MAX_ENCOUNTERS = 16;
 
 /** One walk over everything a user holds. Takes what is free, and collects what is not. */
 export class InspectionPass implements Visitor {
   /** Whether anything was found since the pass began. */
-  hasConflicts = false;
+  hasEncounters = false;
   /** Objects that were visited. */
   visited = 0;
   /** Whether what is fenced in already is told of, too. */
   tellsOfFences = false;
   readonly #walk: Walk;
   readonly #marks: WalkMarks;
-  #conflicts: Conflict[] | undefined;
-  /** Conflicts since they were taken last, by hold. */
-  #counts: Record<Hold, number> | undefined;
+  #encounters: Encounter[] | undefined;
+  /** Encounters since they were taken last, by ownership kind. */
+  #counts: Record<OwnershipKind, number> | undefined;
 
   constructor(
     private readonly ownership: Ownership,
@@ -55,15 +51,15 @@ export class InspectionPass implements Visitor {
   }
 
   /** What was found since this was asked last. */
-  takeConflicts(): readonly Conflict[] {
-    const taken = this.#conflicts ?? [];
-    this.#conflicts = undefined;
+  takeEncounters(): readonly Encounter[] {
+    const taken = this.#encounters ?? [];
+    this.#encounters = undefined;
     this.#counts = undefined;
     return taken;
   }
 
   get isUndisturbed(): boolean {
-    return this.#conflicts === undefined;
+    return this.#encounters === undefined;
   }
 
   visit(value: object): Kind {
@@ -92,13 +88,13 @@ export class InspectionPass implements Visitor {
   #collide(value: object, extent: Extent | undefined, rival: Owner): void {
     if (rival instanceof Fence && !this.#isNews(rival)) return;
     this.#counts ??= { held: 0, sent: 0, received: 0, fenced: 0 };
-    const count = ++this.#counts[rival.hold];
-    if (count > MAX_CONFLICTS) return;
+    const count = ++this.#counts[rival.kind];
+    if (count > MAX_ENCOUNTERS) return;
     const { path, depth } = this.#walk.place();
-    (this.#conflicts ??= []).push({ value, extent, rival, path, depth });
-    this.hasConflicts = true;
+    (this.#encounters ??= []).push({ value, extent, rival, path, depth });
+    this.hasEncounters = true;
     // What others have sent keeps nothing worse from being found: whoever sends much must not hide it.
-    if (rival.hold === 'held' && count === MAX_CONFLICTS) this.#walk.halt();
+    if (rival.kind === 'held' && count === MAX_ENCOUNTERS) this.#walk.halt();
   }
 
   /** What is fenced in was recorded when it was, and goes to nobody: with whom it was found then is no news. */

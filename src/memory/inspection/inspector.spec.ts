@@ -53,10 +53,10 @@ describe('Inspector', () => {
     expect(inspector.inspect(bob)).toEqual([
       {
         vector: 'shared-reference',
-        what: 'Cart',
-        ours: { key: 'bob', path: 'state.basket' },
-        theirs: { key: 'alice', path: 'state.cart', held: true },
-        seal: expect.any(Function) as unknown,
+        detail: 'Cart',
+        users: ['bob', 'alice'],
+        paths: ['state.basket', 'state.cart'],
+        contain: expect.any(Function) as unknown,
       },
     ]);
   });
@@ -70,10 +70,10 @@ describe('Inspector', () => {
     expect(inspector.inspect(bob)).toEqual([
       {
         vector: 'nested-shared-reference',
-        what: 'Object',
-        ours: { key: 'bob', path: 'state.seen<key "t">{0}' },
-        theirs: { key: 'alice', path: 'state.prefs.tags[3]', held: true },
-        seal: expect.any(Function) as unknown,
+        detail: 'Object',
+        users: ['bob', 'alice'],
+        paths: ['state.seen<key "t">{0}', 'state.prefs.tags[3]'],
+        contain: expect.any(Function) as unknown,
       },
     ]);
   });
@@ -102,21 +102,20 @@ describe('Inspector', () => {
     expect(inspector.inspect(user('bob', { cart }))).toHaveLength(1);
   });
 
-  it('says when the other user does not hold the object any more', () => {
+  it('leaves the other path empty when the other user does not hold the object any more', () => {
     const inspector = inspectorWith();
     const cart = {};
     const alice = user('alice', { cart });
     inspector.inspect(alice);
     delete alice.state['cart'];
     const [finding] = inspector.inspect(user('bob', { cart }));
-    expect(finding.theirs).toEqual({
-      key: 'alice',
-      path: undefined,
-      held: false,
+    expect(finding).toMatchObject({
+      users: ['bob', 'alice'],
+      paths: ['state.cart', ''],
     });
   });
 
-  it('says so when it could not search', () => {
+  it('leaves the other path empty when it could not search', () => {
     const inspector = inspectorWith({ strict: false, maxSearchNodes: 10 });
     const cart = {};
     const alice = user('alice', {
@@ -125,13 +124,12 @@ describe('Inspector', () => {
     });
     inspector.inspect(alice, { maxNodes: 1_000 });
     const [finding] = inspector.inspect(user('bob', { cart }));
-    expect(finding.theirs.held).toBeUndefined();
+    expect(finding.paths).toEqual(['state.cart', '']);
     subjects.delete('alice');
     const [unreachable] = inspector.inspect(user('carol', { cart }));
-    expect(unreachable.theirs).toEqual({
-      key: 'alice',
-      path: undefined,
-      held: undefined,
+    expect(unreachable).toMatchObject({
+      users: ['carol', 'alice'],
+      paths: ['state.cart', ''],
     });
   });
 
@@ -156,7 +154,7 @@ describe('Inspector', () => {
     (alice.state['list'] as object[]).push(late);
     (bob.state['list'] as object[]).push(late);
     inspector.inspect(alice);
-    expect(inspector.inspect(bob)[0].ours.path).toBe('state.list[0]');
+    expect(inspector.inspect(bob)[0].paths[0]).toBe('state.list[0]');
   });
 
   it('reports sixteen at a time, and goes on with the rest', () => {
@@ -233,7 +231,7 @@ describe('Inspector, within a budget', () => {
     for (let message = 0; message < 500; message++) {
       const [finding] = inspector.inspect(bob);
       if (finding === undefined) continue;
-      expect(finding.ours.path).toBe('state.list[4321]');
+      expect(finding.paths[0]).toBe('state.list[4321]');
       expect(inspector.cleanAt(bob)).toBeUndefined();
       return;
     }
@@ -276,10 +274,10 @@ describe('Inspector, for buffers', () => {
     ).toEqual([
       {
         vector: 'shared-buffer',
-        what: 'DataView',
-        ours: { key: 'bob', path: 'state.file[0]' },
-        theirs: { key: 'alice', path: 'state.view', held: true },
-        seal: expect.any(Function) as unknown,
+        detail: 'DataView',
+        users: ['bob', 'alice'],
+        paths: ['state.file[0]', 'state.view'],
+        contain: expect.any(Function) as unknown,
       },
     ]);
   });
@@ -317,7 +315,7 @@ describe('Inspector, for buffers', () => {
     const bob = user('bob', { view: pool.subarray(16, 48) });
     expect(inspector.inspect(bob)).toEqual([]);
     const carol = user('carol', { view: pool.subarray(20, 21) });
-    expect(inspector.inspect(carol)[0].theirs.key).toBe('bob');
+    expect(inspector.inspect(carol)[0].users[1]).toBe('bob');
   });
 });
 
@@ -333,10 +331,10 @@ describe('Inspector, at the doors', () => {
       [
         {
           vector: 'nested-shared-reference',
-          what: 'Array',
-          ours: { key: 'bob', path: 'state.lines' },
-          theirs: { key: 'alice', path: 'state.order.lines', held: true },
-          seal: expect.any(Function) as unknown,
+          detail: 'Array',
+          users: ['bob', 'alice'],
+          paths: ['state.lines', 'state.order.lines'],
+          contain: expect.any(Function) as unknown,
         },
       ],
     );
@@ -367,9 +365,9 @@ describe('Inspector, at the doors', () => {
     const payload = { rows: [{}, { record }] };
     expect(sentObjects().foreignIn(payload, bob.owner)).toEqual({
       vector: 'foreign-object',
-      what: 'Object',
-      owner: 'alice',
-      path: 'payload.rows[1].record',
+      detail: 'Object',
+      users: ['bob', 'alice'],
+      paths: ['payload.rows[1].record'],
     });
     expect(sentObjects().foreignIn(payload, alice.owner)).toBeUndefined();
     expect(ownership.ownerOf(payload)).toBeUndefined();
@@ -386,9 +384,9 @@ describe('Inspector, at the doors', () => {
     inspector.claimValue(file, alice.owner);
     const part = file.subarray(8, 16);
     expect(sentObjects().foreignIn(['file', part], bob.owner)).toMatchObject({
-      owner: 'alice',
-      path: 'payload[1]',
-      what: 'Buffer',
+      users: ['bob', 'alice'],
+      paths: ['payload[1]'],
+      detail: 'Buffer',
     });
     expect(
       sentObjects().foreignIn(['file', part], alice.owner),
@@ -404,7 +402,9 @@ describe('Inspector, at the doors', () => {
     const foreign = {};
     ownership.claim(foreign, alice.owner);
     (cyclic['list'] as unknown[]).push({ foreign });
-    expect(sentObjects().foreignIn(cyclic, bob.owner)?.owner).toBe('alice');
+    expect(sentObjects().foreignIn(cyclic, bob.owner)?.users.at(-1)).toBe(
+      'alice',
+    );
   });
 
   it('looks at hostile payloads without running their code', () => {
@@ -431,7 +431,7 @@ describe('Inspector, at the doors', () => {
       user('carol', { hostile: [...hostile] }),
     );
     expect(findings).toHaveLength(4);
-    expect(findings[1].what).toBe('Proxy');
+    expect(findings[1].detail).toBe('Proxy');
   });
 });
 
@@ -454,7 +454,9 @@ describe('share', () => {
     const secret = { key: 'of alice' };
     inspector.claimPayload([secret], alice.owner);
     inspector.share([{ secret }], bob.owner);
-    expect(sentObjects().foreignIn([secret], bob.owner)?.owner).toBe('alice');
+    expect(sentObjects().foreignIn([secret], bob.owner)?.users.at(-1)).toBe(
+      'alice',
+    );
   });
 
   it('lets the state take back what it still holds', () => {
@@ -464,7 +466,9 @@ describe('share', () => {
     inspector.inspect(alice);
     inspector.share([prefs], alice.owner);
     inspector.inspect(alice);
-    expect(sentObjects().foreignIn([prefs], bob.owner)?.owner).toBe('alice');
+    expect(sentObjects().foreignIn([prefs], bob.owner)?.users.at(-1)).toBe(
+      'alice',
+    );
   });
 });
 

@@ -1,5 +1,4 @@
-import { Explanation } from './explanation.js';
-import type { Finding } from './findings.js';
+import { Explanation, type SharedFinding } from './explanation.js';
 import { Kind } from '../graph/kinds.js';
 import { InspectionPass } from './inspection-pass.js';
 import type { InspectionSubject } from './inspection-subject.js';
@@ -44,7 +43,7 @@ export interface InspectOptions {
   readonly isThorough?: boolean;
 }
 
-const CLEAN: readonly Finding[] = Object.freeze([]);
+const CLEAN: readonly SharedFinding[] = Object.freeze([]);
 
 /** One inspection in so many also looks at symbols and at what is not enumerable. */
 const THOROUGH_EVERY = 64;
@@ -86,7 +85,7 @@ export class Inspector {
   inspect(
     subject: InspectionSubject,
     options?: InspectOptions,
-  ): readonly Finding[] {
+  ): readonly SharedFinding[] {
     const { owner } = subject;
     const strict = options?.strict ?? this.#strict;
     const maxNodes = strict ? Infinity : (options?.maxNodes ?? this.#maxNodes);
@@ -106,9 +105,9 @@ export class Inspector {
     owner.paused = isComplete ? undefined : pass;
     if (isComplete) owner.wholeWalk = pass.number;
     if (!pass.isUndisturbed) {
-      return this.#explanation.of(pass.takeConflicts(), owner, strict);
+      return this.#explanation.of(pass.takeEncounters(), owner, strict);
     }
-    if (isComplete && !pass.hasConflicts) owner.cleanAt = this.#now();
+    if (isComplete && !pass.hasEncounters) owner.cleanAt = this.#now();
     return CLEAN;
   }
 
@@ -143,7 +142,7 @@ export class Inspector {
   *examine(
     subject: InspectionSubject,
     nodesPerStep: number,
-  ): Generator<{ findings: readonly Finding[]; visited: number }> {
+  ): Generator<{ findings: readonly SharedFinding[]; visited: number }> {
     const { owner } = subject;
     const pass = new InspectionPass(
       this.ownership,
@@ -155,13 +154,13 @@ export class Inspector {
     // Between two steps the manager may be released, and have a successor whose objects these are now.
     for (let isComplete = false; !isComplete && owner.live;) {
       isComplete = pass.step(nodesPerStep);
-      const conflicts = pass.takeConflicts();
-      const findings = conflicts.length
-        ? this.#explanation.of(conflicts, subject.owner, true)
+      const encounters = pass.takeEncounters();
+      const findings = encounters.length
+        ? this.#explanation.of(encounters, subject.owner, true)
         : CLEAN;
       yield { findings, visited: pass.visited };
     }
-    if (!pass.hasConflicts) subject.owner.cleanAt = this.#now();
+    if (!pass.hasEncounters) subject.owner.cleanAt = this.#now();
   }
 
   /** Epoch milliseconds at which everything the user holds was last found clean. */
@@ -181,7 +180,7 @@ export class Inspector {
     owner: Owner,
     name = 'state',
     maxNodes = this.#strict ? Infinity : MAX_PAYLOAD_NODES,
-  ): readonly Finding[] {
+  ): readonly SharedFinding[] {
     if (typeof value !== 'object' || value === null) return CLEAN;
     const roots: Roots = [[name, value]];
     const pass = new InspectionPass(
@@ -193,7 +192,7 @@ export class Inspector {
     );
     pass.step(maxNodes);
     if (pass.isUndisturbed) return CLEAN;
-    return this.#explanation.of(pass.takeConflicts(), owner, this.#strict);
+    return this.#explanation.of(pass.takeEncounters(), owner, this.#strict);
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Finding } from './findings.js';
+import type { SharedFinding } from './explanation.js';
 import { Inspector } from './inspector.js';
 import type { InspectionSubject } from './inspection-subject.js';
 import { Ownership } from '../ownership/ownership.js';
@@ -10,7 +10,7 @@ let subjects: Map<string, InspectionSubject>;
 let now: number;
 /** Every look at the clock takes a tenth of a millisecond. */
 let elapsed: number;
-let found: Finding[];
+let found: SharedFinding[];
 let errors: unknown[];
 
 beforeEach(() => {
@@ -51,8 +51,8 @@ describe('Sweep', () => {
     user('alice', { shared });
     user('bob', { list: [shared] });
     sweepWith().tick();
-    expect(found.map(({ ours }) => ours)).toEqual([
-      { key: 'bob', path: 'state.list[0]' },
+    expect(found).toMatchObject([
+      { users: ['bob', 'alice'], paths: ['state.list[0]', 'state.shared'] },
     ]);
   });
 
@@ -97,7 +97,7 @@ describe('Sweep', () => {
     state[Symbol('hidden')] = shared;
     now += 10;
     sweep.tick();
-    expect(found.map(({ ours }) => ours?.path)).toEqual([
+    expect(found.map(({ paths }) => paths[0])).toEqual([
       'state[Symbol(hidden)]',
     ]);
   });
@@ -134,7 +134,7 @@ describe('Sweep', () => {
         throw new Error('no listener');
       },
     }).tick();
-    expect(found.map(({ ours }) => ours.key)).toEqual(['bob', 'carol']);
+    expect(found.map(({ users }) => users[0])).toEqual(['bob', 'carol']);
     expect(errors.map(String)).toEqual([
       'Error: no roots',
       'Error: no listener',

@@ -1,4 +1,4 @@
-import type { Finding } from './findings.js';
+import type { SharedFinding } from './explanation.js';
 import type { InspectionSubject } from './inspection-subject.js';
 import type { Inspector } from './inspector.js';
 
@@ -11,7 +11,7 @@ export interface SweepOptions {
   readonly inspector: Inspector;
   /** What was found in one subject. */
   readonly onFindings: (
-    findings: readonly Finding[],
+    findings: readonly SharedFinding[],
     subject: InspectionSubject,
   ) => void;
   /** What a subject or `onFindings` threw. The sweep goes on with the next subject. */

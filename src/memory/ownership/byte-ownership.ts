@@ -108,7 +108,7 @@ function firstIndex(
 /** Whether ranges of these owners may become one. */
 function isOfOneHand(one: Owner, other: Owner): boolean {
   if (one === other) return true;
-  const isFenced = one.hold === 'fenced' || other.hold === 'fenced';
+  const isFenced = one.kind === 'fenced' || other.kind === 'fenced';
   return one.key === other.key && !isFenced;
 }
 

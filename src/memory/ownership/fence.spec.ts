@@ -1,6 +1,6 @@
 import { Inspector } from '../inspection/inspector.js';
 import type { InspectionSubject } from '../inspection/inspection-subject.js';
-import type { Finding } from '../inspection/findings.js';
+import type { SharedFinding } from '../inspection/explanation.js';
 import type { Owner } from './owner.js';
 import { Ownership } from './ownership.js';
 import { SentObjects } from '../../policy/egress/sent-objects.js';
@@ -33,9 +33,9 @@ function sent<Payload extends object>(by: User, payload: Payload): Payload {
 }
 
 /** Inspects as the module does: what is only sent is fenced in, in mode `enforce`. */
-function inspect(subject: User, mode = 'enforce'): readonly Finding[] {
+function inspect(subject: User, mode = 'enforce'): readonly SharedFinding[] {
   const findings = inspector.inspect(subject);
-  if (mode === 'enforce') for (const { fence } of findings) fence?.();
+  if (mode === 'enforce') for (const { contain } of findings) contain?.();
   return findings;
 }
 
@@ -65,17 +65,23 @@ describe('what one user has sent and the application has put with another', () =
     expect(inspect(bob)).toEqual([
       {
         vector: 'nested-shared-reference',
-        what: 'Object',
-        ours: { key: 'bob', path: 'state.inbox[0]' },
-        theirs: { key: 'alice', path: undefined, held: false },
-        fence: expect.any(Function) as unknown,
+        detail: 'Object',
+        users: ['bob', 'alice'],
+        paths: ['state.inbox[0]', ''],
+        scope: 'packet',
+        reason: expect.stringContaining('came in a payload') as unknown,
+        contain: expect.any(Function) as unknown,
       },
     ]);
     for (const part of [note, note.meta, note.meta.tags, note.meta.tags[0]])
       for (const somebody of [alice, bob, carol])
         expect(mayGoTo({ part }, somebody)).toBe(false);
-    expect(sentObjects().foreignIn(note, bob.owner)?.owner).toBe('alice');
-    expect(sentObjects().foreignIn(note, alice.owner)?.owner).toBe('bob');
+    expect(sentObjects().foreignIn(note, bob.owner)?.users.at(-1)).toBe(
+      'alice',
+    );
+    expect(sentObjects().foreignIn(note, alice.owner)?.users.at(-1)).toBe(
+      'bob',
+    );
     expect(inspect(bob)).toEqual([]);
   });
 
@@ -115,9 +121,9 @@ describe('what one user has sent and the application has put with another', () =
     inspect(bob);
     const [finding, ...more] = inspect(carol);
     expect(finding).toMatchObject({
-      ours: { key: 'carol', path: 'state.inbox[0]' },
-      theirs: { key: 'alice' },
-      fence: expect.any(Function) as unknown,
+      users: ['carol', 'alice'],
+      paths: ['state.inbox[0]', ''],
+      scope: 'packet',
     });
     expect(more).toEqual([]);
     expect(inspect(carol)).toEqual([]);
@@ -130,9 +136,7 @@ describe('what one user has sent and the application has put with another', () =
     const found = [...inspector.examine(bob, 100)].flatMap(
       (step) => step.findings,
     );
-    expect(found).toEqual([
-      expect.objectContaining({ fence: expect.any(Function) as unknown }),
-    ]);
+    expect(found).toEqual([expect.objectContaining({ scope: 'packet' })]);
   });
 
   it('is left to the sender where it is only reported', () => {
@@ -147,7 +151,7 @@ describe('what one user has sent and the application has put with another', () =
     const file = sent(alice, { bytes: Buffer.from('four') }).bytes;
     bob.state.view = new Uint8Array(file.buffer, file.byteOffset, 2);
     expect(inspect(bob)).toMatchObject([
-      { vector: 'shared-buffer', fence: expect.any(Function) as unknown },
+      { vector: 'shared-buffer', scope: 'packet' },
     ]);
     const copy = () => new Uint8Array(file.buffer, file.byteOffset, 1);
     expect([alice, bob, carol].map((one) => mayGoTo(copy(), one))).toEqual([
@@ -169,8 +173,8 @@ describe('what one user has sent and the application has put with another', () =
     inspect(carol);
     bob.state.seen = [cart];
     const findings = inspect(bob);
-    expect(findings.filter(({ fence }) => !fence)).toMatchObject([
-      { theirs: { key: 'carol' } },
+    expect(findings.filter(({ scope }) => !scope)).toMatchObject([
+      { users: ['bob', 'carol'] },
     ]);
     expect(findings.length).toBeLessThanOrEqual(17);
   });
@@ -178,14 +182,11 @@ describe('what one user has sent and the application has put with another', () =
 
 describe('what the sender holds, too, is shared by two users', () => {
   const shared = [
-    expect.objectContaining({
-      ours: expect.objectContaining({ path: 'state.box[0]' }) as unknown,
-      theirs: expect.objectContaining({ path: 'state.box[0]' }) as unknown,
-    }),
+    expect.objectContaining({ paths: ['state.box[0]', 'state.box[0]'] }),
   ];
-  const isHeldByBoth = (findings: readonly Finding[]) => {
+  const isHeldByBoth = (findings: readonly SharedFinding[]) => {
     expect(findings).toEqual(shared);
-    expect(findings[0].fence).toBeUndefined();
+    expect(findings[0].scope).toBeUndefined();
   };
 
   it.each([
@@ -247,15 +248,16 @@ describe('what somebody has sent to several, who hold the same object', () => {
     expect(mayGoTo(message, carol)).toBe(false);
     expect(inspect(carol)).toMatchObject([
       {
-        ours: { key: 'carol' },
-        theirs: { key: 'bob' },
-        fence: expect.any(Function) as unknown,
+        users: ['carol', 'bob'],
+        scope: 'packet',
       },
     ]);
     for (const part of [message, Object.values(message)[1] as object])
       for (const somebody of [alice, bob, carol])
         expect(mayGoTo({ part }, somebody)).toBe(false);
-    expect(sentObjects().foreignIn(message, bob.owner)?.owner).toBe('carol');
+    expect(sentObjects().foreignIn(message, bob.owner)?.users.at(-1)).toBe(
+      'carol',
+    );
     expect(inspect(carol)).toEqual([]);
     expect(inspect(bob)).toEqual([]);
   });
@@ -288,6 +290,6 @@ describe('what somebody has sent to several, who hold the same object', () => {
     carol.state.made = made;
     inspect(bob);
     const [finding] = inspect(carol);
-    expect(finding.fence).toBeUndefined();
+    expect(finding.scope).toBeUndefined();
   });
 });

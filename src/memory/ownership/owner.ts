@@ -1,9 +1,9 @@
 /**
- * How firmly something is owned. `held`: the owner's manager leads to it. `sent`: it came in a payload of the owner, and
+ * In which way something is owned. `held`: the owner's manager leads to it. `sent`: it came in a payload of the owner, and
  * need not be held anywhere. `received`: the owner's manager leads to it, but somebody else has sent it. `fenced`: see
  * `Fence`.
  */
-export type Hold = 'held' | 'sent' | 'received' | 'fenced';
+export type OwnershipKind = 'held' | 'sent' | 'received' | 'fenced';
 
 /**
  * The token under which the objects of one manager are owned.
@@ -36,7 +36,7 @@ export class Owner {
   constructor(
     readonly key: string,
     /** @internal */ readonly domain: object,
-    readonly hold: Hold = 'held',
+    readonly kind: OwnershipKind = 'held',
   ) {}
 
   get live(): boolean {
@@ -82,7 +82,7 @@ export class Fence extends Owner {
 
   /** Around what one user has sent in; or has received, and then nobody knows any more who has sent it. */
   static aroundSent(from: Owner): Fence {
-    if (from.hold !== 'received') return new Fence(from.key, from);
+    if (from.kind !== 'received') return new Fence(from.key, from);
     const fence = new Fence('', from);
     fence.foundWith.add(from.key);
     return fence;
@@ -99,5 +99,5 @@ export class Fence extends Owner {
 /** Whether something of `candidate` is somebody else's for `owner`. A user's managers, one after the other, are no rivals. */
 export function isRival(candidate: Owner, owner: Owner): boolean {
   if (!candidate.live) return false;
-  return candidate.key !== owner.key || candidate.hold === 'fenced';
+  return candidate.key !== owner.key || candidate.kind === 'fenced';
 }

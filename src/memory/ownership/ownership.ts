@@ -3,7 +3,7 @@ import { extentOf } from '../graph/bytes.js';
 import { deeplyFrozen } from '../graph/deep-frozen.js';
 import { Kind, kindOf } from '../graph/kinds.js';
 import { Ledger, type Entry } from './ledger.js';
-import { type Fence, type Hold, Owner, isRival } from './owner.js';
+import { type Fence, type OwnershipKind, Owner, isRival } from './owner.js';
 import { SharedObjects, type SharedDeclaration } from './shared-objects.js';
 import { WalkMarks } from './walk-marks.js';
 
@@ -42,8 +42,8 @@ export class Ownership {
   }
 
   /** A new token for a manager of this user. Retire it when the manager is released. */
-  enrol(key: string, hold?: Hold): Owner {
-    return new Owner(key, this, hold);
+  enrol(key: string, kind?: OwnershipKind): Owner {
+    return new Owner(key, this, kind);
   }
 
   /** Declares more to be shared: providers, servers, sockets. What is in them is not. */
@@ -129,11 +129,11 @@ export class Ownership {
   /** Whether somebody else has sent it, and has passed it on or is gone. */
   #wasSentBefore(holder: Owner | undefined, owner: Owner): boolean {
     return (
-      holder?.hold === 'sent' &&
+      holder?.kind === 'sent' &&
       !holder.live &&
       holder.domain === this &&
       holder.key !== owner.key &&
-      owner.hold === 'held'
+      owner.kind === 'held'
     );
   }
 
@@ -189,7 +189,7 @@ export class Ownership {
       return typeof looked === 'number' ? looked : Kind.Leaf;
     }
     const { kind } = entry;
-    const isHeld = entry.owner.hold === 'held';
+    const isHeld = entry.owner.kind === 'held';
     const next = isHeld ? this.#anybody : this.#passedOn;
     ledger.rewrite(value, { owner: next, kind, walk: 0 });
     const extent = extentOf(value);

@@ -94,7 +94,7 @@ export class PrototypeWatch {
   }
 }
 
-/** As a full check on demand tells of it: nobody's in particular. */
+/** As a full inspection reports it: of nobody in particular. */
 export function toFinding({
   prototype,
   key,

@@ -1,6 +1,6 @@
 import type { ManagerRecord } from '../../manager/index.js';
 import {
-  type ForeignObject,
+  type ForeignFinding,
   ForeignSearch,
   type Owner,
   type Ownership,
@@ -44,7 +44,7 @@ export class SentObjects {
     sender: Owner | undefined,
     name = 'payload',
     isMember?: (record: ManagerRecord) => boolean,
-  ): ForeignObject | undefined {
+  ): ForeignFinding | undefined {
     if (typeof value !== 'object' || value === null) return undefined;
     const owner = sender ?? this.nobody;
     if (!this.isStrict && this.isCleanAtAGlance(value, owner)) return undefined;
@@ -65,15 +65,16 @@ export class SentObjects {
 
   /** Adds where the owner holds it. Searched for only now that something was found. */
   private withPlace(
-    found: ForeignObject,
+    found: ForeignFinding,
     value: object | undefined,
-  ): ForeignObject {
-    const owners = this.subjects.get(found.owner);
+  ): ForeignFinding {
+    const owners = this.subjects.get(found.users.at(-1) ?? '');
     if (!owners || !value) return found;
     const wanted = { value, extent: undefined };
     const from = { owner: owners.owner, roots: owners.roots() };
     const search = locate([wanted], from, this.ownership, MAX_SEARCH_NODES);
-    return { ...found, ownersPath: search.found.get(wanted)?.path };
+    const place = search.found.get(wanted);
+    return place ? { ...found, paths: [...found.paths, place.path] } : found;
   }
 
   private isOfMember(

@@ -6,7 +6,6 @@ import {
   bindingOf,
   insideOf,
 } from '../../manager/index.js';
-import { pathsOf } from '../../memory/index.js';
 import { Ingress } from './ingress.js';
 import {
   ISOLATION_OPTIONS,
@@ -52,14 +51,7 @@ export class MessageWatch {
     if (typeof value !== 'object' || value === null) return false;
     const sender = insideOf(scope.manager);
     const foreign = this.isolation.foreignIn(value, sender, 'returned');
-    if (foreign) {
-      return this.violations.raise({
-        vector: 'foreign-object',
-        users: [scope.manager.key, foreign.owner],
-        paths: pathsOf(foreign),
-        detail: foreign.what,
-      });
-    }
+    if (foreign) return this.violations.raise(foreign);
     return this.isMisattributed(scope, value);
   }
 

@@ -1,9 +1,11 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Observable } from 'rxjs';
+import type { Finding } from '../../common/finding.js';
 import {
   GuardedStream,
   VECTORS,
   type VectorId,
+  type Violation,
 } from '../../incidents/index.js';
 import { CurrentConnection, tell } from '../../manager/index.js';
 import { VIOLATION_NOTICE } from './isolation-violation.exception.js';
@@ -11,7 +13,9 @@ import {
   ISOLATION_OPTIONS,
   type IsolationOptions,
 } from '../isolation.options.js';
-import type { Violation, ViolationFacts } from './violation.js';
+
+/** What was found, with as much as is known where it was found. */
+type Found = Pick<Finding<VectorId>, 'vector'> & Partial<Finding<VectorId>>;
 
 /** Acts on a violation at once. @returns the id of the incident it became */
 export type Responder = (violation: Violation) => string | undefined;
@@ -40,17 +44,18 @@ export class Violations implements OnApplicationShutdown {
   }
 
   /** Whether a vector is looked for at all. */
-  isOff(vector: ViolationFacts['vector']): boolean {
+  isOff(vector: VectorId): boolean {
     return this.options.vectors[vector] === 'off';
   }
 
   /**
-   * Publishes a violation. Never throws.
+   * Publishes a violation, and contains what was found if it has to be stopped. Never throws.
    *
    * @param isStopped it is stopped in every mode; nothing is published if nobody looks for the vector
    * @returns whether it has to be stopped
    */
-  raise(facts: ViolationFacts, isStopped = false): boolean {
+  raise(finding: Found, isStopped = false): boolean {
+    const { contain, ...facts } = finding;
     const chosen = this.options.vectors[facts.vector] ?? this.options.mode;
     if (chosen === 'off') return false;
     const mode = isStopped ? 'enforce' : chosen;
@@ -76,6 +81,7 @@ export class Violations implements OnApplicationShutdown {
       if (message) message.incidentId = incidentId;
       this.stream.publish(violation);
     });
+    if (mode === 'enforce') contain?.();
     return mode === 'enforce';
   }
 
@@ -84,8 +90,8 @@ export class Violations implements OnApplicationShutdown {
    *
    * @returns whether it has to be stopped
    */
-  stop(facts: ViolationFacts): boolean {
-    if (!this.raise(facts)) return false;
+  stop(finding: Found): boolean {
+    if (!this.raise(finding)) return false;
     const message = this.current.get();
     if (message?.connection.socket.connected) {
       const { code, message: words } = VIOLATION_NOTICE;

@@ -7,7 +7,6 @@ import {
   Violations,
   fieldNamingAnother,
   fieldsFor,
-  pathsOf,
 } from '../../policy/index.js';
 import {
   CurrentConnection,
@@ -149,16 +148,7 @@ export class Egress {
       'payload',
       isForOwn ? undefined : membersOf(packet),
     );
-    return (
-      foreign !== undefined &&
-      this.violations.stop({
-        vector: 'foreign-object',
-        users: keysOf(sender?.key, foreign.owner),
-        event,
-        paths: pathsOf(foreign),
-        detail: foreign.what,
-      })
-    );
+    return foreign !== undefined && this.violations.stop({ ...foreign, event });
   }
 
   private isMisattributed(

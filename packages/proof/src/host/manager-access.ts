@@ -58,7 +58,7 @@ export class ManagerAccess {
     return {
       clean,
       findings: findings.map(
-        ({ vector, users = [], paths = [] }) =>
+        ({ vector, users, paths }) =>
           `${vector}: ${users.join(', ')} at ${paths.join(', ')}`,
       ),
     };
