@@ -1,8 +1,8 @@
-// Writes the summary of the last `npm run proof` into README.md; with --check, says whether it stands there.
+// Writes the summary of the last `npm run proof` into docs/stability-proof.md; with --check, fails if it differs.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
 
-const README = new URL('../README.md', import.meta.url);
+const PAGE = new URL('../docs/stability-proof.md', import.meta.url);
 const REPORT = new URL(
   '../stability-proof/stability-proof.json',
   import.meta.url,
@@ -29,15 +29,17 @@ const summary = await format(
   { parser: 'markdown' },
 );
 
-const readme = readFileSync(README, 'utf8');
-if (!BETWEEN.test(readme)) {
-  throw new Error('README.md has no place for the proof: <!-- proof -->');
-}
-const written = readme.replace(BETWEEN, () => `\n${summary}\n`);
-if (!process.argv.includes('--check')) {
-  writeFileSync(README, written);
-} else if (written !== readme) {
+const page = readFileSync(PAGE, 'utf8');
+if (!BETWEEN.test(page)) {
   throw new Error(
-    'README.md does not show what the proof has found. Run npm run proof && npm run readme:proof, and look at the difference.',
+    'docs/stability-proof.md has no place for the proof: <!-- proof -->',
+  );
+}
+const written = page.replace(BETWEEN, () => `\n${summary}\n`);
+if (!process.argv.includes('--check')) {
+  writeFileSync(PAGE, written);
+} else if (written !== page) {
+  throw new Error(
+    'docs/stability-proof.md does not show what the proof has found. Run npm run proof && npm run readme:proof, and look at the difference.',
   );
 }
