@@ -11,7 +11,7 @@ const FLOORS = [
   ['delivery', 'transport'],
   ['cluster'],
   ['observability', 'legacy', 'testing'],
-  ['module', 'cli'],
+  ['module', 'cli', 'schematics'],
 ];
 
 const rooms = FLOORS.flat();
@@ -99,7 +99,11 @@ module.exports = {
     {
       name: 'declared-dependencies-only',
       severity: 'error',
-      from: { path: '^(src|packages/[^/]+/src)/', pathNot: '[.]spec[.]ts$' },
+      from: {
+        path: '^(src|packages/[^/]+/src)/',
+        // The schematic uses the TypeScript of the project it changes.
+        pathNot: '[.]spec[.]ts$|^src/schematics/typescript[.]ts$',
+      },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['npm', 'npm-peer'],

@@ -10,8 +10,8 @@ const { exports, bin } = JSON.parse(
   await readFile(join(root, 'package.json'), 'utf8'),
 );
 
-/** The entry points of `package.json`, the command, and the program that the command starts. */
-const PROGRAMS = ['host/process/child.js'];
+/** Beside the entry points and the command: the program that the command starts, and the schematic of `nest add`. */
+const PROGRAMS = ['host/process/child.js', 'schematics/nest-add.js'];
 const ENTRIES = Object.fromEntries(
   [
     ...Object.values(exports).flatMap(({ default: file }) => file ?? []),

@@ -1,0 +1,81 @@
+import { posix } from 'node:path';
+import { type IdentitySource, detectIdentity } from './identity-source.js';
+import { ModuleSource } from './module-source.js';
+import { NestAddError } from './nest-add.error.js';
+import { registrationFor } from './registration.js';
+import { findRootModule } from './root-module.js';
+import { loadTypeScript } from './typescript.js';
+import type { SchematicContext, Tree } from './tree.js';
+
+const PACKAGE = 'nestjs-websocket-manager';
+
+export interface NestAddOptions {
+  /** The folder of the application's sources. Default: `src`. */
+  readonly sourceRoot?: string;
+}
+
+/**
+ * `nest add nestjs-websocket-manager`: imports the module into the application's root module, in mode `report`, with
+ * an `identify` that fits the packages the application has. Running it twice changes nothing.
+ *
+ * @returns the rule that changes the tree
+ */
+export function nestAdd({ sourceRoot = 'src' }: NestAddOptions) {
+  return (tree: Tree, { logger }: SchematicContext): Tree => {
+    try {
+      for (const line of addTo(tree, sourceRoot)) logger.info(line);
+    } catch (error) {
+      if (!(error instanceof NestAddError)) throw error;
+      logger.error(error.message);
+    }
+    return tree;
+  };
+}
+
+/** @throws {NestAddError} if there is nothing it can safely change */
+function addTo(tree: Tree, sourceRoot: string): string[] {
+  const ts = loadTypeScript();
+  const path = findRootModule(ts, tree, sourceRoot);
+  const source = new ModuleSource(ts, path, read(tree, path));
+  if (source.importsFrom(PACKAGE))
+    return [`${path} already imports ${PACKAGE}. Nothing was changed.`];
+  const identity = detectIdentity(dependenciesOf(tree, sourceRoot));
+  const { code, imports } = registrationFor(identity);
+  tree.overwrite(path, source.withModule(code, imports));
+  return [
+    `${path} now imports WebSocketManagerModule in mode "report": it records what it would stop, and stops nothing.`,
+    ADVICE[identity],
+    `Next: run the application, then "npx ${PACKAGE} suggest FILE" on its incidents, and remove the mode to enforce.`,
+  ];
+}
+
+const ADVICE: Readonly<Record<IdentitySource, string>> = {
+  jwt: 'Users are identified by the JSON Web Token in `auth.token` of the handshake. Check the secret and the claim.',
+  passport:
+    'Users are identified by `socket.request.user`. Run the passport middleware for sockets, too: io.engine.use(…).',
+  session:
+    'Users are identified by `userId` of the session. Run the session middleware for sockets, too: io.engine.use(…).',
+  none: 'No way to identify users was found: every socket is a user of its own. Replace `anonymous` by an `identify`.',
+};
+
+function dependenciesOf(tree: Tree, sourceRoot: string): readonly string[] {
+  // In a monorepo the nearest package.json may hold nothing of the application's: all of them count.
+  const folders = ['.', ...parentsOf(sourceRoot)];
+  return folders.flatMap((folder) => {
+    const file = posix.join(folder, 'package.json');
+    if (!tree.exists(file)) return [];
+    const { dependencies = {} } = JSON.parse(read(tree, file)) as {
+      dependencies?: Record<string, string>;
+    };
+    return Object.keys(dependencies);
+  });
+}
+
+function parentsOf(folder: string): string[] {
+  const parent = posix.dirname(folder);
+  return parent === '.' || parent === '/' ? [] : [parent, ...parentsOf(parent)];
+}
+
+function read(tree: Tree, path: string): string {
+  return tree.read(path)?.toString('utf8') ?? '';
+}

@@ -1,0 +1,20 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type * as TypeScript from 'typescript';
+import { NestAddError } from './nest-add.error.js';
+
+export type { TypeScript };
+
+/**
+ * The TypeScript of the project: a Nest application is built with it, so this package does not bring one.
+ *
+ * @throws {NestAddError} if the project has none
+ */
+export function loadTypeScript(): typeof TypeScript {
+  try {
+    const require = createRequire(join(process.cwd(), 'package.json'));
+    return require('typescript') as typeof TypeScript;
+  } catch {
+    throw new NestAddError('The project has no typescript.');
+  }
+}
