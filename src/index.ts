@@ -7,6 +7,7 @@ export {
   type LockdownOptions,
   Monitoring,
   type MonitoringReport,
+  type ServerCounts,
   type QuarantineOptions,
 } from './containment/index.js';
 export {
@@ -54,6 +55,7 @@ export {
   type Vector,
   type VectorId,
   type Verification,
+  type ViolationCount,
   type Violation,
   assessImpact,
   extendCompliance,
@@ -100,6 +102,7 @@ export {
   type NoticeCode,
   type QuarantinedUser,
   ReasonRequiredError,
+  type RegistryCounts,
   type RegistryStatus,
   type RegistryValidation,
   type SendToOptions,

@@ -11,6 +11,10 @@ export { EmergencyBreaker } from './emergency-breaker.js';
 export { EmergencyResponse } from './emergency-response.js';
 export { Incidents } from './incidents.js';
 export type { IncidentsOptions } from './incidents.options.js';
-export { Monitoring, type MonitoringReport } from './monitoring.js';
+export {
+  Monitoring,
+  type MonitoringReport,
+  type ServerCounts,
+} from './monitoring.js';
 export { Probation } from './probation.js';
 export { UserBreakers } from './user-breakers.js';

@@ -1,11 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import type { IncidentMetrics } from '../incidents/index.js';
-import { Isolation } from '../policy/index.js';
 import {
   type BreakerStatus,
+  Rejections,
+  Traffic,
   WebSocketManagerRegistry,
 } from '../manager/index.js';
+import { Isolation } from '../policy/index.js';
+import type { BreakerState } from './breaker.js';
+import { EmergencyBreaker } from './emergency-breaker.js';
 import { Incidents } from './incidents.js';
+import { UserBreakers } from './user-breakers.js';
+
+/** How much the server holds and has done. Nobody is named, and more users cost no more. */
+export interface ServerCounts {
+  /** Users with a connection. */
+  readonly users: number;
+  readonly connections: number;
+  readonly managers: number;
+  /** Events from clients since the start, those that a limit has turned away included. */
+  readonly messagesReceived: number;
+  /** Events and acknowledgements to clients since the start, one for each recipient. */
+  readonly messagesSent: number;
+  /** Event-loop time of all inspections since the start, in milliseconds: an estimate from samples. */
+  readonly inspectionMs: number;
+}
 
 /** How safe the server is at this moment. Plain numbers and names. */
 export interface MonitoringReport {
@@ -27,27 +46,63 @@ export class Monitoring {
     private readonly incidents: Incidents,
     private readonly isolation: Isolation,
     private readonly registry: WebSocketManagerRegistry,
+    private readonly serverBreaker: EmergencyBreaker,
+    private readonly userBreakers: UserBreakers,
+    private readonly rejected: Rejections,
+    private readonly traffic: Traffic,
   ) {}
 
+  /** Everything that the incidents, the breakers and the inspection can tell. */
   metrics(): MonitoringReport {
     const incidents = this.incidents.metrics();
-    const { breaker, quarantined } = this.registry.status();
+    const breaker = this.breaker();
     return {
       incidents,
       breaker,
-      quarantined: quarantined.length,
+      quarantined: breaker.users.open + breaker.users.held,
       oldestInspectionMs: this.oldestInspectionMs(),
       sinkLagMs: sinkLagMs(incidents),
     };
   }
 
-  private oldestInspectionMs(): number {
+  /** How much the server holds and has done. */
+  counts(): ServerCounts {
+    const { managers, connections, idle } = this.registry.counts();
+    return {
+      users: managers - idle,
+      connections,
+      managers,
+      messagesReceived: this.traffic.received,
+      messagesSent: this.traffic.sent,
+      inspectionMs: this.isolation.clock.milliseconds,
+    };
+  }
+
+  /** Handshakes and messages that were turned away, by code. */
+  rejections(): Readonly<Record<string, number>> {
+    return this.rejected.snapshot();
+  }
+
+  /** What the incidents can tell by themselves; part of {@link metrics}. */
+  incidentMetrics(): IncidentMetrics {
+    return this.incidents.metrics();
+  }
+
+  /** The emergency breakers: of the server by name, of the users by number. */
+  breaker(): BreakerStatus {
+    const users = this.userBreakers.counts();
+    return { server: this.serverBreaker.state.is, users };
+  }
+
+  /** Whether new connections are refused, since when and until when. */
+  lockdown(): BreakerState {
+    return this.serverBreaker.state;
+  }
+
+  /** How long ago the user who was looked at longest ago was last found clean, in milliseconds; 0 without users. */
+  oldestInspectionMs(): number {
     const now = Date.now();
-    let oldest = now;
-    for (const { owner, record } of this.isolation.all()) {
-      oldest = Math.min(oldest, owner.cleanAt ?? record.createdAt);
-    }
-    return now - oldest;
+    return now - this.isolation.oldestCleanAt(now);
   }
 }
 

@@ -358,6 +358,17 @@ describe('IncidentLog.metrics', () => {
       },
       bySeverity: { critical: 6, high: 1 },
       byAction: { blocked: 4, reported: 2, quarantined: 1 },
+      violationsBy: [
+        ['foreign-recipient', 'critical', 'blocked', 3],
+        ['foreign-recipient', 'critical', 'reported', 2],
+        ['stale-manager', 'high', 'blocked', 1],
+        ['shared-reference', 'critical', 'quarantined', 1],
+      ].map(([vector, severity, action, count]) => ({
+        vector,
+        severity,
+        action,
+        count,
+      })),
       openFingerprints: 4,
       unsummarised: 3,
       subscriberErrors: 0,

@@ -3,6 +3,14 @@ import type { IncidentAction } from './incident.js';
 import type { SinkStats } from './sinks/sink.js';
 import { VECTORS, type Severity, type VectorId } from './vectors.js';
 
+/** How often one kind of violation ended in one action. */
+export interface ViolationCount {
+  readonly vector: VectorId;
+  readonly severity: Severity;
+  readonly action: IncidentAction;
+  readonly count: number;
+}
+
 /** Everything the incidents can tell a monitoring system, as plain numbers. */
 export interface IncidentMetrics {
   /** Every violation, exactly. */
@@ -14,6 +22,8 @@ export interface IncidentMetrics {
   readonly byVector: Readonly<Partial<Record<VectorId, number>>>;
   readonly bySeverity: Readonly<Partial<Record<Severity, number>>>;
   readonly byAction: Readonly<Partial<Record<IncidentAction, number>>>;
+  /** The same, by all three together. */
+  readonly violationsBy: readonly ViolationCount[];
   /** Fingerprints that are being counted now. Bounded. */
   readonly openFingerprints: number;
   /** Repetitions that are counted, and not yet in a summary. */
@@ -36,22 +46,24 @@ export class ViolationCounter {
 
   read(): Pick<
     IncidentMetrics,
-    'violations' | 'byVector' | 'bySeverity' | 'byAction'
+    'violations' | 'byVector' | 'bySeverity' | 'byAction' | 'violationsBy'
   > {
     const byVector: Partial<Record<VectorId, number>> = {};
     const bySeverity: Partial<Record<Severity, number>> = {};
     const byAction: Partial<Record<IncidentAction, number>> = {};
+    const violationsBy: ViolationCount[] = [];
     let violations = 0;
     for (const [vector, actions] of this.counts) {
       const severity = severityOf(vector);
       for (const [action, count] of actions) {
         violations += count;
+        violationsBy.push({ vector, severity, action, count });
         byVector[vector] = (byVector[vector] ?? 0) + count;
         bySeverity[severity] = (bySeverity[severity] ?? 0) + count;
         byAction[action] = (byAction[action] ?? 0) + count;
       }
     }
-    return { violations, byVector, bySeverity, byAction };
+    return { violations, byVector, bySeverity, byAction, violationsBy };
   }
 }
 

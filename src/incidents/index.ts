@@ -37,7 +37,7 @@ export {
 } from './compliance/types.js';
 export { GuardedStream } from './guarded-stream.js';
 export { IncidentLog, type IncidentLogOptions } from './incident-log.js';
-export type { IncidentMetrics } from './incident-metrics.js';
+export type { IncidentMetrics, ViolationCount } from './incident-metrics.js';
 export {
   BY_HAND,
   type IncidentAction,

@@ -36,10 +36,12 @@ export type {
   BreakerStatus,
   Containment,
   QuarantinedUser,
+  RegistryCounts,
   RegistryStatus,
   RegistryValidation,
 } from './registry/registry-report.js';
 export { Rejections } from './registry/rejections.js';
+export { Traffic } from './registry/traffic.js';
 export { RequestManager } from './registry/request-manager.js';
 export { StaleManagerError } from './errors/stale-manager.error.js';
 export { SuspiciousRecipientError } from './errors/suspicious-recipient.error.js';

@@ -42,6 +42,7 @@ import {
   MANAGER_OPTIONS,
   Rejections,
   RequestManager,
+  Traffic,
   WebSocketManager,
   WebSocketManagerRegistry,
   bindingOf,
@@ -105,6 +106,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     SuspiciousIdGuard,
     CurrentConnection,
     Rejections,
+    Traffic,
     WebSocketManagerRegistry,
     RequestManager,
     {

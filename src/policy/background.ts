@@ -25,6 +25,11 @@ export class Background
     this.sweep = new Sweep({
       subjects: () => isolation.all(),
       inspector: isolation.inspector,
+      schedule: (tick, everyMs) => {
+        const timer = setInterval(() => isolation.clock.time(tick), everyMs);
+        timer.unref();
+        return () => clearInterval(timer);
+      },
       onFindings: (findings) => void isolation.raiseAll(findings),
       onError: (error) =>
         this.logger.error('The background inspection has failed.', error),

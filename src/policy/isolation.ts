@@ -21,6 +21,7 @@ import {
   type SharedFinding,
   toFinding,
 } from '../memory/index.js';
+import { InspectionClock } from './inspection-clock.js';
 import {
   ISOLATION_OPTIONS,
   type IsolationOptions,
@@ -36,6 +37,7 @@ import { Violations } from './violations/violations.js';
 export class Isolation implements ManagerObserver {
   readonly ownership: Ownership;
   readonly inspector: Inspector;
+  readonly clock = new InspectionClock();
   private readonly subjects = new Map<string, ManagerSubject>();
   private readonly sent: SentObjects;
   private readonly managerCheck = new ManagerCheck();
@@ -73,6 +75,16 @@ export class Isolation implements ManagerObserver {
     return this.subjects.values();
   }
 
+  /** When the user who was looked at longest ago was last found clean. Epoch milliseconds; `now` without users. */
+  oldestCleanAt(now: number): number {
+    let oldest = now;
+    // Not `for … of`, which makes an object for each user.
+    this.subjects.forEach(({ owner, record }) => {
+      oldest = Math.min(oldest, owner.cleanAt ?? record.createdAt);
+    });
+    return oldest;
+  }
+
   subjectOf(record: ManagerRecord): ManagerSubject | undefined {
     return record.watched as ManagerSubject | undefined;
   }
@@ -87,7 +99,10 @@ export class Isolation implements ManagerObserver {
     const hasCollided = this.checkManager(record);
     if (!subject) return hasCollided;
     record.isStateTouched = false;
-    const isContaminated = this.raiseAll(this.inspector.inspect(subject));
+    const startedAt = this.clock.start();
+    const findings = this.inspector.inspect(subject);
+    this.clock.stop(startedAt);
+    const isContaminated = this.raiseAll(findings);
     this.tellProgress(record, subject);
     return isContaminated || hasCollided;
   }
@@ -116,7 +131,9 @@ export class Isolation implements ManagerObserver {
     if (!args.some(isObject)) return;
     const subject = this.subjectOf(insideOf(scope.manager));
     if (!subject) return;
+    const startedAt = this.clock.start();
     const pollution = this.inspector.claimPayload(args, subject.payloadOwner);
+    this.clock.stop(startedAt);
     scope.arrival = { args, pollution };
   }
 
@@ -132,7 +149,11 @@ export class Isolation implements ManagerObserver {
     isMember?: (record: ManagerRecord) => boolean,
   ): ForeignFinding | undefined {
     const subject = sender && this.subjectOf(sender);
-    return this.sent.foreignIn(value, subject?.owner, name, isMember);
+    const startedAt = this.clock.start();
+    const { sent } = this;
+    const foreign = sent.foreignIn(value, subject?.owner, name, isMember);
+    this.clock.stop(startedAt);
+    return foreign;
   }
 
   /**

@@ -26,6 +26,7 @@ import type { ModeName } from '../mode.js';
 import { NoCurrentManagerError } from '../errors/no-current-manager.error.js';
 import {
   type Containment,
+  type RegistryCounts,
   type RegistryStatus,
   type RegistryValidation,
   describeRegistry,
@@ -55,6 +56,7 @@ export class WebSocketManagerRegistry {
     ),
   );
   readonly #host: ManagerHost;
+  #connections = 0;
 
   /** @internal */
   constructor(
@@ -134,6 +136,16 @@ export class WebSocketManagerRegistry {
   /** Every manager. */
   managers(): IterableIterator<WebSocketManager> {
     return this.#managers.byKey.values();
+  }
+
+  /** How much there is now. Unlike {@link status} it names nobody, and takes no longer with more users. */
+  counts(): RegistryCounts {
+    const { byKey, idle } = this.#managers;
+    return {
+      managers: byKey.size,
+      connections: this.#connections,
+      idle: idle.size,
+    };
   }
 
   /** What is there now: plain data, safe to print and to serialise. */
@@ -236,6 +248,7 @@ export class WebSocketManagerRegistry {
     bind(binding);
     record.user = user;
     record.connections.add(connection);
+    this.#connections += 1;
     record.namespaces.add(socket.nsp);
     this.#managers.idle.remove(record);
     void socket.join([record.room, ...(record.channels ?? [])]);
@@ -249,6 +262,7 @@ export class WebSocketManagerRegistry {
     const record = insideOf(manager);
     this.#expiry.forget(connection);
     if (!record.connections.delete(connection)) return false;
+    this.#connections -= 1;
     this.#managers.notify(record, 'disconnected', connection.id);
     if (record.connections.size === 0 && record.lifecycle.is === 'active') {
       record.lastUsedAt = Date.now();

@@ -13,6 +13,7 @@ import {
   LimitExceededError,
   MessageScope,
   Rejections,
+  Traffic,
   WebSocketManagerRegistry,
   tell,
 } from '../../manager/index.js';
@@ -20,6 +21,7 @@ import { EgressHooks } from './egress-hooks.js';
 import { Handshake } from './handshake.js';
 import { InboundLimits } from './inbound-limits.js';
 import { nameOf } from './outgoing-packet.js';
+import { countSentMessages } from './sent-messages.js';
 import {
   type OwnSession,
   adoptSession,
@@ -63,6 +65,7 @@ export class Gatekeeper {
     private readonly isolation: Isolation,
     private readonly identities: IdentityWatch,
     private readonly rejections: Rejections,
+    private readonly traffic: Traffic,
     private readonly admission: Admission,
   ) {}
 
@@ -160,6 +163,7 @@ export class Gatekeeper {
       if (recovery) adoptSession(socket, recovery.session);
       const binding = this.registry.attach(socket, user);
       this.limits.measurePayloads(socket);
+      countSentMessages(socket, this.traffic);
       this.bindContext(socket, binding);
       this.hooks.guardSocket(socket, binding);
       this.identities.connected(binding);
@@ -191,6 +195,7 @@ export class Gatekeeper {
         this.current.run(scope, () => _onpacket.call(socket, packet));
         return;
       }
+      this.traffic.received += 1;
       if (!this.limits.admitMessage(binding)) return;
       this.admission.message(binding);
       const scope = new MessageScope(binding, nameOf(dataOf(packet)[0]));

@@ -30,6 +30,7 @@ export class AuditFile {
     private head: AuditHead,
     private size: number,
     private id: { readonly dev: number; readonly ino: number },
+    private at: number,
   ) {}
 
   /**
@@ -56,6 +57,7 @@ export class AuditFile {
     return {
       head: this.head,
       size: this.size,
+      at: this.at,
       ...this.id,
       isDirty: this.dirty,
     };
@@ -85,11 +87,10 @@ export class AuditFile {
     options: AuditFileOptions,
     from: StartingPoint,
   ): Promise<AuditFile> {
-    const { dev, ino, size } = await from.handle.stat();
-    const file = new AuditFile(options, from.handle, from.head, size, {
-      dev,
-      ino,
-    });
+    const { handle, head } = from;
+    const { dev, ino, size, mtimeMs } = await handle.stat();
+    const id = { dev, ino };
+    const file = new AuditFile(options, handle, head, size, id, mtimeMs);
     if (size === 0) {
       await file.write([header(options), ...from.notes]);
       await syncDirectory(options.path);
@@ -113,6 +114,7 @@ export class AuditFile {
     await this.handle.datasync();
     this.dirty = false;
     this.head = head;
+    this.at = Date.now();
     this.size += bytes.length;
   }
 

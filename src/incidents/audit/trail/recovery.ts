@@ -36,6 +36,8 @@ export interface AuditFileOptions {
 /** What is known to be on disk: enough to go on after the file had to be closed. */
 export interface CommittedState {
   readonly head: AuditHead;
+  /** When the head was written. Milliseconds since 1970. */
+  readonly at: number;
   readonly size: number;
   readonly dev: number;
   readonly ino: number;

@@ -48,6 +48,10 @@ export interface AuditTrailOptions {
 /** The state of the trail, as plain numbers. `dropped` are incidents that were only counted. */
 export interface AuditTrailStats extends SinkStats {
   readonly isDegraded: boolean;
+  /** Whether counts of incidents wait that could only be counted. */
+  readonly isSpilling: boolean;
+  /** Age of the last record on disk, in milliseconds; `null` before there is one. */
+  readonly headAgeMs: number | null;
 }
 
 interface Pending {
@@ -163,8 +167,10 @@ export class AuditTrail {
       dropped: this.dropped,
       queued: this.pending.length,
       hanging: 0,
-      lagMs: oldest ? Math.max(0, Date.now() - oldest.since) : 0,
+      lagMs: oldest ? ageOf(oldest.since) : 0,
       isDegraded: this.failures > 0,
+      isSpilling: !this.spilled.isEmpty,
+      headAgeMs: this.committed ? ageOf(this.committed.at) : null,
     };
   }
 
@@ -291,4 +297,9 @@ export class AuditTrail {
       error,
     });
   }
+}
+
+/** The clock may have been set back. */
+function ageOf(at: number): number {
+  return Math.max(0, Date.now() - at);
 }
