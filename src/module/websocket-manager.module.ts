@@ -67,6 +67,7 @@ import {
   TRANSPORT_OPTIONS,
   fillAdapterSlot,
 } from '../transport/index.js';
+import { RequestScopeCheck } from './request-scope-check.js';
 import type { WebSocketManagerOptions } from './websocket-manager.options.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
@@ -144,6 +145,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     Gatekeeper,
     Gateways,
     Deliveries,
+    RequestScopeCheck,
     {
       provide: ManagedIoAdapter,
       // The last three are what the adapter asks `moduleRef` for: they have to be there first.
