@@ -1,4 +1,5 @@
 import type {
+  AuditAnchor,
   AuditKey,
   ComplianceTable,
   IncidentSink,
@@ -16,6 +17,8 @@ export interface IncidentsOptions {
   readonly auditKey?: AuditKey;
   /** The audit file is rotated at this size, in bytes. */
   readonly maxFileBytes?: number;
+  /** Keeps the newest head of the audit trail elsewhere, so that a cut-off end can be found, see {@link AuditAnchor}. */
+  readonly anchor?: AuditAnchor;
   /** Whether user keys are recorded as digests only. */
   readonly hashUsers: boolean;
   /** Key of these digests; the same everywhere and always. Without it each process has one of its own. */

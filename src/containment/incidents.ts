@@ -84,6 +84,7 @@ async function openAuditTrail({
   auditFile,
   auditKey,
   maxFileBytes,
+  anchor,
   node,
 }: IncidentsOptions): Promise<AuditTrail | undefined> {
   if (auditFile === undefined) return undefined;
@@ -93,6 +94,7 @@ async function openAuditTrail({
     path: auditFile,
     key: auditKey,
     maxBytes: maxFileBytes,
+    anchor,
     node,
     onTrouble: (trouble) => {
       if (isStarting) cause = trouble.error;

@@ -1,4 +1,4 @@
-import type { AuditTrailStats } from './audit/trail/trail.js';
+import type { AuditTrailStats } from './audit/trail/trail.options.js';
 import type { IncidentAction } from './incident.js';
 import type { SinkStats } from './sinks/sink.js';
 import { VECTORS, type Severity, type VectorId } from './vectors.js';

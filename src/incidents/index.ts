@@ -6,14 +6,20 @@ export {
   NotAnAuditTrailError,
 } from './audit/trail/errors.js';
 export type { AuditHead, AuditKey } from './audit/chain/record.js';
-export {
-  AuditTrail,
-  type AuditTrailOptions,
-  type AuditTrailStats,
-} from './audit/trail/trail.js';
+export type {
+  AnchoredHead,
+  AnchorStats,
+  AuditAnchor,
+} from './audit/trail/anchor.js';
+export { AuditTrail } from './audit/trail/trail.js';
+export type {
+  AuditTrailOptions,
+  AuditTrailStats,
+} from './audit/trail/trail.options.js';
 export {
   verifyAuditTrail,
   type ChainBreak,
+  type ExpectedHead,
   type TrailNote,
   type Verification,
   type VerifyOptions,

@@ -108,6 +108,7 @@ const RULES: Rules = {
     auditFile: TEXT,
     auditKey: KEY,
     maxFileBytes: LIMIT,
+    anchor: FUNCTION,
     hashUsers: BOOLEAN,
     userSalt: KEY,
     compliance: COMPLIANCE,

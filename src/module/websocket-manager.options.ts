@@ -108,8 +108,8 @@ export interface WebSocketManagerOptions {
   readonly quarantine?: Partial<QuarantineOptions>;
 
   /**
-   * Where incidents go. Defaults: to Nest's `logger`; no `sinks`, no `auditFile`, no `auditKey`; `maxFileBytes` of
-   * 64 MiB; `hashUsers` off; the `compliance` table `DEFAULT_COMPLIANCE`; `node` is `host:pid`; `windowMs` of 10,000.
+   * Where incidents go. Defaults: to Nest's `logger`; no `sinks`, no `auditFile`, no `auditKey`, no `anchor`;
+   * `maxFileBytes` of 64 MiB; `hashUsers` off; the `compliance` table `DEFAULT_COMPLIANCE`; `node` is `host:pid`; `windowMs` of 10,000.
    */
   readonly incidents?: Partial<IncidentsOptions>;
 

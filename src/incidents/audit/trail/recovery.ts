@@ -68,7 +68,8 @@ export async function recover(
   if (content.kind === 'damaged') {
     const fresh = await moveAway(handle, path, `${path}.damaged-${Date.now()}`);
     const notes = [interference('damaged', fresh.movedTo)];
-    return { handle: fresh.handle, head: GENESIS, notes };
+    const head = (await headOfRotated(path, key)) ?? GENESIS;
+    return { handle: fresh.handle, head, notes };
   }
   if (content.kind !== 'trail') {
     const head = (await headOfRotated(path, key)) ?? GENESIS;

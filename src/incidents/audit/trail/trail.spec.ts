@@ -12,7 +12,8 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AuditTrail, type AuditTrailOptions } from './trail.js';
+import { AuditTrail } from './trail.js';
+import type { AuditTrailOptions } from './trail.options.js';
 import { rotatedFiles } from '../chain/tail.js';
 import { verifyAuditTrail } from '../verify/verify.js';
 import {
@@ -67,6 +68,7 @@ describe('the audit trail', () => {
       records: 6,
       violations: 5,
       isFromStart: true,
+      interferences: 0,
       head,
       notes: [],
     });
@@ -101,7 +103,10 @@ describe('the audit trail', () => {
       isFromStart: true,
       violations: 20,
     });
-    const last = await verifyAuditTrail([path], { keys: [KEY] });
+    const last = await verifyAuditTrail([path], {
+      keys: [KEY],
+      begins: 'anywhere',
+    });
     expect(last).toMatchObject({ ok: true, isFromStart: false });
   });
 
@@ -190,8 +195,10 @@ describe('the audit trail after a crash', () => {
     await write(path, [1, 2], { key: KEY });
     await appendFile(path, `${'\0'.repeat(4096)}\n\0\0`);
     await write(path, [3, 3], { key: KEY });
-    const { ok, notes } = await verifyAuditTrail([path], { keys: [KEY] });
-    expect(ok).toBe(true);
+    const result = await verifyAuditTrail([path], { keys: [KEY] });
+    expect(result).toMatchObject({ ok: false, interferences: 1 });
+    expect(result.firstBreak).toBeUndefined();
+    const { notes } = result;
     expect(notes[0]?.record).toMatchObject({ reason: 'invalid', bytes: 4099 });
   });
 
@@ -338,8 +345,13 @@ describe('the audit trail and a disk that does not take it', () => {
       kind: 'interference',
       found: 'missing',
     });
-    const result = await verifyAuditTrail([path]);
-    expect(result).toMatchObject({ ok: true, isFromStart: false });
+    const result = await verifyAuditTrail([path], { begins: 'anywhere' });
+    expect(result).toMatchObject({
+      ok: false,
+      interferences: 1,
+      isFromStart: false,
+    });
+    expect(result.firstBreak).toBeUndefined();
   });
 
   it.each([
@@ -368,7 +380,9 @@ describe('the audit trail and a disk that does not take it', () => {
       const note = (await recordsOf(path))[1];
       expect(note).toMatchObject({ kind: 'interference', found });
       expect(await readdir(dir.path)).toContain(note?.file);
-      expect((await verifyAuditTrail([path])).ok).toBe(true);
+      const result = await verifyAuditTrail([path], { begins: 'anywhere' });
+      expect(result).toMatchObject({ ok: false, interferences: 1 });
+      expect(result.firstBreak).toBeUndefined();
     },
   );
 

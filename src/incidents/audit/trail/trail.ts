@@ -6,53 +6,19 @@ import {
   AuditLockedError,
   NotAnAuditTrailError,
 } from './errors.js';
+import { AnchorRunner, type AnchorStats, type AuditAnchor } from './anchor.js';
 import { AuditFile } from './file.js';
 import { AuditLock } from './lock.js';
-import type { AuditHead, AuditKey, AuditRecord } from '../chain/record.js';
+import type { AuditHead, AuditRecord } from '../chain/record.js';
 import type { AuditFileOptions, CommittedState } from './recovery.js';
 import { Spill } from './spill.js';
+import type { AuditTrailOptions, AuditTrailStats } from './trail.options.js';
 import type { SecurityIncident } from '../../incident.js';
-import {
-  TroubleGate,
-  warnOfTrouble,
-  type SinkStats,
-  type TroubleReporter,
-} from '../../sinks/sink.js';
+import { TroubleGate, warnOfTrouble } from '../../sinks/sink.js';
 import { within } from '../../sinks/within.js';
 
 const BATCH = 500;
 const MIN_KEY_BYTES = 16;
-
-/** Where the audit trail is written, and how it deals with a disk that does not take it. */
-export interface AuditTrailOptions {
-  /** The file. Its directory is made if needed; one process writes one file. */
-  readonly path: string;
-  /**
-   * Makes the chain an HMAC chain, so that whoever can write the file but has not the key cannot
-   * re-chain it. At least 16 bytes. Default: plain SHA-256.
-   */
-  readonly key?: AuditKey;
-  /** Stands in the header of every file. Default `host:pid`. */
-  readonly node?: string;
-  /** The file is rotated at this size. Default 64 MiB. Rotated files are never removed. */
-  readonly maxBytes?: number;
-  /** Incidents that may wait for the disk; further ones are only counted. Default 10,000. */
-  readonly maxPending?: number;
-  /** Pause after the first failure, doubled up to `maxRetryMs`. Default 100. */
-  readonly retryMs?: number;
-  /** Default 5,000. */
-  readonly maxRetryMs?: number;
-  readonly onTrouble?: TroubleReporter;
-}
-
-/** The state of the trail, as plain numbers. `dropped` are incidents that were only counted. */
-export interface AuditTrailStats extends SinkStats {
-  readonly isDegraded: boolean;
-  /** Whether counts of incidents wait that could only be counted. */
-  readonly isSpilling: boolean;
-  /** Age of the last record on disk, in milliseconds; `null` before there is one. */
-  readonly headAgeMs: number | null;
-}
 
 interface Pending {
   readonly incident: SecurityIncident;
@@ -67,11 +33,12 @@ interface Pending {
  * shared. A disk that is full, read-only or gone never throws into the caller: incidents wait, and
  * when too many wait, they are counted by vector and action, and the counts are written later.
  *
- * What a chain cannot show is that its last records were cut off: keep `head` elsewhere (the log
- * of the application will do) and give it to `audit verify --expect-head`.
+ * What a chain cannot show is that its last records were cut off, or that all of it was removed: keep `head` elsewhere,
+ * see {@link AuditTrailOptions.anchor}, and give it to `audit verify --head`.
  */
 export class AuditTrail {
   private readonly gate: TroubleGate;
+  private readonly anchor: AnchorRunner | undefined;
   private readonly pending: Pending[] = [];
   private readonly fileOptions: AuditFileOptions;
   private spilled = new Spill();
@@ -99,7 +66,11 @@ export class AuditTrail {
       maxBytes,
       ...(key === undefined ? {} : { key }),
     };
-    this.gate = new TroubleGate(options.onTrouble ?? warnOfTrouble);
+    const onTrouble = options.onTrouble ?? warnOfTrouble;
+    this.gate = new TroubleGate(onTrouble);
+    this.anchor =
+      options.anchor &&
+      new AnchorRunner(options.anchor, { path, node }, onTrouble);
   }
 
   /**
@@ -171,6 +142,7 @@ export class AuditTrail {
       isDegraded: this.failures > 0,
       isSpilling: !this.spilled.isEmpty,
       headAgeMs: this.committed ? ageOf(this.committed.at) : null,
+      anchor: this.anchor?.stats() ?? null,
     };
   }
 
@@ -197,8 +169,11 @@ export class AuditTrail {
       settle(false);
     }
     if (this.dropped > 0) this.tell('dropping');
-    // A disk that does not answer must not keep the process from ending.
-    await within(timeoutMs, this.release());
+    // A disk or an anchor that does not answer must not keep the process from ending.
+    await Promise.all([
+      within(timeoutMs, this.release()),
+      this.anchor?.close(timeoutMs),
+    ]);
     return this.head;
   }
 
@@ -236,6 +211,7 @@ export class AuditTrail {
       throw error;
     }
     this.committed = file.committed;
+    this.anchor?.offer(this.committed.head);
     this.failures = 0;
     this.written += batch.length;
     for (const { settle } of this.pending.splice(0, batch.length)) settle(true);
@@ -248,6 +224,7 @@ export class AuditTrail {
     this.lock ??= await AuditLock.acquire(this.options.path);
     this.file = await AuditFile.open(this.fileOptions, this.committed);
     this.committed = this.file.committed;
+    this.anchor?.offer(this.committed.head);
     return this.file;
   }
 

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runAuditVerify } from './command.js';
-import { AuditTrail, type AuditTrailOptions } from '../trail/trail.js';
+import { AuditTrail } from '../trail/trail.js';
+import type { AuditTrailOptions } from '../trail/trail.options.js';
 import {
   incident,
   linesOf,
@@ -86,10 +87,10 @@ describe('the command audit verify', () => {
   it('checks the head it is given', async () => {
     await using dir = await temporaryDirectory();
     const { path, head } = await trailIn(dir.path);
-    expect((await run([path, '--expect-head', head])).code).toBe(0);
+    expect((await run([path, '--head', head])).code).toBe(0);
     await writeFile(path, (await linesOf(path)).slice(0, -1).join(''));
     expect((await run([path])).code).toBe(0);
-    const { code, out } = await run([path, '--expect-head', head]);
+    const { code, out } = await run([path, '--head', head]);
     expect(code).toBe(1);
     expect(out).toContain('dropped');
   });
@@ -98,7 +99,7 @@ describe('the command audit verify', () => {
     [[]],
     [['a', 'b']],
     [['a', '--key', KEY]],
-    [['a', '--expect-head', 'nonsense']],
+    [['a', '--head', 'nonsense']],
     [['a', '--key-file', '/does/not/exist']],
   ])('ends with 2 and the usage on %j', async (argv) => {
     const { code, out, err } = await run(argv);

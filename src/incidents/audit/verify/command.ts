@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { BreakReason } from './break.js';
-import type { AuditHead } from '../chain/record.js';
 import { rotatedFiles } from '../chain/tail.js';
-import { verifyAuditTrail, type Verification } from './verify.js';
+import {
+  verifyAuditTrail,
+  type ExpectedHead,
+  type Verification,
+  type VerifyOptions,
+} from './verify.js';
 
 /** What a command needs of the process it runs in. */
 export interface CommandIo {
@@ -20,28 +24,33 @@ const KEY_VARIABLE = 'WSM_AUDIT_KEY';
 
 const USAGE = `Usage: nestjs-websocket-manager audit verify FILE [options]
 
-Says whether the chain of an audit trail holds and, if not, where it breaks first.
-Rotated files beside FILE are followed too, oldest first.
+Checks that the chain of an audit trail holds and that nobody interfered with it; prints where it breaks first.
+Rotated files beside FILE are followed too, oldest first, from the very first record.
 
-  --only               FILE alone, without rotated files
+  --head [SEQ:]HASH    a head the trail had at some time, from the log of the application or from
+                       incidents.anchor; may be repeated. Without one, records cut off at the end and a
+                       trail that was removed and begun again cannot be seen
+  --after SEQ:HASH     the trail begins after this record: older files are archived
+  --only               FILE alone, without rotated files, beginning anywhere
+  --from-start         FILE must begin with the very first record, also with --only
   --key-file PATH      read the audit key from a file; repeat for trails with several keys
   --key-env NAME       read it from another variable than ${KEY_VARIABLE}
-  --expect-head SEQ:HASH
-                       the head the application logged; without it, records cut off at the
-                       end cannot be seen
   --json               the result as JSON
 
 The key is never taken from the command line, where other users could read it.
-Exit code: 0 the chain holds, 1 it does not, 2 wrong usage.
+Exit code: 0 the chain holds, 1 it does not or somebody interfered, 2 wrong usage.
 `;
 
 const EXPLANATIONS: Readonly<Record<BreakReason, string>> = {
   changed: 'this record, or the one before it, is not what was written',
   dropped: 'records are missing',
   reordered: 'a record stands before one that was written earlier',
-  duplicated: 'a record stands here for a second time',
+  duplicated: 'a record occurs here for a second time',
+  restarted: 'another chain begins here',
   'appended-without-chain': 'this line was never part of the chain',
   torn: 'the last line has no end, as after a crash or in the middle of a write; opening the trail sets it aside',
+  'head-missing':
+    'a given head is not in the chain: records were cut off, or the trail was removed and begun again',
   'wrong-key':
     'the file was chained with another key, or one of the two has no key',
   unreadable: 'the file is empty or cannot be read',
@@ -66,7 +75,8 @@ export async function runAuditVerify(
     const [file, ...others] = positionals;
     if (file === undefined || others.length > 0)
       throw new UsageError('give one FILE');
-    const expectHead = parseHead(values['expect-head']);
+    const heads = (values.head ?? []).map((text) => parseHead('--head', text));
+    const begins = beginningOf(values);
     const keys = await readKeys(
       values['key-file'] ?? [],
       values['key-env'] ?? KEY_VARIABLE,
@@ -75,7 +85,8 @@ export async function runAuditVerify(
     const files = values.only ? [file] : [...(await rotatedFiles(file)), file];
     const result = await verifyAuditTrail(files, {
       keys,
-      ...(expectHead ? { expectHead } : {}),
+      heads,
+      begins,
     });
     io.stdout(
       values.json
@@ -101,21 +112,39 @@ function parse(argv: readonly string[]) {
       only: { type: 'boolean' },
       'key-file': { type: 'string', multiple: true },
       'key-env': { type: 'string' },
-      'expect-head': { type: 'string' },
+      head: { type: 'string', multiple: true },
+      after: { type: 'string' },
+      'from-start': { type: 'boolean' },
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   });
 }
 
-function parseHead(text: string | undefined): AuditHead | undefined {
-  if (text === undefined) return undefined;
-  const match = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text);
+/** `SEQ:HASH`, or `HASH` alone. */
+function parseHead(option: string, text: string): ExpectedHead {
+  const match = /^(?:(\d{1,15}):)?([0-9a-f]{64})$/.exec(text);
   if (!match)
     throw new UsageError(
-      '--expect-head has the form SEQ:HASH, as in 41:9f86d0…',
+      `${option} has the form SEQ:HASH, as in 41:9f86d0…, with 64 hex digits; --head takes HASH alone, too`,
     );
-  return { seq: Number(match[1]), hash: match[2] };
+  const [, seq, hash] = match;
+  return seq === undefined ? { hash } : { seq: Number(seq), hash };
+}
+
+function beginningOf(values: {
+  readonly after?: string;
+  readonly only?: boolean;
+  readonly 'from-start'?: boolean;
+}): VerifyOptions['begins'] {
+  const { after, only, 'from-start': fromStart } = values;
+  if (after === undefined) return only && !fromStart ? 'anywhere' : 'at-start';
+  const { seq, hash } = parseHead('--after', after);
+  if (fromStart || seq === undefined)
+    throw new UsageError(
+      '--after has the form SEQ:HASH and excludes --from-start',
+    );
+  return { seq, hash };
 }
 
 async function readKeys(
@@ -134,21 +163,34 @@ async function readKeys(
 }
 
 function describe(result: Verification, files: readonly string[]): string {
-  const { firstBreak, head, notes } = result;
+  const { head, notes } = result;
   const lines = [
-    firstBreak
-      ? `BROKEN  ${firstBreak.file}:${firstBreak.line}: ${firstBreak.reason}: ` +
-        `${EXPLANATIONS[firstBreak.reason]} (record ${firstBreak.seq} was expected)`
-      : `OK      the chain holds over ${files.length} file${files.length === 1 ? '' : 's'}`,
+    verdictOf(result, files.length),
     `records ${result.records}, standing for ${result.violations} violations`,
     head ? `head    ${head.seq}:${head.hash}` : 'head    none',
     ...(result.isFromStart
       ? []
-      : ['begins  not with the first record; earlier files were not given']),
+      : [
+          'begins  not with the first record; what came before was not checked',
+        ]),
     ...notes.map(
       ({ file, line, record }) =>
         `note    ${file}:${line}: ${JSON.stringify(record)}`,
     ),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function verdictOf(
+  { firstBreak, interferences }: Verification,
+  files: number,
+): string {
+  if (firstBreak) {
+    const { file, line, reason, seq } = firstBreak;
+    return `BROKEN  ${file}:${line}: ${reason}: ${EXPLANATIONS[reason]} (record ${seq} was expected)`;
+  }
+  const chain = `the chain holds over ${files} file${files === 1 ? '' : 's'}`;
+  return interferences === 0
+    ? `OK      ${chain}`
+    : `INTERFERED  ${chain}, but somebody else moved, replaced or changed a file ${interferences} time${interferences === 1 ? '' : 's'}: see the notes`;
 }

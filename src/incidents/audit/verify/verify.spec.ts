@@ -151,12 +151,12 @@ describe.each([
   it('finds records cut off at the end if it is told the head, and not without', async () => {
     const cut = lines.slice(0, -2);
     expect((await verify(cut, options)).ok).toBe(true);
-    const expectHead = headOf(lines[9]);
-    const result = await verify(cut, { ...options, expectHead });
+    const heads = [headOf(lines[9])];
+    const result = await verify(cut, { ...options, heads });
     expect(result.firstBreak).toMatchObject({ seq: 8, reason: 'dropped' });
-    const whole = await verify(lines, { ...options, expectHead });
+    const whole = await verify(lines, { ...options, heads });
     expect(whole.ok).toBe(true);
-    const earlier = { ...options, expectHead: headOf(lines[5]) };
+    const earlier = { ...options, heads: [headOf(lines[5])] };
     expect((await verify(lines, earlier)).ok).toBe(true);
   });
 
@@ -326,6 +326,7 @@ describe('judgeBreak', () => {
     isAuthentic: true,
     seq: 5,
     prev: 'h',
+    isOtherStart: false,
   };
   const later = { hasExpected: false, hasAuthentic: true };
   const nothing = { hasExpected: false, hasAuthentic: false };
@@ -343,6 +344,7 @@ describe('judgeBreak', () => {
       'appended-without-chain',
     ],
     [{ ...authentic, isTerminated: false }, nothing, 'torn'],
+    [{ ...authentic, seq: 0, isOtherStart: true }, later, 'restarted'],
   ] as const)('%o with %o after it: %s', (line, after, reason) => {
     expect(judgeBreak(line, before, after)).toBe(reason);
   });

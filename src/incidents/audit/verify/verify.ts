@@ -14,12 +14,29 @@ import { BY_HAND } from '../../incident.js';
 
 const MAX_NOTES = 100;
 
+/** A head that the trail had at some time, as {@link AuditTrail.head} or `incidents.anchor` gave it. */
+export interface ExpectedHead {
+  /** 64 hex digits. */
+  readonly hash: string;
+  /** Number of the record, for a more exact answer. */
+  readonly seq?: number;
+}
+
 /** What to check a trail against. */
 export interface VerifyOptions {
   /** The keys that files may be chained with; each header says which. None: plain SHA-256. */
   readonly keys?: readonly AuditKey[];
-  /** What the trail had as its head at some time. Only with it can a cut-off end be seen. */
-  readonly expectHead?: AuditHead;
+  /**
+   * Heads that the trail had at some time; the chain must contain each of them. Only with a head that is kept elsewhere
+   * can a cut-off end be seen, or a trail that was removed and begun again.
+   */
+  readonly heads?: readonly ExpectedHead[];
+  /**
+   * Which record the first file must begin with. Default `'at-start'`: the very first one, so that a missing oldest file
+   * is a break. An {@link AuditHead}: the one after it, for a trail whose older files are archived.
+   * `'anywhere'`: what came before is not checked.
+   */
+  readonly begins?: 'at-start' | 'anywhere' | AuditHead;
 }
 
 /** Where the chain breaks first. */
@@ -32,21 +49,27 @@ export interface ChainBreak {
   readonly reason: BreakReason;
 }
 
-/** A record in which the trail itself tells of something irregular. The chain holds all the same. */
+/** A record in which the trail notes something irregular about itself. The chain holds all the same. */
 export interface TrailNote {
   readonly file: string;
   readonly line: number;
   readonly record: AuditEntry['record'];
 }
 
-/** What can be said of a trail. */
+/** The result of {@link verifyAuditTrail}. */
 export interface Verification {
+  /** The chain holds, and the trail has noted no interference. */
   readonly ok: boolean;
   /** Records up to the first break, all kinds. */
   readonly records: number;
   /** Violations they stand for. */
   readonly violations: number;
-  /** Whether it begins with the very first record; if not, earlier files were not given. */
+  /**
+   * How often the trail has noted that somebody else moved, replaced or changed its file. A line that a crash has cut
+   * off is a note, and no interference.
+   */
+  readonly interferences: number;
+  /** Whether it begins with the very first record. */
   readonly isFromStart: boolean;
   /** The last record before the first break, or of all. */
   readonly head?: AuditHead;
@@ -59,9 +82,9 @@ export interface Verification {
  * Follows a chain through its files, oldest first, with the memory of one line. Never throws,
  * whatever the files hold.
  *
- * It sees any byte changed, and records dropped, reordered, duplicated or put in, up to the last
- * record. It cannot see a cut-off end without `expectHead`, and without a key it cannot see what
- * somebody chained anew from the change to the end.
+ * It finds any changed byte, and records that were dropped, reordered, duplicated or inserted, up to the last record. It
+ * does not find a cut-off end, nor a whole trail that was removed and begun again, without
+ * {@link VerifyOptions.heads}; and without a key it does not find what was chained again from the change to the end.
  */
 export async function verifyAuditTrail(
   files: readonly string[],
@@ -81,7 +104,7 @@ export async function verifyAuditTrail(
   return chain.conclude();
 }
 
-/** One reading of a chain: follows it to the first break, then looks for what explains the break. */
+/** Reads a chain once: follows it to the first break, then looks for what explains the break. */
 class ChainReader {
   private readonly notes: TrailNote[] = [];
   private head: AuditHead | undefined;
@@ -95,9 +118,12 @@ class ChainReader {
   private odd: { readonly line: OddLine; readonly at: ChainBreak } | undefined;
   private hasExpected = false;
   private hasAuthentic = false;
-  private hasSeenExpectedHead = false;
+  private interferences = 0;
+  private startHash: string | undefined;
+  private readonly awaited: Set<ExpectedHead>;
 
   constructor(private readonly options: VerifyOptions) {
+    this.awaited = new Set(options.heads);
     // Until a header says otherwise; there may be none any more.
     this.key = options.keys?.[0];
   }
@@ -122,35 +148,39 @@ class ChainReader {
 
   breakAt(line: number, reason: BreakReason): void {
     if (this.odd) return;
-    const seq = (this.head?.seq ?? GENESIS.seq) + 1;
+    const seq = (this.head ?? this.beginning(undefined, false)).seq + 1;
     this.broken ??= { file: this.file, line, seq, reason };
   }
 
   conclude(): Verification {
     const { hasExpected, hasAuthentic, odd } = this;
     if (odd && !this.broken) {
-      const before = this.head ?? GENESIS;
+      const before = this.head ?? this.beginning(undefined, false);
       const reason = judgeBreak(odd.line, before, {
         hasExpected,
         hasAuthentic,
       });
       this.broken = { ...odd.at, reason };
     }
-    const { expectHead } = this.options;
-    if (expectHead && !this.hasSeenExpectedHead) this.breakAt(0, 'dropped');
+    for (const { seq } of this.awaited) {
+      const isBehind = seq !== undefined && seq > (this.head?.seq ?? -1);
+      this.breakAt(0, isBehind ? 'dropped' : 'head-missing');
+    }
     const {
       broken: firstBreak,
       head,
       records,
       violations,
       isFromStart,
+      interferences,
       notes,
     } = this;
     return {
-      ok: firstBreak === undefined,
+      ok: firstBreak === undefined && interferences === 0,
       records,
       violations,
       isFromStart,
+      interferences,
       notes,
       ...(head ? { head } : {}),
       ...(firstBreak ? { firstBreak } : {}),
@@ -176,7 +206,7 @@ class ChainReader {
     authentic: boolean,
     line: number,
   ): void {
-    const before = this.head ?? this.anchorOf(entry, authentic);
+    const before = this.head ?? this.beginning(entry, authentic);
     const isNext = entry?.seq === before.seq + 1 && entry.prev === before.hash;
     if (entry && authentic && isNext && raw.terminated) {
       this.accept(entry, line);
@@ -188,45 +218,63 @@ class ChainReader {
         isAuthentic: authentic,
         seq: entry?.seq ?? null,
         prev: entry?.prev ?? null,
+        isOtherStart: isStart(entry) && entry?.hash !== this.startHash,
       },
       at: { file: this.file, line, seq: before.seq + 1, reason: 'changed' },
     };
   }
 
-  /** A chain may be followed from the header of any file; what came before is taken as given. */
-  private anchorOf(
+  /** What the first record has to be chained to. */
+  private beginning(
     entry: AuditEntry | undefined,
     authentic: boolean,
   ): AuditHead {
-    const isStart = entry && authentic && headerOf(entry);
-    return isStart ? { seq: entry.seq - 1, hash: entry.prev } : GENESIS;
+    const { begins = 'at-start' } = this.options;
+    if (typeof begins === 'object') return begins;
+    const isHeader = entry && authentic && headerOf(entry);
+    return begins === 'anywhere' && isHeader
+      ? { seq: entry.seq - 1, hash: entry.prev }
+      : GENESIS;
   }
 
   private accept(entry: AuditEntry, line: number): void {
-    if (!this.head)
-      this.isFromStart = entry.seq === 0 && entry.prev === GENESIS.hash;
+    if (!this.head) {
+      this.isFromStart = isStart(entry);
+      this.startHash = entry.hash;
+    }
     this.head = { seq: entry.seq, hash: entry.hash };
     this.records++;
     this.violations += violationsOf(entry.record);
+    if (isInterference(entry.record)) this.interferences++;
     if (entry.record.kind !== 'header' && entry.record.kind !== 'incident') {
       if (this.notes.length < MAX_NOTES) {
         this.notes.push({ file: this.file, line, record: entry.record });
       }
     }
-    const { expectHead } = this.options;
-    if (expectHead?.seq === entry.seq) {
-      this.hasSeenExpectedHead = true;
-      if (expectHead.hash !== entry.hash) this.breakAt(line, 'changed');
+    for (const expected of this.awaited) {
+      if (expected.hash === entry.hash) this.awaited.delete(expected);
+      else if (expected.seq === entry.seq) this.breakAt(line, 'changed');
     }
   }
 
   private search(entry: AuditEntry | undefined, authentic: boolean): void {
     if (!entry || !authentic) return;
-    const before = this.head ?? GENESIS;
+    const before = this.head ?? this.beginning(undefined, false);
     this.hasAuthentic = true;
     this.hasExpected ||=
       entry.seq === before.seq + 1 && entry.prev === before.hash;
   }
+}
+
+function isStart(entry: AuditEntry | undefined): boolean {
+  return entry?.seq === 0 && entry.prev === GENESIS.hash;
+}
+
+/** Whole lines that are no records were not left by a crash. */
+function isInterference({ kind, reason }: AuditEntry['record']): boolean {
+  return (
+    kind === 'interference' || (kind === 'set-aside' && reason === 'invalid')
+  );
 }
 
 /** Violations that a record stands for; what somebody has done by hand is none. */
