@@ -8,8 +8,6 @@ export interface ServerSpec {
   readonly hasEnhancers?: boolean;
   /** One gateway for all, or one for each connection with what it needs injected into its constructor. */
   readonly scope?: 'singleton' | 'injected';
-  /** Where the library makes its decisions. */
-  readonly enforcement?: 'nest' | 'transport';
   /**
    * `off`: every vector is `'off'` and neither guard nor interceptor is bound; what remains is a manager per user.
    * Default: `enforce`, as in the library.
@@ -74,70 +72,40 @@ export const CONTESTANTS: readonly Contestant[] = [
     spec: { ...ask, app: 'cls', hasEnhancers: true },
   },
   {
-    id: 'ours-nest-off',
+    id: 'ours-off',
     label: 'ours, protection off',
     asks: 'what a manager per user costs before anything is protected',
-    spec: { ...managed, enforcement: 'nest', protection: 'off' },
+    spec: { ...managed, protection: 'off' },
   },
   {
-    id: 'ours-nest-report',
-    label: 'ours, nest, report',
+    id: 'ours-report',
+    label: 'ours, report',
     asks: 'whether watching is cheaper than policing',
-    spec: { ...managed, enforcement: 'nest', protection: 'report' },
+    spec: { ...managed, protection: 'report' },
   },
   {
-    id: 'ours-nest',
-    label: 'ours, nest, enforce (the default)',
+    id: 'ours',
+    label: 'ours, enforce (the default)',
     asks: 'what the protection costs as installed',
-    spec: { ...managed, enforcement: 'nest' },
+    spec: managed,
   },
   {
-    id: 'ours-nest-none',
-    label: 'ours, nest, enforce, nothing kept',
+    id: 'ours-none',
+    label: 'ours, enforce, nothing kept',
     asks: 'what of that is the look at the state',
-    spec: { ...managed, enforcement: 'nest', state: 'none' },
+    spec: { ...managed, state: 'none' },
   },
   {
-    id: 'ours-nest-large',
-    label: 'ours, nest, enforce, large state',
+    id: 'ours-large',
+    label: 'ours, enforce, large state',
     asks: 'whether a message pays for the size of the state',
-    spec: { ...managed, enforcement: 'nest', state: 'large' },
+    spec: { ...managed, state: 'large' },
   },
   {
-    id: 'ours-nest-injected',
-    label: 'ours, nest, enforce, manager injected',
+    id: 'ours-injected',
+    label: 'ours, enforce, manager injected',
     asks: 'what the constructor injection costs',
-    spec: { ...managed, enforcement: 'nest', scope: 'injected' },
-  },
-  {
-    id: 'ours-transport-report',
-    label: 'ours, transport, report',
-    asks: 'whether watching is cheaper than policing, in the adapter',
-    spec: { ...managed, enforcement: 'transport', protection: 'report' },
-  },
-  {
-    id: 'ours-transport',
-    label: 'ours, transport, enforce',
-    asks: 'what the protection costs in the adapter',
-    spec: { ...managed, enforcement: 'transport' },
-  },
-  {
-    id: 'ours-transport-none',
-    label: 'ours, transport, enforce, nothing kept',
-    asks: 'the same without a state',
-    spec: { ...managed, enforcement: 'transport', state: 'none' },
-  },
-  {
-    id: 'ours-transport-large',
-    label: 'ours, transport, enforce, large state',
-    asks: 'the same with a large state',
-    spec: { ...managed, enforcement: 'transport', state: 'large' },
-  },
-  {
-    id: 'ours-transport-injected',
-    label: 'ours, transport, enforce, manager injected',
-    asks: 'the same with the constructor injection',
-    spec: { ...managed, enforcement: 'transport', scope: 'injected' },
+    spec: { ...managed, scope: 'injected' },
   },
 ];
 

@@ -9,7 +9,7 @@ import { say } from './lib/processes/run-alone.js';
  *   npm run bench                              everything, and writes bench/results/results.json
  *   npm run bench -- --quick                   within two minutes, and writes bench/results/quick.json
  *   npm run bench -- --only messages,heap      some of it
- *   npm run bench -- --only messages --rows nest-enhancers,ours-nest
+ *   npm run bench -- --only messages --rows nest-enhancers,ours
  *                                              some lines of it, to work on them; writes nothing
  */
 

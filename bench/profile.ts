@@ -6,7 +6,7 @@ import { specOf } from './contestants.js';
 import { MeasuredServer } from './lib/processes/measured-server.js';
 
 /*
- * Where the time of a message goes: npm run bench:profile -- ours-nest
+ * Where the time of a message goes: npm run bench:profile -- ours
  * Functions by the time spent in themselves, in nanoseconds for one message.
  */
 
@@ -27,7 +27,7 @@ interface CpuProfile {
 }
 
 const { positionals } = parseArgs({ allowPositionals: true });
-const spec = specOf(positionals[0] ?? 'ours-nest');
+const spec = specOf(positionals[0] ?? 'ours');
 const folder = await mkdtemp(join(tmpdir(), 'bench-profile-'));
 try {
   const flags = ['--cpu-prof', `--cpu-prof-dir=${folder}`];

@@ -122,7 +122,6 @@ export {
 } from './manager/index.js';
 export {
   type AdapterFactory,
-  type Enforcement,
   ForeignAdapterError,
   type InboundLimitOptions,
   ManagedIoAdapter,

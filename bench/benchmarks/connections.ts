@@ -26,7 +26,7 @@ const PLANS = {
   },
 };
 
-const SERVERS = ['nest-enhancers', 'ours-nest'];
+const SERVERS = ['nest-enhancers', 'ours'];
 
 /** What a message costs, by how many users are connected and send. */
 async function connections({ isQuick, say }: Settings): Promise<Section> {
@@ -46,7 +46,7 @@ async function connections({ isQuick, say }: Settings): Promise<Section> {
         label: 'Nest, empty guard and interceptor, µs',
         digits: 1,
       },
-      { key: 'ours', label: 'ours, nest, enforce, µs', digits: 1 },
+      { key: 'ours', label: 'ours, enforce, µs', digits: 1 },
       { key: 'ratio', label: '×', digits: 2 },
     ],
     rows,
@@ -69,8 +69,8 @@ async function rowFor(clients: number, plan: ContestPlan): Promise<Row> {
     label: `${clients.toLocaleString('en-GB')} users`,
     values: {
       nest: medianCpu(contest, 'nest-enhancers'),
-      ours: medianCpu(contest, 'ours-nest'),
-      ratio: ratioOf(contest, 'ours-nest', 'nest-enhancers'),
+      ours: medianCpu(contest, 'ours'),
+      ratio: ratioOf(contest, 'ours', 'nest-enhancers'),
     },
   };
 }

@@ -95,32 +95,26 @@ function rowOf(
 /** The targets of the design: whose message, beside whose, and how much dearer it may be. */
 const TARGETS = [
   {
-    what: 'a message, enforcement `nest`, over Nest with an empty guard and interceptor',
-    ours: 'ours-nest',
+    what: 'a message, over Nest with an empty guard and interceptor',
+    ours: 'ours',
     theirs: 'nest-enhancers',
     target: 0.9,
   },
   {
-    what: 'a message, enforcement `transport`, nothing kept about the user, over Nest with no protection at all',
-    ours: 'ours-transport-none',
+    what: 'a message, nothing kept about the user, over Nest with no protection at all',
+    ours: 'ours-none',
     theirs: 'nest',
     target: 0.95,
   },
   {
     what: 'the same with ten objects of state, which are looked at with every message',
-    ours: 'ours-transport',
+    ours: 'ours',
     theirs: 'nest',
     target: 0.95,
   },
   {
-    what: 'the manager injected, enforcement `nest`, over Nest’s request-scoped gateway with both',
-    ours: 'ours-nest-injected',
-    theirs: 'nest-request',
-    target: 1,
-  },
-  {
-    what: 'the manager injected, enforcement `transport`, over the same',
-    ours: 'ours-transport-injected',
+    what: 'the manager injected, over Nest’s request-scoped gateway with both',
+    ours: 'ours-injected',
     theirs: 'nest-request',
     target: 1,
   },

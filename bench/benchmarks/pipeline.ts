@@ -33,11 +33,9 @@ const ROWS = [
   'nest',
   'nest-enhancers',
   'nest-request',
-  'ours-nest-off',
-  'ours-nest',
-  'ours-nest-injected',
-  'ours-transport',
-  'ours-transport-injected',
+  'ours-off',
+  'ours',
+  'ours-injected',
 ];
 
 /** The same without a network: what of a message's cost is not the kernel's. The figure to work with. */

@@ -1,13 +1,13 @@
 import { isSlower, judge, pooled } from './judge.js';
 
-const BASELINE = { ratios: { 'ours-nest': 2 }, margin: 0.12 };
+const BASELINE = { ratios: { ours: 2 }, margin: 0.12 };
 
 function contest(ratio: number) {
   const costs = (micros: number) => [micros, micros, micros];
   return {
     costs: new Map([
       ['nest-enhancers', costs(10).map((cpuMicros) => ({ cpuMicros }))],
-      ['ours-nest', costs(10 * ratio).map((cpuMicros) => ({ cpuMicros }))],
+      ['ours', costs(10 * ratio).map((cpuMicros) => ({ cpuMicros }))],
     ]),
     skipped: new Map<string, string>(),
   };
@@ -26,13 +26,13 @@ describe('judge', () => {
 
   it('does not judge what has no baseline or was not measured', () => {
     const judgements = judge(contest(9), { ratios: {}, margin: 0.12 });
-    expect(judgements).toMatchObject([{ id: 'ours-nest', verdict: 'new' }]);
+    expect(judgements).toMatchObject([{ id: 'ours', verdict: 'new' }]);
     expect(isSlower(judgements)).toBe(false);
   });
 
   it('takes all stretches together when it has measured twice', () => {
     const twice = pooled(contest(3), contest(2));
-    expect(twice.costs.get('ours-nest')).toHaveLength(6);
+    expect(twice.costs.get('ours')).toHaveLength(6);
     expect(judge(twice, BASELINE)).toMatchObject([{ ratio: 2 }]);
   });
 

@@ -10,7 +10,7 @@ import { quantile } from '../lib/statistics.js';
 export const REFERENCE = 'nest-enhancers';
 
 /** The hot paths that are checked. */
-export const CHECKED = ['ours-nest', 'ours-transport'] as const;
+export const CHECKED = ['ours'] as const;
 
 export type Checked = (typeof CHECKED)[number];
 

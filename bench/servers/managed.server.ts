@@ -37,14 +37,11 @@ export function startManagedServer(spec: ServerSpec): Promise<number> {
 }
 
 function optionsOf({
-  enforcement,
   protection = 'enforce',
 }: ServerSpec): WebSocketManagerOptions {
   const identify = (socket: Socket) => ({ userId: userOf(socket) });
-  // What is the default is not named: the library may not know the option yet.
-  const where = enforcement === 'transport' ? { enforcement } : {};
-  if (protection !== 'off') return { identify, mode: protection, ...where };
-  return { identify, vectors: ALL_OFF, globalEnhancers: false, ...where };
+  if (protection !== 'off') return { identify, mode: protection };
+  return { identify, vectors: ALL_OFF, globalEnhancers: false };
 }
 
 const ALL_OFF: Record<string, VectorMode> = Object.fromEntries(

@@ -12,9 +12,9 @@ import { SuspiciousIds } from './suspicious-ids.js';
 /**
  * Rejects a message whose payload carries a suspicious id.
  *
- * Looks at the fields named by the option `ids.fields` in each object of the payload; the sender's own
- * identity was judged by the handshake. Active for every gateway unless `globalEnhancers` is `false`, or
- * `enforcement` is `'transport'`, where the adapter decides the same.
+ * Inspects the fields named by the option `ids.fields` in each object of the payload. The sender's own identity was
+ * judged by the handshake. Active for every gateway unless `globalEnhancers` is `false`. Where the module's adapter
+ * delivers the message, the adapter has made the same decision before, and the guard does not make it again.
  *
  * @throws {SuspiciousIdException} names the field and the reasons, never the value
  */
@@ -27,6 +27,8 @@ export class SuspiciousIdGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     if (context.getType() !== 'ws') return true;
+    if (!this.looksElsewhere && this.ids.isJudged(payloadOf(context)))
+      return true;
     const refused = this.ids.firstRefusedOf(this.idsIn(context));
     if (refused)
       throw new SuspiciousIdException(refused.reasons, refused.field);
@@ -35,7 +37,15 @@ export class SuspiciousIdGuard implements CanActivate {
 
   /** The ids of one message. Override to look elsewhere. */
   protected idsIn(context: ExecutionContext): Iterable<IdInPayload> {
-    const data: unknown = context.switchToWs().getData();
-    return idsInPayload(data, this.options.idFields);
+    return idsInPayload(payloadOf(context), this.options.idFields);
   }
+
+  /** Whether a subclass names other ids than those that the adapter judges. */
+  private get looksElsewhere(): boolean {
+    return this.idsIn !== SuspiciousIdGuard.prototype.idsIn;
+  }
+}
+
+function payloadOf(context: ExecutionContext): unknown {
+  return context.switchToWs().getData();
 }

@@ -21,6 +21,8 @@ export interface SuspiciousId extends IdPlace {
 export interface SuspiciousIdObserver {
   /** Whether nobody wants to know. */
   isOff(): boolean;
+  /** Whether the ids of a payload were already judged with the message that is being handled. */
+  isJudged(payload: unknown): boolean;
   /** @returns whether it has to be refused */
   met(id: SuspiciousId): boolean;
 }

@@ -55,6 +55,11 @@ export class SuspiciousIds implements IdentityJudge {
     return this.judge(id, place, isNoId);
   }
 
+  /** Whether the ids of this payload were judged before the handler's guards ran: each message is judged once. */
+  isJudged(payload: unknown): boolean {
+    return this.observer?.isJudged(payload) ?? false;
+  }
+
   /** The first id of a message that must be refused. */
   firstRefusedOf(ids: Iterable<IdInPayload>): RefusedId | undefined {
     if (this.observer?.isOff()) return undefined;

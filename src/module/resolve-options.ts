@@ -81,7 +81,6 @@ const RULES: Rules = {
   ackTimeout: milliseconds(1),
   adapter: FUNCTION,
   globalEnhancers: BOOLEAN,
-  enforcement: oneOf('nest', 'transport'),
   mode: oneOf('enforce', 'report'),
   vectors: Object.fromEntries(
     Object.keys(VECTORS).map((vector) => [
@@ -150,7 +149,6 @@ export function resolveOptions(
     idleTtl: 60_000,
     ackTimeout: 10_000,
     globalEnhancers: true,
-    enforcement: 'nest' as const,
     mode: 'enforce' as const,
     ...withoutUndefined(options),
     vectors: Object.freeze(withoutUndefined(options.vectors ?? {})),

@@ -193,7 +193,7 @@ export class WebSocketManagerModule
     super();
     fillAdapterSlot(application, adapter);
     // Not as APP_GUARD: ours has to run before the application's own, and `globalEnhancers` is known only now.
-    if (options.globalEnhancers && options.enforcement === 'nest') {
+    if (options.globalEnhancers) {
       application.useGlobalGuards(guard);
       application.useGlobalInterceptors(interceptor);
     }

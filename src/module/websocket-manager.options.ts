@@ -20,7 +20,6 @@ import type {
 import type { ManagerLimits } from '../manager/index.js';
 import type {
   AdapterFactory,
-  Enforcement,
   InboundLimitOptions,
 } from '../transport/index.js';
 
@@ -66,13 +65,6 @@ export interface WebSocketManagerOptions {
    * by hand: `@UseGuards(SuspiciousIdGuard)`, `@UseInterceptors(ContaminationInterceptor)`.
    */
   readonly globalEnhancers?: boolean;
-
-  /**
-   * Where messages are judged. Default: `'nest'`: in the guard and the interceptor, as Nest enhancers of every
-   * gateway. `'transport'`: in the adapter, by the same code, before Nest's pipeline begins: it costs less, and
-   * other global guards and interceptors see only what has passed.
-   */
-  readonly enforcement?: Enforcement;
 
   /**
    * What happens to violations. Default: `'enforce'`: they are stopped.

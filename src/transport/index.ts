@@ -10,7 +10,6 @@ export { InboundLimits } from './socket-io/inbound-limits.js';
 export { ManagedIoAdapter } from './nest/managed-io.adapter.js';
 export {
   type AdapterFactory,
-  type Enforcement,
   type InboundLimitOptions,
   TRANSPORT_OPTIONS,
   type TransportOptions,

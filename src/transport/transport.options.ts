@@ -14,17 +14,10 @@ export interface InboundLimitOptions {
   readonly payloadBytes: number;
 }
 
-/**
- * Where messages are judged. `nest`: in the guard and the interceptor, as Nest enhancers of every gateway.
- * `transport`: in the adapter, by the same code, before Nest's pipeline begins.
- */
-export type Enforcement = 'nest' | 'transport';
-
 /** What the transport room needs to know of the module's options. */
 export interface TransportOptions {
   readonly adapter?: AdapterFactory;
   readonly limits: InboundLimitOptions;
-  readonly enforcement: Enforcement;
   /** Whether every gateway is protected; otherwise those that bind the guard and the interceptor by hand. */
   readonly globalEnhancers: boolean;
 }

@@ -10,7 +10,6 @@ import {
   type WebSocketManagerOptions,
 } from '../../src/index.js';
 import { connect, eventually, record, serve } from '../support/harness.js';
-import { enforcement } from '../support/enforcement.js';
 
 /** One object in the place of one for each user, which outlives them all; and one inside it. */
 const DEFAULTS = { notes: [] as string[], last: { text: '' } };
@@ -50,7 +49,6 @@ describe('what two users have held', () => {
       gateways: [NotesGateway],
       options: {
         quarantine: { coolDownMs: 60_000 },
-        ...enforcement,
         ...options,
       },
     });

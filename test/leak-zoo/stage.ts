@@ -14,7 +14,6 @@ import {
 } from '../../src/index.js';
 import type { Violation } from '../../src/incidents/index.js';
 import { Violations } from '../../src/policy/index.js';
-import { enforcement } from '../support/enforcement.js';
 import {
   type ClientSocket,
   closeAfterSpec,
@@ -124,7 +123,7 @@ export async function play(
   const testing = await Test.createTestingModule({
     imports: isPlain
       ? []
-      : [WebSocketManagerModule.forRoot({ ...enforcement, ...options, mode })],
+      : [WebSocketManagerModule.forRoot({ ...options, mode })],
     // The first gateway makes the server: its options count.
     providers: [...gateways, Doorman],
   }).compile();

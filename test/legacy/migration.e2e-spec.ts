@@ -18,7 +18,6 @@ import {
 } from '../support/harness.js';
 import { silenceDeprecations } from '../support/deprecations.js';
 import { codeOf } from '../support/package/document-code.js';
-import { enforcement } from '../support/enforcement.js';
 import { openEditor } from '../support/package/language-service.js';
 import { type Launched, launch } from '../support/worlds.js';
 
@@ -68,7 +67,7 @@ const plainNest = (exported: object) =>
   launch(() => [], { providers: Object.values(exported) as Type[] });
 
 const withModule = (exported: object) =>
-  launch(() => [WebSocketManagerModule.forRoot({ ...enforcement, identify })], {
+  launch(() => [WebSocketManagerModule.forRoot({ identify })], {
     providers: Object.values(exported) as Type[],
   });
 

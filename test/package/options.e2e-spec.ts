@@ -8,7 +8,6 @@ import {
   type WebSocketManagerOptionsFactory,
 } from '../../src/index.js';
 import { resolveOptions } from '../../src/module/resolve-options.js';
-import { enforcement } from '../support/enforcement.js';
 import {
   clientOf,
   closeAfterSpec,
@@ -145,7 +144,6 @@ describe('an option that is not acceptable', () => {
   it('is not one that is undefined', async () => {
     const url = await start(
       WebSocketManagerModule.forRoot({
-        ...enforcement,
         identify: identifyByAuth,
         adapter: undefined,
         idleTtl: undefined,
@@ -170,7 +168,6 @@ describe('forRootAsync()', () => {
 
   /** Only those the configuration knows. */
   const optionsOf = ({ known }: Config): WebSocketManagerOptions => ({
-    ...enforcement,
     identify: (socket) => {
       const identity = identifyByAuth(socket);
       return identity && known.has(identity.userId) ? identity : null;

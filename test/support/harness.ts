@@ -21,7 +21,6 @@ import {
   WebSocketManagerRegistry,
 } from '../../src/index.js';
 import { afterSpec } from './after-spec.js';
-import { enforcement } from './enforcement.js';
 
 /** A running application with the module, and what a spec needs of it. */
 export interface Served {
@@ -76,7 +75,6 @@ export async function serve({
   const testing = await Test.createTestingModule({
     imports: [
       WebSocketManagerModule.forRoot({
-        ...enforcement,
         identify: identifyByAuth,
         ...options,
       }),

@@ -13,7 +13,6 @@ import {
   WebSocketManagerModule,
   WebSocketManagerRegistry,
 } from '../../src/index.js';
-import { enforcement } from './enforcement.js';
 import type { Command, Report } from './server-process.js';
 
 /*
@@ -48,7 +47,6 @@ function identify(socket: {
 @Module({
   imports: [
     WebSocketManagerModule.forRoot({
-      ...enforcement,
       identify,
       idleTtl,
       handshakeTimeout: HOUR_MS,

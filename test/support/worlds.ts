@@ -7,7 +7,6 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { WebSocketManagerModule } from '../../src/index.js';
-import { enforcement } from './enforcement.js';
 import { closeAfterSpec, urlOf } from './harness.js';
 
 type Imports = NonNullable<ModuleMetadata['imports']>;
@@ -17,9 +16,7 @@ export const WORLDS: [name: string, world: () => Imports][] = [
   ['plain Nest', () => []],
   [
     'Nest with the module',
-    () => [
-      WebSocketManagerModule.forRoot({ ...enforcement, anonymous: 'allow' }),
-    ],
+    () => [WebSocketManagerModule.forRoot({ anonymous: 'allow' })],
   ],
 ];
 

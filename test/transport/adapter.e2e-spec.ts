@@ -23,7 +23,6 @@ import {
   serve,
   urlOf,
 } from '../support/harness.js';
-import { enforcement } from '../support/enforcement.js';
 
 @WebSocketGateway()
 class EchoGateway {
@@ -261,7 +260,6 @@ describe('NestFactory', () => {
   @Module({
     imports: [
       WebSocketManagerModule.forRoot({
-        ...enforcement,
         identify: identifyByAuth,
       }),
     ],

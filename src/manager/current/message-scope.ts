@@ -10,6 +10,9 @@ export interface Arrival {
     { readonly key: string; readonly path: string } | undefined;
 }
 
+/** No payload is this one. */
+const NOT_YET = Symbol('not judged yet');
+
 /** What is going on at a connection at this moment: one message, or its beginning or end. */
 export class MessageScope implements Binding {
   readonly connection: Connection;
@@ -21,7 +24,9 @@ export class MessageScope implements Binding {
   /** Channels the user left in this scope and may still say goodbye to. */
   left: Set<string> | undefined;
   arrival: Arrival | undefined;
-  /** Whether whoever has called the handler is able to look at what it returns. */
+  /** The payload that was judged and accepted, whoever met it first: the adapter, or the interceptor. */
+  judged: unknown = NOT_YET;
+  /** Whether the caller of the handler inspects what the handler returns. */
   canWatch = false;
   /** Whether that is asked for. */
   mustWatch = false;

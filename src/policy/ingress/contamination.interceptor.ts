@@ -9,9 +9,11 @@ import { IsolationViolationException } from '../violations/isolation-violation.e
 import { MessageWatch } from './message-watch.js';
 
 /**
- * Inspects before a gateway's handler runs, and looks at every value the handler returns before it leaves.
+ * Inspects the sender's state and the payload before a gateway's handler runs, and every value that the handler
+ * returns before it leaves.
  *
- * Active for every gateway unless `globalEnhancers` is `false`, or `enforcement` is `'transport'`.
+ * Active for every gateway unless `globalEnhancers` is `false`. Where the module's adapter delivers the message, the
+ * adapter does both, and the interceptor leaves them to it.
  *
  * @throws {IsolationViolationException} to the client, in mode `enforce`
  */
@@ -28,7 +30,7 @@ export class ContaminationInterceptor implements NestInterceptor {
 
     if (this.messages.mustRefuse(scope, host.getData()))
       throw new IsolationViolationException(scope.incidentId);
-    // Our adapter has called the handler: it sees what comes out, without another operator in between.
+    // The module's adapter has called the handler and inspects what it returns, without one more operator.
     if (scope.canWatch) {
       scope.mustWatch = true;
       return next.handle();

@@ -38,8 +38,13 @@ export class MessageWatch {
     return new MessageScope(binding, event);
   }
 
-  /** @returns whether the handler must not run */
+  /**
+   * Judges a message, once for each payload.
+   *
+   * @returns whether the handler must not run
+   */
   mustRefuse(scope: MessageScope, payload: unknown): boolean {
+    if (scope.judged === payload) return false;
     // Each is looked for, also when another was found already.
     const isSuspect = this.ingress.judge(scope, payload);
     const isContaminated = this.isolation.inspect(insideOf(scope.manager));

@@ -4,6 +4,7 @@ import {
   type SuspiciousIdObserver,
   SuspiciousIds,
 } from '../../identity/index.js';
+import { CurrentConnection } from '../../manager/index.js';
 import { Violations } from '../violations/violations.js';
 
 /** Makes a violation of every suspicious id, and has the mode of the vector decide what becomes of the id. */
@@ -12,12 +13,17 @@ export class SuspiciousIdWatch implements SuspiciousIdObserver {
   constructor(
     ids: SuspiciousIds,
     private readonly violations: Violations,
+    private readonly current: CurrentConnection,
   ) {
     ids.observe(this);
   }
 
   isOff(): boolean {
     return this.violations.isOff('suspicious-id');
+  }
+
+  isJudged(payload: unknown): boolean {
+    return this.current.get()?.judged === payload;
   }
 
   met({ path, event, reasons, length, isFinal }: SuspiciousId): boolean {

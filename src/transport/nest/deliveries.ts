@@ -21,12 +21,12 @@ import {
   type BoundHandler,
   Delivery,
   type DeliveryHost,
-  type Desk,
   type MapPayload,
 } from './delivery.js';
 import { Gateways } from './gateways.js';
 import { hostOf } from './nest-internals.js';
 import type { Plan, Route } from './route.js';
+import { SocketBinding } from './socket-binding.js';
 import {
   TRANSPORT_OPTIONS,
   type TransportOptions,
@@ -41,19 +41,20 @@ export interface Registration {
 type Handlers = readonly WsMessageHandler[];
 
 /**
- * Hands messages to the handlers of gateways, and their answers to the sockets: directly, where Nest's `IoAdapter`
- * builds a pipeline of operators for each. With the enforcement `transport` it also makes the decisions that
- * otherwise the guard and the interceptor make, before Nest's own pipeline begins.
+ * Delivers messages to the handlers of gateways, and their answers to the sockets: directly, where Nest's `IoAdapter`
+ * builds a pipeline of operators for each. Every message is judged here, before anything of Nest runs.
+ * `SuspiciousIdGuard` and `ContaminationInterceptor` judge what has come another way.
  */
 @Injectable()
 export class Deliveries implements DeliveryHost {
   private readonly logger = new Logger(IoAdapter.name);
-  private readonly desks = new WeakMap<Socket, Desk>();
-  private readonly judges: boolean;
+  private readonly bindings = new WeakMap<Socket, SocketBinding>();
+  /** Whether every gateway is protected, not only those that bind the guard and the interceptor by hand. */
+  private readonly judgesAll: boolean;
   private readonly fallback = new BaseWsExceptionFilter();
   private connecting: Registration | undefined;
-  /** The handlers that judge for adapters which bind in their own way, and what they stand for. */
-  private readonly judged = new WeakMap<object, WsMessageHandler>();
+  /** Handlers that judge, for adapters which bind in their own way, and the handlers of Nest behind them. */
+  private readonly originals = new WeakMap<object, WsMessageHandler>();
 
   constructor(
     @Inject(TRANSPORT_OPTIONS) options: TransportOptions,
@@ -63,11 +64,10 @@ export class Deliveries implements DeliveryHost {
     private readonly current: CurrentConnection,
     private readonly gateways: Gateways,
   ) {
-    const { enforcement, globalEnhancers } = options;
-    this.judges = enforcement === 'transport' && globalEnhancers;
+    this.judgesAll = options.globalEnhancers;
   }
 
-  /** Lets a gateway bind its handlers to a socket; until it has done so, they are known to be its. */
+  /** Lets a gateway bind its handlers to a socket. Until `bind` returns, handlers are known to be that gateway's. */
   connect(registration: Registration, bind: () => void): void {
     this.connecting = registration;
     try {
@@ -79,35 +79,33 @@ export class Deliveries implements DeliveryHost {
 
   bind(socket: Socket, handlers: Handlers, mapPayload: MapPayload): void {
     if (handlers.length === 0) return;
-    const desk = this.deskOf(socket);
+    const binding = this.bindingOf(socket);
     const routes = this.routesOf(handlers);
     for (const [index, given] of handlers.entries()) {
-      const handler = this.judged.get(given) ?? given;
+      const handler = this.originals.get(given) ?? given;
       const bound = { ...handler, route: routes[index] };
-      const listener = (...args: unknown[]) => {
+      binding.listen(handler.message, (...args) => {
         const payload = args.length > 1 ? args : args[0];
         const { data, ack } = mapPayload(payload);
-        this.deliver(desk, bound, data, ack);
-      };
-      socket.on(handler.message, listener);
-      desk.listeners.push([handler.message, listener]);
+        this.deliver(binding, bound, data, ack);
+      });
     }
   }
 
-  /** The same handlers for whoever binds them in another way than `bind`: they judge what they are called with. */
+  /** The same handlers for an adapter that binds in another way than `bind`: they judge what they are called with. */
   judging<Handler extends WsMessageHandler>(
     socket: Socket,
     handlers: readonly Handler[],
   ): Handler[] {
-    if (!this.judges) return [...handlers];
+    if (!this.judgesAll) return [...handlers];
     const routes = this.routesOf(handlers);
     return handlers.map((handler, index) => {
       const bound = { ...handler, route: routes[index] };
       const callback = (data: unknown, ack: Acknowledge) =>
         this.callJudged(bound, socket, data, ack);
-      const judged = { ...handler, callback };
-      this.judged.set(judged, handler);
-      return judged;
+      const judging = { ...handler, callback };
+      this.originals.set(judging, handler);
+      return judging;
     });
   }
 
@@ -138,19 +136,19 @@ export class Deliveries implements DeliveryHost {
   }
 
   private deliver(
-    desk: Desk,
+    binding: SocketBinding,
     handler: BoundHandler,
     data: unknown,
     ack: Acknowledge,
   ): void {
     const { route, message } = handler;
-    const scope = this.messages.scopeOf(desk.socket, message);
-    const delivery = new Delivery(this, desk, handler, scope, data, ack);
+    const scope = this.messages.scopeOf(binding.socket, message);
+    const delivery = new Delivery(this, binding, handler, scope, data, ack);
     const plan = route?.plan;
-    const instance = plan && route?.instanceFor(desk.socket);
+    const instance = plan && route?.instanceFor(binding.socket);
     if (scope) {
       scope.canWatch = true;
-      const refusal = this.judge(scope, route, data, instance && plan);
+      const refusal = route && this.judge(scope, route, data, instance && plan);
       if (refusal) return delivery.refuse(refusal);
     }
     if (route && instance) delivery.startDirectly(route, plan, instance);
@@ -163,14 +161,15 @@ export class Deliveries implements DeliveryHost {
     data: unknown,
     ack: Acknowledge,
   ): Promise<unknown> {
-    const scope = this.messages.scopeOf(socket, handler.message);
-    if (!scope) return handler.callback(data, ack);
+    const { route, message } = handler;
+    const scope = this.messages.scopeOf(socket, message);
+    if (!scope || !route) return handler.callback(data, ack);
     const refuse = (exception: unknown) => {
-      const args = [socket, data, ack, handler.message];
-      this.refuse(exception, handler, args);
+      this.refuse(exception, handler, [socket, data, ack, message]);
       return EMPTY;
     };
-    const refusal = this.judge(scope, handler.route, data);
+    scope.canWatch = true;
+    const refusal = this.judge(scope, route, data);
     if (refusal) return refuse(refusal);
     const answer: unknown = await handler.callback(data, ack);
     const source: Observable<unknown> = isObservable(answer)
@@ -180,28 +179,31 @@ export class Deliveries implements DeliveryHost {
   }
 
   /**
-   * What the guard and the interceptor would throw, in their order.
+   * What the guard and the interceptor would throw, in their order. A message whose route is unknown is left to them:
+   * only Nest knows the filters of its handler.
    *
    * @param plan where Nest does not run them
    */
   private judge(
     scope: MessageScope,
-    route: Route | undefined,
+    route: Route,
     data: unknown,
     plan?: Plan,
   ): Error | undefined {
-    if (this.judges || plan?.isGuarded) {
+    if (this.judgesAll || plan?.isGuarded) {
       const ids = idsInPayload(data, this.identity.idFields);
       const refused = this.ids.firstRefusedOf(ids);
       if (refused)
         return new SuspiciousIdException(refused.reasons, refused.field);
     }
-    if (!this.judges && !plan?.isIntercepted) return undefined;
+    if (!this.judgesAll && !plan?.isIntercepted) return undefined;
     scope.mustWatch = true;
-    scope.handler ??= route?.name;
-    return this.messages.mustRefuse(scope, data)
-      ? new IsolationViolationException(scope.incidentId)
-      : undefined;
+    scope.handler ??= route.name;
+    if (this.messages.mustRefuse(scope, data))
+      return new IsolationViolationException(scope.incidentId);
+    // Here alone, where both have been judged.
+    if (this.judgesAll) scope.judged = data;
+    return undefined;
   }
 
   private routesOf(handlers: Handlers): readonly Route[] {
@@ -213,25 +215,11 @@ export class Deliveries implements DeliveryHost {
     ));
   }
 
-  private deskOf(socket: Socket): Desk {
-    const known = this.desks.get(socket);
+  private bindingOf(socket: Socket): SocketBinding {
+    const known = this.bindings.get(socket);
     if (known) return known;
-    const desk: Desk = {
-      socket,
-      isClosed: false,
-      listeners: [],
-      subscriptions: new Set(),
-    };
-    this.desks.set(socket, desk);
-    socket.once('disconnect', () => close(desk));
-    return desk;
+    const binding = new SocketBinding(socket);
+    this.bindings.set(socket, binding);
+    return binding;
   }
-}
-
-/** Nobody is there any more: what is still going on is ended. */
-function close(desk: Desk): void {
-  desk.isClosed = true;
-  for (const [message, listener] of desk.listeners)
-    desk.socket.off(message, listener);
-  for (const subscription of desk.subscriptions) subscription.unsubscribe();
 }

@@ -1,10 +1,10 @@
 import type { WsMessageHandler } from '@nestjs/common';
 import type { IoAdapter } from '@nestjs/platform-socket.io';
 import { type Observable, Subscription, from, isObservable } from 'rxjs';
-import type { Socket } from 'socket.io';
 import { IsolationViolationException } from '../../policy/index.js';
 import type { MessageScope } from '../../manager/index.js';
 import { type Plan, type Route, isThenable } from './route.js';
+import type { SocketBinding } from './socket-binding.js';
 
 /** What a message looks like to a handler. */
 export type MapPayload = IoAdapter['mapPayload'];
@@ -17,20 +17,7 @@ export interface BoundHandler extends WsMessageHandler {
   readonly route: Route | undefined;
 }
 
-/** What is open at one socket. */
-export interface Desk {
-  readonly socket: Socket;
-  /** Whether the socket has disconnected: what is still answered goes nowhere. */
-  isClosed: boolean;
-  /** What was bound, by the message. */
-  readonly listeners: [
-    message: string,
-    listener: (...args: unknown[]) => void,
-  ][];
-  readonly subscriptions: Set<Subscription>;
-}
-
-/** What a delivery asks of those who make it. */
+/** What a delivery needs of `Deliveries`, which makes it. */
 export interface DeliveryHost {
   mustWithhold(scope: MessageScope, value: unknown): boolean;
   mustEnd(scope: MessageScope, isInspected: boolean): boolean;
@@ -38,11 +25,11 @@ export interface DeliveryHost {
   within(scope: MessageScope | undefined, work: () => void): void;
   /** Hands an exception to the filters of the handler, as Nest does with what a guard throws. */
   refuse(exception: unknown, handler: BoundHandler, args: unknown[]): void;
-  /** What an exception filter has thrown, or what nobody has caught. */
+  /** Logs what an exception filter has thrown, or what nobody has caught. */
   report(error: unknown): void;
 }
 
-/** For all: a promise of its own for each answer would be one more that an `AsyncLocalStorage` has to follow. */
+/** Shared: a promise for each answer would be one more that an `AsyncLocalStorage` has to follow. */
 const AT_ONCE = Promise.resolve();
 
 /**
@@ -56,7 +43,7 @@ export class Delivery {
 
   constructor(
     private readonly host: DeliveryHost,
-    private readonly desk: Desk,
+    private readonly binding: SocketBinding,
     private readonly handler: BoundHandler,
     private readonly scope: MessageScope | undefined,
     private readonly data: unknown,
@@ -89,11 +76,11 @@ export class Delivery {
 
   /** As Nest hands them on: client, data, acknowledgement, message. */
   private get args(): unknown[] {
-    const { desk, handler, data, ack } = this;
-    return [desk.socket, data, ack, handler.message];
+    const { binding, handler, data, ack } = this;
+    return [binding.socket, data, ack, handler.message];
   }
 
-  /** Also a value that is there at once leaves in a microtask: what the handler has set off leaves before it. */
+  /** A value that is returned at once leaves in a microtask, too: what the handler has started leaves before it. */
   private whenThere(answer: unknown): void {
     if (!isThenable(answer)) {
       void AT_ONCE.then(() => this.settle(answer));
@@ -106,7 +93,7 @@ export class Delivery {
   }
 
   private settle(value: unknown): void {
-    if (this.desk.isClosed) return;
+    if (this.binding.isClosed) return;
     try {
       if (isObservable(value)) this.follow(from(value));
       else this.answer(value);
@@ -116,7 +103,7 @@ export class Delivery {
   }
 
   private follow(source: Observable<unknown>): void {
-    const { subscriptions } = this.desk;
+    const { subscriptions } = this.binding;
     // Values may come while it is being subscribed to.
     const subscription = new Subscription();
     const unlessOver = (work: () => void) => {
@@ -180,11 +167,11 @@ export class Delivery {
 
   /** As `IoAdapter` sends an answer: an event if it says so, else the acknowledgement. */
   private send(value: unknown): void {
-    const { desk, handler, scope, ack } = this;
+    const { binding, handler, scope, ack } = this;
     const { event, data } = value as { event?: string; data?: unknown };
     try {
       if (scope?.mustWatch) scope.cleared = event ? data : value;
-      if (event) desk.socket.emit(event, data);
+      if (event) binding.socket.emit(event, data);
       else if (ack && !handler.isAckHandledManually) ack(value);
     } finally {
       if (scope) scope.cleared = undefined;
