@@ -18,6 +18,7 @@ import {
   Inspector,
   Ownership,
   PrototypeWatch,
+  type SharedDeclaration,
   type SharedFinding,
   toFinding,
 } from '../memory/index.js';
@@ -60,6 +61,11 @@ export class Isolation implements ManagerObserver {
     this.isStrict = options.isolation.strict;
     this.sent = new SentObjects(this.ownership, this.subjects, this.isStrict);
     registry.observe(this);
+  }
+
+  /** Exempts whatever a declaration says is shared by all users. */
+  exempt(...declarations: readonly SharedDeclaration[]): void {
+    this.ownership.exempt(...declarations);
   }
 
   /**

@@ -56,16 +56,13 @@ describe('extentOf', () => {
     expect(extentOf(new Lying(4))?.end).toBe(4);
   });
 
-  it('overlaps within one buffer only, and not at a border', () => {
-    const buffer = new ArrayBuffer(8);
-    const at = (start: number, end: number, of = buffer) => ({
-      buffer: of,
-      start,
-      end,
-    });
+  it('overlaps not at a border, and not without bytes', () => {
+    const at = (start: number, end: number) => ({ start, end });
     expect(overlaps(at(0, 4), at(3, 8))).toBe(true);
+    expect(overlaps(at(3, 8), at(0, 4))).toBe(true);
     expect(overlaps(at(0, 4), at(4, 8))).toBe(false);
-    expect(overlaps(at(0, 4), at(0, 4, new ArrayBuffer(8)))).toBe(false);
+    expect(overlaps(at(2, 2), at(0, 4))).toBe(false);
+    expect(overlaps(at(2, 2), at(2, 2))).toBe(false);
   });
 });
 

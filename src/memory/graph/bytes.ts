@@ -7,11 +7,15 @@ import {
   ofTypedArray,
 } from './intrinsics.js';
 
-/** A range of bytes in a buffer; `end` is exclusive. */
-export interface Extent {
-  readonly buffer: ArrayBufferLike;
+/** A range of bytes; `end` is exclusive. */
+export interface Range {
   readonly start: number;
   readonly end: number;
+}
+
+/** A range of bytes in a buffer. There is at least one. */
+export interface Extent extends Range {
+  readonly buffer: ArrayBufferLike;
 }
 
 /** The bytes a view or a buffer stands for at this moment; `undefined` for none. */
@@ -43,6 +47,7 @@ function toExtent(
   return length === 0 ? undefined : { buffer, start, end: start + length };
 }
 
-export function overlaps(a: Extent, b: Extent): boolean {
-  return a.buffer === b.buffer && a.start < b.end && b.start < a.end;
+/** Whether two ranges of one buffer have bytes in common. A range without bytes has none. */
+export function overlaps(a: Range, b: Range): boolean {
+  return Math.max(a.start, b.start) < Math.min(a.end, b.end);
 }

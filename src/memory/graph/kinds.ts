@@ -52,6 +52,11 @@ const BY_INTERNAL_SLOT: readonly (readonly [
   [isExternal, Kind.Exempt],
 ];
 
+/** Whether an object of this kind stands for bytes. */
+export function isBinary(kind: Kind): boolean {
+  return kind === Kind.View || kind === Kind.Bytes;
+}
+
 /** The kind of an object, found without running any code of the application. */
 export function kindOf(value: object): Kind {
   // First: everything after it would trigger the traps of a proxy.

@@ -1,6 +1,6 @@
 import type { Finding } from '../../common/finding.js';
 import { classNameOf } from '../graph/class-name.js';
-import { Kind, kindOf } from '../graph/kinds.js';
+import { Kind, isBinary, kindOf } from '../graph/kinds.js';
 import { Fence, type Owner } from '../ownership/owner.js';
 import type { Ownership } from '../ownership/ownership.js';
 import type { Visitor, Walk } from '../graph/walk.js';
@@ -38,7 +38,7 @@ export class ForeignSearch implements Visitor {
       if (this.isExcused?.(met)) return kindOf(value);
       return this.#stopAt(value, met, walk);
     }
-    if (met !== Kind.View && met !== Kind.Bytes) return met;
+    if (!isBinary(met)) return met;
     const rival = this.ownership.rivalForBytes(value, this.owner);
     if (rival === undefined || this.isExcused?.(rival)) return met;
     return this.#stopAt(value, rival, walk);

@@ -1,5 +1,5 @@
 import { extentOf, type Extent } from '../graph/bytes.js';
-import { Kind } from '../graph/kinds.js';
+import { Kind, isBinary } from '../graph/kinds.js';
 import { Fence, type OwnershipKind, type Owner } from '../ownership/owner.js';
 import type { Ownership } from '../ownership/ownership.js';
 import type { Sighting, Wanted } from './locate.js';
@@ -69,7 +69,7 @@ export class InspectionPass implements Visitor {
       this.#collide(value, undefined, met);
       return Kind.Leaf;
     }
-    if (met === Kind.View || met === Kind.Bytes) this.#claimBytes(value);
+    if (isBinary(met)) this.#claimBytes(value);
     if (met === Kind.ManyProperties && !this.thorough) return Kind.Leaf;
     return met;
   }

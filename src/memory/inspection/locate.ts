@@ -1,7 +1,5 @@
-import { types } from 'node:util';
-
 import { extentOf, overlaps, type Extent } from '../graph/bytes.js';
-import { Kind } from '../graph/kinds.js';
+import { Kind, isBinary, kindOf } from '../graph/kinds.js';
 import type { Owner } from '../ownership/owner.js';
 import type { Ownership } from '../ownership/ownership.js';
 import { Walk, type Roots } from '../graph/walk.js';
@@ -56,11 +54,7 @@ export function locate<W extends Wanted>(
 
 function isSame({ value, extent }: Wanted, candidate: object): boolean {
   if (extent === undefined) return value === candidate;
-  if (!isBinary(candidate)) return false;
+  if (!isBinary(kindOf(candidate))) return false;
   const other = extentOf(candidate);
-  return other !== undefined && overlaps(extent, other);
-}
-
-function isBinary(value: object): boolean {
-  return ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value);
+  return other?.buffer === extent.buffer && overlaps(extent, other);
 }

@@ -1,9 +1,7 @@
-import type { Extent } from '../graph/bytes.js';
+import { type Extent, type Range, overlaps } from '../graph/bytes.js';
 import { type Owner, isRival } from './owner.js';
 
-interface Range {
-  readonly start: number;
-  readonly end: number;
+interface OwnedRange extends Range {
   readonly owner: Owner;
 }
 
@@ -15,7 +13,7 @@ interface Range {
  */
 export class ByteOwnership {
   // Sorted, and no two overlap. Adjacent ranges of one owner are merged.
-  readonly #ranges = new WeakMap<ArrayBufferLike, Range[]>();
+  readonly #ranges = new WeakMap<ArrayBufferLike, OwnedRange[]>();
 
   /** Another live owner of some of these bytes. */
   rivalOf(extent: Extent, owner: Owner): Owner | undefined {
@@ -43,7 +41,7 @@ export class ByteOwnership {
     const ranges = this.#ranges.get(extent.buffer) ?? [];
     const [from, to] = touching(ranges, extent);
     let { start, end } = extent;
-    const others: Range[] = [];
+    const others: OwnedRange[] = [];
     for (const range of ranges.slice(from, to)) {
       if (isOfOneHand(range.owner, owner)) {
         start = Math.min(start, range.start);
@@ -81,8 +79,8 @@ export class ByteOwnership {
 
 /** The slice of the ranges that overlap an extent or lie right beside it. */
 function touching(
-  ranges: readonly Range[],
-  { start, end }: Pick<Extent, 'start' | 'end'>,
+  ranges: readonly OwnedRange[],
+  { start, end }: Range,
 ): [from: number, to: number] {
   const from = firstIndex(ranges, (range) => range.end >= start);
   let to = from;
@@ -92,8 +90,8 @@ function touching(
 
 /** Binary search for the first range for which `reached` holds. */
 function firstIndex(
-  ranges: readonly Range[],
-  reached: (range: Range) => boolean,
+  ranges: readonly OwnedRange[],
+  reached: (range: OwnedRange) => boolean,
 ): number {
   let low = 0;
   let high = ranges.length;
@@ -110,11 +108,4 @@ function isOfOneHand(one: Owner, other: Owner): boolean {
   if (one === other) return true;
   const isFenced = one.kind === 'fenced' || other.kind === 'fenced';
   return one.key === other.key && !isFenced;
-}
-
-function overlaps(
-  range: Range,
-  { start, end }: Pick<Extent, 'start' | 'end'>,
-): boolean {
-  return range.start < end && start < range.end;
 }

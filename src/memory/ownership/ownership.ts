@@ -1,7 +1,7 @@
 import { ByteOwnership } from './byte-ownership.js';
 import { extentOf } from '../graph/bytes.js';
 import { deeplyFrozen } from '../graph/deep-frozen.js';
-import { Kind, kindOf } from '../graph/kinds.js';
+import { Kind, isBinary, kindOf } from '../graph/kinds.js';
 import { Ledger, type Entry } from './ledger.js';
 import { type Fence, type OwnershipKind, Owner, isRival } from './owner.js';
 import { SharedObjects, type SharedDeclaration } from './shared-objects.js';
@@ -246,6 +246,8 @@ export class Ownership {
   }
 
   #isNobodys(value: object, kind: Kind): boolean {
+    // Platforms hand one empty buffer to everybody. Not noted down: a resizable one may get bytes later.
+    if (isBinary(kind) && extentOf(value) === undefined) return true;
     const isNobodys = kind === Kind.Exempt || this.#shared.has(value);
     if (isNobodys) ledger.write(value, this.#nobodys);
     return isNobodys;

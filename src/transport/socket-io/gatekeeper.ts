@@ -22,6 +22,7 @@ import { Handshake } from './handshake.js';
 import { InboundLimits } from './inbound-limits.js';
 import { nameOf } from './outgoing-packet.js';
 import { countSentMessages } from './sent-messages.js';
+import { LiveObjects } from './live-objects.js';
 import {
   type OwnSession,
   adoptSession,
@@ -53,6 +54,7 @@ interface Ticket {
 export class Gatekeeper {
   private readonly logger = new Logger('WebSocketManager');
   private readonly servers = new WeakSet<Server>();
+  private readonly liveObjects: LiveObjects;
   private readonly tickets = new WeakMap<Socket, Ticket>();
 
   constructor(
@@ -62,18 +64,20 @@ export class Gatekeeper {
     private readonly limits: InboundLimits,
     private readonly hooks: EgressHooks,
     private readonly ingress: Ingress,
-    private readonly isolation: Isolation,
+    isolation: Isolation,
     private readonly identities: IdentityWatch,
     private readonly rejections: Rejections,
     private readonly traffic: Traffic,
     private readonly admission: Admission,
-  ) {}
+  ) {
+    this.liveObjects = new LiveObjects(isolation);
+  }
 
   /** Protects a server with all its namespaces, those to come included. Doing it again does nothing. */
   protect(server: Server): void {
     if (this.servers.has(server)) return;
     this.servers.add(server);
-    this.isolation.exemptClassesOf(server);
+    this.liveObjects.exemptServer(server);
     for (const namespace of serverInternals(server)._nsps.values()) {
       this.guard(namespace);
     }
@@ -91,7 +95,7 @@ export class Gatekeeper {
 
   private guard(namespace: Namespace): void {
     this.hooks.guardNamespace(namespace);
-    this.isolation.exemptClassesOf(namespace);
+    this.liveObjects.exemptNamespace(namespace);
     const internals = namespaceInternals(namespace);
     const { run, _createSocket, _doConnect } = internals;
 
@@ -102,10 +106,7 @@ export class Gatekeeper {
         withoutSession(auth),
       );
       socket.handshake.auth = auth;
-      const { conn } = socket;
-      const { engine } = namespace.server;
-      const under = [socket.client, conn, conn.transport, engine];
-      this.isolation.exemptClassesOf(socket, namespace.adapter, ...under);
+      this.liveObjects.exemptSocket(socket);
       return socket;
     };
 

@@ -38,6 +38,8 @@ describe('the members of socket.io this library relies on', () => {
     server.of('/other');
     expect(created).toEqual(['/other']);
     expect([...serverInternals(server)._nsps.keys()]).toEqual(['/', '/other']);
+    const parent = server.of(/^\/pattern/);
+    expect([...serverInternals(server).parentNsps.values()]).toEqual([parent]);
     expect(serverInternals(server).opts.connectionStateRecovery).toBeDefined();
     expect(namespace.adapter.restoreSession).toBeTypeOf('function');
     expect([EVENT, BINARY_EVENT]).toEqual([

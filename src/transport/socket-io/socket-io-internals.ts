@@ -106,6 +106,8 @@ export interface NamespaceInternals {
 export interface ServerInternals {
   readonly opts: { readonly connectionStateRecovery?: object };
   readonly _nsps: ReadonlyMap<string, Namespace>;
+  /** The namespaces of a pattern (`server.of(/…/)`), which have no sockets of their own. */
+  readonly parentNsps: ReadonlyMap<unknown, object>;
 }
 
 /** A namespace with the members named here. */
