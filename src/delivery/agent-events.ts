@@ -1,4 +1,4 @@
-/** Which run of an agent an event is about. */
+/** The run of an agent that an event belongs to. */
 export interface AgentRun {
   /** The name of the agent. */
   readonly agent: string;
@@ -6,43 +6,45 @@ export interface AgentRun {
   readonly threadId?: string;
 }
 
-/** An agent has begun to work. */
+/** An agent has started. */
 export interface AgentStarted extends AgentRun {
-  /** What it was asked, if the client does not know it. */
+  /** The question or task, if the client does not know it already. */
   readonly input?: unknown;
 }
 
-/** An agent says how far it is. */
+/** A step of an agent's reasoning. */
 export interface AgentThinking extends AgentRun {
   readonly thought: string;
-  /** From 1. */
+  /** Counts from 1. */
   readonly step?: number;
 }
 
-/** An agent has called a tool and waits for it. */
+/** An agent has called a tool and waits for the result. */
 export interface ToolExecuting extends AgentRun {
   readonly tool: string;
   readonly parameters?: unknown;
 }
 
-/** A tool has answered, or failed. */
+/** A tool has returned or failed. */
 export interface ToolCompleted extends AgentRun {
   readonly tool: string;
   readonly result?: unknown;
-  /** What went wrong, in words for the user. */
+  /** What failed, in words for the user. Absent on success. */
   readonly error?: string;
+  /** Milliseconds. */
   readonly durationMs?: number;
 }
 
-/** An agent has come to its end. */
+/** An agent has finished or failed. */
 export interface AgentCompleted extends AgentRun {
   readonly result?: unknown;
-  /** What went wrong, in words for the user. */
+  /** What failed, in words for the user. Absent on success. */
   readonly error?: string;
+  /** Milliseconds. */
   readonly durationMs?: number;
 }
 
-/** The five events of an agent at work, by the names that clients listen to. */
+/** The five events of an agent, by the names that clients listen to. Sent by {@link WebSocketEmitter}. */
 export interface AgentEvents {
   agent_started: (step: AgentStarted) => void;
   agent_thinking: (step: AgentThinking) => void;

@@ -16,38 +16,42 @@ import type {
 import { EmitterTargetError } from './emitter-target.error.js';
 
 /**
- * Sends to one user, whose manager it is made of: there is no method and no argument that names anybody else.
- * For services that report on the work of an agent and need nothing else of a manager.
+ * Sends events to one user and to nobody else: no method takes a recipient.
+ * For services that report the progress of an agent and need nothing else of a {@link WebSocketManager}.
  *
- * Every method returns whether the event was sent to a connected device of the user, and throws what `manager.emit()`
- * throws: `StaleManagerError`, `ManagerQuarantinedError`.
+ * Every method returns whether the event was sent to a connected device, and throws what
+ * {@link WebSocketManager.emit} throws: `StaleManagerError`, `ManagerQuarantinedError`.
  *
- * @typeParam Events the events of the application, the five of an agent aside
+ * @typeParam Events the application's own events, beside {@link AgentEvents}
  */
 export class WebSocketEmitter<Events extends object = AnyEvents> {
   readonly #manager: WebSocketManager;
   readonly #sent = new Map<string, number>();
 
-  /** @throws {EmitterTargetError} for anything but a manager of the registry */
+  /**
+   * @param manager of the recipient
+   * @throws {EmitterTargetError} for anything but a manager of the registry
+   */
   constructor(manager: WebSocketManager<Events>) {
     if (!(manager instanceof WebSocketManager))
       throw new EmitterTargetError(manager);
     this.#manager = manager;
   }
 
-  /** Who receives it all. */
+  /** The recipient. */
   get user(): UserContext {
     return this.#manager.user;
   }
 
   /**
-   * How many events were sent to a connected device, by name. What was stopped, and what nobody was there to
-   * receive, is not among them.
+   * How many events were sent to a connected device, by event name. Events that were stopped, or that no device was
+   * there to receive, are not counted.
    */
   get sent(): Readonly<Record<string, number>> {
     return Object.freeze(Object.fromEntries(this.#sent));
   }
 
+  /** Sends one event of the application. */
   emit<Name extends EventName<Events>>(
     event: Name,
     ...args: EventArgs<Events, Name>
@@ -55,22 +59,27 @@ export class WebSocketEmitter<Events extends object = AnyEvents> {
     return this.#send(event, args);
   }
 
+  /** Sends `agent_started`. */
   agentStarted(step: AgentStarted): boolean {
     return this.#sendStep('agent_started', step);
   }
 
+  /** Sends `agent_thinking`. */
   agentThinking(step: AgentThinking): boolean {
     return this.#sendStep('agent_thinking', step);
   }
 
+  /** Sends `tool_executing`. */
   toolExecuting(step: ToolExecuting): boolean {
     return this.#sendStep('tool_executing', step);
   }
 
+  /** Sends `tool_completed`. */
   toolCompleted(step: ToolCompleted): boolean {
     return this.#sendStep('tool_completed', step);
   }
 
+  /** Sends `agent_completed`. */
   agentCompleted(step: AgentCompleted): boolean {
     return this.#sendStep('agent_completed', step);
   }

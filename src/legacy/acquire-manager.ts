@@ -6,7 +6,7 @@ import type { LegacyManager } from './legacy-websocket-manager.js';
 import { onlyRegistry } from './only-registry.js';
 
 /**
- * The registry's manager of a user, able to speak the old interface.
+ * The registry's manager of a user, with the deprecated methods added.
  *
  * @throws {NoApplicationError | SeveralApplicationsError} and whatever `registry.acquire()` throws
  */

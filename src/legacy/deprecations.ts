@@ -1,4 +1,4 @@
-/** Every deprecated call: the code of its warning, which is stable, and what to write in its place. */
+/** Every deprecated call with the stable code of its warning and its replacement. */
 const DEPRECATIONS = {
   'WebSocketManagerFactory.createManager': [
     'WSM_DEP_0001',
@@ -24,7 +24,7 @@ const DEPRECATIONS = {
   resetManagerRegistry: ['WSM_DEP_0007', 'close the application after a test'],
   addConnection: [
     'WSM_DEP_0008',
-    'drop the call: the option "identify" says whose a socket is',
+    'drop the call: the option "identify" names the user of a socket',
   ],
   removeConnection: [
     'WSM_DEP_0009',
@@ -47,19 +47,19 @@ const DEPRECATIONS = {
   ],
 } as const satisfies Record<string, readonly [code: string, instead: string]>;
 
-/** What is deprecated, by the name it is called by. */
+/** The name of a deprecated call. */
 export type DeprecatedCall = keyof typeof DEPRECATIONS;
 
 const warned = new Set<DeprecatedCall>();
 
 /**
- * Says once per process that a call is deprecated. Node decides what comes of it: nothing with `--no-deprecation`,
- * an error with `--throw-deprecation`, a stack with `--trace-deprecation`.
+ * Warns once per process that a call is deprecated. Node's flags decide what follows: nothing with `--no-deprecation`,
+ * an error with `--throw-deprecation`, a stack trace with `--trace-deprecation`.
  *
- * @param caller the deprecated function: the stack ends where it was called
+ * @param caller the deprecated function; the stack trace starts at its caller
  */
 export function warnDeprecated(call: DeprecatedCall, caller: Function): void {
-  // Not counted as said while nobody wants to hear it: it may be switched on again.
+  // Not marked as warned while warnings are off: they may be switched on again.
   if (warned.has(call) || process.noDeprecation === true) return;
   warned.add(call);
   const [code, instead] = DEPRECATIONS[call];

@@ -11,7 +11,7 @@ import { onlyRegistry } from './only-registry.js';
 import { TestsOnlyError } from './errors/tests-only.error.js';
 
 /**
- * The manager of a user, the registry's own: the same instance for the same user, whichever way it was asked for.
+ * The registry's manager of a user: always the same instance for the same user.
  *
  * @throws {NoApplicationError | SeveralApplicationsError} as a rejection, like whatever `registry.acquire()` throws
  * @deprecated Inject `WebSocketManager`, or use `registry.acquire(context)`.
@@ -24,7 +24,7 @@ export async function createWebSocketManager<Events extends object = AnyEvents>(
 }
 
 /**
- * The manager of a user, the registry's own: the same instance for the same user, whichever way it was asked for.
+ * The registry's manager of a user: always the same instance for the same user.
  *
  * @throws {NoApplicationError | SeveralApplicationsError} and whatever `registry.acquire()` throws
  * @deprecated Inject `WebSocketManager`, or use `registry.acquire(context)`.
@@ -37,7 +37,7 @@ export function createWebSocketManagerSync<Events extends object = AnyEvents>(
 }
 
 /**
- * The manager of a user, the registry's own: the same instance for the same user, whichever way it was asked for.
+ * The registry's manager of a user: always the same instance for the same user.
  *
  * @throws {NoApplicationError | SeveralApplicationsError} and whatever `registry.acquire()` throws
  * @deprecated Inject `WebSocketManager`, or use `registry.acquire(context)`.
@@ -50,6 +50,8 @@ export function getWebSocketManager<Events extends object = AnyEvents>(
 }
 
 /**
+ * The managers, connections and limits of the registry, as plain data.
+ *
  * @throws {NoApplicationError | SeveralApplicationsError}
  * @deprecated Use `registry.status()`.
  */
@@ -59,7 +61,7 @@ export function getManagerRegistryStatus(): RegistryStatus {
 }
 
 /**
- * Whether a user has one manager at the most, and nothing is registered twice.
+ * Whether a user has at most one manager and nothing is registered twice.
  *
  * @throws {NoApplicationError | SeveralApplicationsError}
  * @deprecated Use `registry.validate(user)`, which also says what is wrong.

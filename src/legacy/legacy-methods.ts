@@ -21,7 +21,7 @@ import { UntypedMessageError } from './errors/untyped-message.error.js';
 
 type Method = keyof LegacyWebSocketManager;
 
-/** Which thread a device shows. */
+/** The thread that a device shows. */
 const threads = new WeakMap<Connection, string>();
 
 const METHODS: LegacyWebSocketManager & ThisType<WebSocketManager> = {
@@ -109,7 +109,7 @@ const METHODS: LegacyWebSocketManager & ThisType<WebSocketManager> = {
   },
 };
 
-/** Not enumerable, as the methods of a class; one function for all managers. */
+/** Not enumerable, like the methods of a class. All managers share the functions. */
 const DESCRIPTORS: PropertyDescriptorMap = Object.fromEntries(
   Object.entries(METHODS).map(([name, value]) => [
     name,
@@ -117,7 +117,7 @@ const DESCRIPTORS: PropertyDescriptorMap = Object.fromEntries(
   ]),
 );
 
-/** Teaches a manager the old interface: the very instance, and once. */
+/** Adds the deprecated methods to a manager, once, and returns the same instance. */
 export function withLegacyMethods<Events extends object>(
   manager: WebSocketManager<Events>,
 ): LegacyManager<Events> {
@@ -133,7 +133,7 @@ function use(manager: WebSocketManager, method: Method): ManagerRecord {
   return record;
 }
 
-/** Like `use`, but what must not be sent here is dropped where it is sent. */
+/** Like `use`, but a packet that must not be sent is dropped later, where it would leave. */
 function useToSend(manager: WebSocketManager, method: Method): ManagerRecord {
   warnDeprecated(method, METHODS[method]);
   const record = insideOf(manager);

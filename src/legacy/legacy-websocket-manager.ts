@@ -11,28 +11,28 @@ import type {
 } from '../protocol/index.js';
 
 /**
- * The old interface of a manager. What was asynchronous in the system it comes from returns a promise, and what goes
- * wrong there is a rejection; the rest throws.
+ * The deprecated interface of a manager. Methods that were asynchronous in the replaced system return a promise and
+ * reject; the others throw.
  *
- * The rules of the manager hold for each method: one that was released or is in quarantine throws, and in the handler
- * of another user's message it throws `ContextBleedError` or, where it sends, sends nothing and says `false`.
+ * The rules of a manager hold for each method. A released or quarantined manager throws. In the handler of another
+ * user's message, a method throws `ContextBleedError`; a method that sends returns `false` and sends nothing.
  *
- * Where a user's id is asked for, it is that of the manager's own user, within the manager's own tenant.
+ * A `userId` is the id of the manager's own user, within the manager's own tenant.
  */
 export interface LegacyWebSocketManager extends WebSocketManagerProtocol<
   Connection | Socket
 > {
   /**
-   * Checks that a socket is this user's, and does nothing more: a socket is bound in its handshake.
+   * Checks that a socket belongs to this user, and does nothing else: the handshake binds a socket.
    *
    * @throws {SocketReboundError} for another user's socket; a violation `socket-rebound`
    * @throws {UnboundSocketError} for anything else
-   * @deprecated Drop the call: the option `identify` says whose a socket is.
+   * @deprecated Drop the call: the option `identify` names the user of a socket.
    */
   addConnection(connection: Connection | Socket): Promise<void>;
 
   /**
-   * Disconnects one device of this user. Nothing happens for an id that is not among its connections.
+   * Disconnects one device of this user. Does nothing for an unknown id.
    *
    * @deprecated Use `connection.socket.disconnect()`, or `manager.disconnect(reason)` for all of them.
    */
@@ -59,14 +59,14 @@ export interface LegacyWebSocketManager extends WebSocketManagerProtocol<
   getConnectionIdByWebSocket(socket: object): string | undefined;
 
   /**
-   * Says which thread a device shows, for `sendToThread`.
+   * Records which thread a device shows, for `sendToThread`.
    *
    * @deprecated Use `manager.join(channel)` and `manager.to(channel)`, or keep it in `manager.state`.
    */
   updateConnectionThread(connectionId: string, threadId: string): boolean;
 
   /**
-   * Sends a message under the name of its `type`, the whole of it.
+   * Sends the whole message to this user. Its `type` is the name of the event.
    *
    * @returns whether it was sent to a connected device
    * @throws {ForeignUserError} for anybody but the own user; a violation `foreign-recipient`
@@ -94,7 +94,7 @@ export interface LegacyWebSocketManager extends WebSocketManagerProtocol<
   getConnectionHealth(userId: string): ManagerHealth;
 
   /**
-   * Sends to those devices of this user that show a thread, and to no other user who is in it.
+   * Sends to the devices of this user that show a thread, never to other users in that thread.
    *
    * @returns whether it was sent to a connected device
    * @throws {UntypedMessageError}
@@ -103,6 +103,6 @@ export interface LegacyWebSocketManager extends WebSocketManagerProtocol<
   sendToThread(threadId: string, message: ProtocolMessage): Promise<boolean>;
 }
 
-/** A manager of the registry that speaks the old interface, too. */
+/** A manager of the registry with the deprecated methods. */
 export type LegacyManager<Events extends object = AnyEvents> =
   WebSocketManager<Events> & LegacyWebSocketManager;

@@ -8,7 +8,7 @@ import { SeveralApplicationsError } from './errors/several-applications.error.js
 /**
  * The registry of the one application that is running in this process.
  *
- * @param call what asks for it, for the message
+ * @param call the deprecated call, for the error message
  * @throws {NoApplicationError | SeveralApplicationsError}
  */
 export function onlyRegistry(call: string): WebSocketManagerRegistry {

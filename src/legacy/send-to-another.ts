@@ -3,7 +3,7 @@ import { type WebSocketManager, insideOf } from '../manager/index.js';
 import { ForeignUserError } from './errors/foreign-user.error.js';
 import type { LegacyWebSocketManager } from './legacy-websocket-manager.js';
 
-/** An event that a manager was told to send to somebody other than its own user. */
+/** An event that a deprecated method was called to send to another user. */
 interface Misdirected {
   readonly method: keyof LegacyWebSocketManager;
   readonly userId: string;
@@ -12,8 +12,8 @@ interface Misdirected {
 }
 
 /**
- * Does what the egress policy does with a packet to another user: stopped in mode `enforce`, and reported and sent in
- * mode `report`.
+ * Treats an event for another user as the egress policy treats a packet: it is stopped in mode `enforce`, and reported
+ * and sent in mode `report`.
  *
  * @returns whether it was sent to a connected device
  * @throws {ForeignUserError} if it was stopped
@@ -26,7 +26,7 @@ export function sendToAnother(
   if (!record.mayUse(method)) return false;
   const { host, user } = record;
   const { tenantId } = user;
-  // Only who is here has an id that was found fit to be written down.
+  // Only the id of a connected user has been judged, so only that one may be recorded.
   const recipient =
     typeof userId === 'string'
       ? host.find(toUserKey({ userId, tenantId }))?.key

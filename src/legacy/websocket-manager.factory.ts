@@ -6,7 +6,7 @@ import { acquireManager } from './acquire-manager.js';
 import type { LegacyManager } from './legacy-websocket-manager.js';
 
 /**
- * The factory of old. It makes nothing by itself: it asks the registry.
+ * The deprecated factory. It creates nothing itself: it asks the registry.
  *
  * @deprecated Inject `WebSocketManager`, or use `registry.acquire(context)`.
  */
@@ -17,7 +17,7 @@ export class WebSocketManagerFactory {
   }
 
   /**
-   * The manager of a user, the registry's own: the same instance for the same user, whichever way it was asked for.
+   * The registry's manager of a user: always the same instance for the same user.
    *
    * @throws {NoApplicationError | SeveralApplicationsError} and whatever `registry.acquire()` throws
    * @deprecated Inject `WebSocketManager`, or use `registry.acquire(context)`.

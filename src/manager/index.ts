@@ -47,8 +47,8 @@ export { StaleManagerError } from './errors/stale-manager.error.js';
 export { SuspiciousRecipientError } from './errors/suspicious-recipient.error.js';
 export { type NoticeCode, tell, tellAndDisconnect } from './sending/tell.js';
 export { UserState } from './user-state.js';
+export type { ManagerHealth } from './manager-health.js';
 export {
-  type ManagerHealth,
   type SendToOptions,
   WebSocketManager,
   insideOf,

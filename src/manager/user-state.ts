@@ -1,4 +1,4 @@
-/** What a store asks of the manager it belongs to. */
+/** The part of a manager that its store needs. */
 export interface StateHost {
   /** Throws when the store must not be used, or not here. */
   assertUsable(use: 'state'): void;
@@ -6,9 +6,14 @@ export interface StateHost {
 }
 
 /**
- * The per-user store an application keeps its own data in: `manager.state`.
+ * The application's own data about one user: {@link WebSocketManager.state}.
  *
- * A map from names to values that lives as long as its manager and is dropped with it.
+ * A map from names to values. It lives in this process, as long as its manager: it survives reconnects within
+ * `idleTtl` milliseconds and is dropped when the manager is released or quarantined. Every mutable object in it belongs
+ * to the user, and one that two users hold is the violation `shared-reference`.
+ *
+ * Every method but {@link UserState.size} throws `StaleManagerError` or `ManagerQuarantinedError` after the manager's
+ * end, and `ContextBleedError` while the message of another user is handled.
  */
 export class UserState implements Iterable<[string, unknown]> {
   readonly #entries = new Map<string, unknown>();
@@ -19,23 +24,25 @@ export class UserState implements Iterable<[string, unknown]> {
     this.#host = host;
   }
 
+  /** How many names there are. */
   get size(): number {
     return this.#entries.size;
   }
 
-  /** The value under `name`, or `undefined`. The type is the caller's claim; nothing checks it. */
+  /** The value under `name`, or `undefined`. The type parameter is not checked. */
   get<Value = unknown>(name: string): Value | undefined {
     this.#host.assertUsable('state');
     return this.#entries.get(name) as Value | undefined;
   }
 
-  /** The value under `name`; if there is none, `create` makes it first. */
+  /** The value under `name`. If there is none, the result of `create` is stored first. */
   getOrCreate<Value>(name: string, create: () => Value): Value {
     this.#host.assertUsable('state');
     if (!this.#entries.has(name)) this.set(name, create());
     return this.#entries.get(name) as Value;
   }
 
+  /** Stores a value. Its mutable objects belong to the user from now on. */
   set(name: string, value: unknown): this {
     this.#host.assertUsable('state');
     this.#entries.set(name, value);
@@ -43,37 +50,42 @@ export class UserState implements Iterable<[string, unknown]> {
     return this;
   }
 
+  /** Whether there is a value under `name`. */
   has(name: string): boolean {
     this.#host.assertUsable('state');
     return this.#entries.has(name);
   }
 
+  /** Removes a value. @returns whether there was one */
   delete(name: string): boolean {
     this.#host.assertUsable('state');
     return this.#entries.delete(name);
   }
 
+  /** Removes all values. */
   clear(): void {
     this.#host.assertUsable('state');
     this.#entries.clear();
   }
 
+  /** The names, in the order in which they were first stored. */
   keys(): IterableIterator<string> {
     this.#host.assertUsable('state');
     return this.#entries.keys();
   }
 
+  /** The names and values, in the order in which they were first stored. */
   [Symbol.iterator](): IterableIterator<[string, unknown]> {
     this.#host.assertUsable('state');
     return this.#entries.entries();
   }
 
-  /** What is in the store, for whoever inspects it. @internal */
+  /** The values, for the inspection. @internal */
   entries(): ReadonlyMap<string, unknown> {
     return this.#entries;
   }
 
-  /** @internal Empties the store whatever has become of its manager. */
+  /** Empties the store, also after the manager's end. @internal */
   drop(): void {
     this.#entries.clear();
   }

@@ -15,6 +15,7 @@ import type {
 } from './sending/events.js';
 import { ForeignChannelError } from './errors/foreign-channel.error.js';
 import { LimitExceededError } from './errors/limit-exceeded.error.js';
+import type { ManagerHealth } from './manager-health.js';
 import {
   type ManagerEvent,
   type ManagerListener,
@@ -28,15 +29,6 @@ import { askDevices, sendInto } from './sending/sending.js';
 import { SuspiciousRecipientError } from './errors/suspicious-recipient.error.js';
 import { tellAndDisconnect } from './sending/tell.js';
 import type { UserState } from './user-state.js';
-
-/** How a manager is doing, as `manager.health()` tells it. */
-export interface ManagerHealth {
-  readonly status: 'connected' | 'idle' | 'released' | 'quarantined';
-  readonly connections: number;
-  readonly channels: number;
-  /** Milliseconds since 1970. */
-  readonly lastUsedAt: number;
-}
 
 /** Why a packet goes to another user, and where that user is. */
 export interface SendToOptions {
@@ -88,6 +80,10 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     return this.#record.user;
   }
 
+  /**
+   * What this manager may do at the moment, and since when: `unified` unless something was found. The descriptor is
+   * frozen and replaced, never changed, when the mode changes. See {@link ManagerMode}.
+   */
   get mode(): ManagerMode {
     return this.#record.mode;
   }
@@ -116,6 +112,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     return this.#use('state').state;
   }
 
+  /** The state of this manager. Never throws, also after its release or quarantine. */
   health(): ManagerHealth {
     const { lifecycle, connections, channels, lastUsedAt } = this.#record;
     const idleOrConnected = connections.size > 0 ? 'connected' : 'idle';

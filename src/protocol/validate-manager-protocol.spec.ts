@@ -85,15 +85,15 @@ describe('validateManagerProtocol', () => {
   });
 
   it.each([
-    ['a number', 5, 'is a number, no function'],
-    ['null', null, 'is null, no function'],
-    ['an object', {}, 'is an object, no function'],
+    ['a number', 5, 'is a number, not a function'],
+    ['null', null, 'is null, not a function'],
+    ['an object', {}, 'is an object, not a function'],
     ['no parameters', () => true, 'takes 0 of 3 parameters'],
     ['one parameter', (x: string) => x, 'takes 1 of 3 parameters'],
     [
       'a length that is no number',
       Object.defineProperty(() => 1, 'length', { value: {} }),
-      'does not say how many parameters it takes',
+      'does not declare how many parameters it takes',
     ],
     [
       'a proxy that throws',

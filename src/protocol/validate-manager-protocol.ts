@@ -1,25 +1,25 @@
 import type { WebSocketManagerProtocol } from './websocket-manager.protocol.js';
 
-/** A member of the protocol. */
+/** The name of a method of {@link WebSocketManagerProtocol}. */
 export type ProtocolMember = keyof WebSocketManagerProtocol;
 
-/** A member that is there and cannot be what the protocol asks for. */
+/** A member that exists but does not fulfil the protocol. */
 export interface InvalidMember {
   readonly member: ProtocolMember;
-  /** What is wrong with it, as the end of a sentence that begins with its name. */
+  /** What is wrong with it. Completes a sentence that starts with the member's name. */
   readonly problem: string;
 }
 
-/** How far an object is from the protocol. */
+/** The result of {@link validateManagerProtocol}. */
 export interface ProtocolValidation {
   readonly compliant: boolean;
   readonly missing: readonly ProtocolMember[];
   readonly invalid: readonly InvalidMember[];
-  /** Everything that was looked for. */
+  /** Every member that was checked. */
   readonly checked: readonly ProtocolMember[];
 }
 
-/** How many parameters each member is called with at least. */
+/** The least number of arguments that each method is called with. */
 const PARAMETERS: Readonly<Record<ProtocolMember, number>> = {
   addConnection: 1,
   removeConnection: 1,
@@ -39,8 +39,8 @@ const MEMBERS = Object.freeze(Object.keys(PARAMETERS)) as readonly [
 ];
 
 /**
- * Says whether something can stand where a `WebSocketManagerProtocol` is expected. Looks at the members and calls
- * none of them: what they do, and what they return, it cannot know. Never throws, whatever it is given.
+ * Checks whether a value implements {@link WebSocketManagerProtocol}. It inspects the members and calls none of them,
+ * so it cannot check what they do or return. Never throws.
  */
 export function validateManagerProtocol(
   candidate: unknown,
@@ -68,10 +68,11 @@ function problemOf(
   try {
     const value: unknown = Reflect.get(candidate, member);
     if (value === undefined) return 'missing';
-    if (typeof value !== 'function') return `is ${kindOf(value)}, no function`;
+    if (typeof value !== 'function')
+      return `is ${kindOf(value)}, not a function`;
     return problemOfParameters(value, PARAMETERS[member]);
   } catch {
-    // A getter or a proxy of the candidate's own. What it has thrown may throw again when it is printed.
+    // A getter or a proxy of the candidate. The error is left alone: printing it may throw again.
     return 'throws when it is read';
   }
 }
@@ -82,14 +83,14 @@ function problemOfParameters(
 ): string | undefined {
   const declared: unknown = Reflect.get(method, 'length');
   if (typeof declared !== 'number' || !Number.isInteger(declared))
-    return 'does not say how many parameters it takes';
+    return 'does not declare how many parameters it takes';
   if (declared >= needed || mayTakeMore(method)) return undefined;
   return `takes ${declared} of ${needed} parameters`;
 }
 
 /**
- * Whether a function may take more parameters than its `length` says: `length` ends at the first one with a default
- * or a rest, and says nothing of a function that is bound, native, or a proxy. In doubt it may.
+ * Whether a function may take more parameters than its `length`: `length` stops at the first parameter with a default
+ * or a rest parameter, and means nothing for a bound or native function or a proxy. In doubt, `true`.
  */
 function mayTakeMore(method: object): boolean {
   const source = Function.prototype.toString.call(method);

@@ -271,7 +271,7 @@ describe('the deprecated functions, with several applications', () => {
       const error = (await outcomeOf(call)) as SeveralApplicationsError;
       expect(error, name).toBeInstanceOf(SeveralApplicationsError);
       expect(error.code).toBe('WSM_SEVERAL_APPLICATIONS');
-      expect(error.message).toContain('there are 2');
+      expect(error.message).toContain('2 are running');
       expect(error.message).toContain('Inject WebSocketManagerRegistry');
     }
     expect(first.registry.size + second.registry.size).toBe(0);
@@ -322,7 +322,7 @@ describe('new', () => {
       FactoryConstructionError,
     );
     expect(() => new WebSocketManagerFactory()).toThrow(
-      /Inject WebSocketManager .*registry\.acquire\(context\)/,
+      /@CurrentManager\(\) .*registry\.acquire\(context\)/,
     );
   });
 });

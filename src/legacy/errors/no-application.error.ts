@@ -5,9 +5,9 @@ export class NoApplicationError extends WsmError {
   constructor(call: string) {
     super(
       'WSM_NO_APPLICATION',
-      `${call} works through the one running application of this process, and none is running. ` +
-        'Import WebSocketManagerModule and call it after app.listen() or app.init() has come to its end, ' +
-        'from onApplicationBootstrap() on at the earliest; or inject WebSocketManagerRegistry. See docs/migration.md.',
+      `${call} needs the one running application of this process, and none is running. ` +
+        'Import WebSocketManagerModule and call it after app.listen() or app.init() has resolved, ' +
+        'in onApplicationBootstrap() at the earliest; or inject WebSocketManagerRegistry. See docs/migration.md.',
     );
   }
 }

@@ -1,11 +1,11 @@
 import { WsmError } from '../../common/wsm-error.js';
 
-/** A message was to be sent that does not say which event it is. */
+/** A deprecated method was given a message without an event name. */
 export class UntypedMessageError extends WsmError {
   constructor(method: string) {
     super(
       'WSM_UNTYPED_MESSAGE',
-      `${method}() was given no event: its name is a string that is not empty, in message.type or as eventType. ` +
+      `${method}() was given no event name. It is a non-empty string, in message.type or as eventType. ` +
         'Use manager.emit(event, data).',
     );
   }
