@@ -55,7 +55,12 @@ module.exports = {
       from: { path: '^src/[^/]+[.]ts$' },
       to: {
         path: '^src/[^/]+/',
-        pathNot: ['^src/[^/]+/index[.]ts$', '^src/common/'],
+        pathNot: [
+          '^src/[^/]+/index[.]ts$',
+          '^src/common/',
+          // Each of these is an entry point with an optional peer of its own: one index would load them all.
+          '^src/observability/[^/]+/index[.]ts$',
+        ],
       },
     },
     {

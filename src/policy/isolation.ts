@@ -84,9 +84,12 @@ export class Isolation implements ManagerObserver {
   /** When the user who was looked at longest ago was last found clean. Epoch milliseconds; `now` without users. */
   oldestCleanAt(now: number): number {
     let oldest = now;
-    // Not `for … of`, which makes an object for each user.
+    // Not `for … of`, and no assignment that changes nothing: either makes an object for each user.
     this.subjects.forEach(({ owner, record }) => {
-      oldest = Math.min(oldest, owner.cleanAt ?? record.createdAt);
+      const { cleanAt } = owner;
+      if (cleanAt !== undefined) {
+        if (cleanAt < oldest) oldest = cleanAt;
+      } else if (record.createdAt < oldest) oldest = record.createdAt;
     });
     return oldest;
   }

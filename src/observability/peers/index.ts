@@ -1,0 +1,2 @@
+export { loadPeer } from './load-peer.js';
+export { MissingPeerError } from './missing-peer.error.js';

@@ -1,0 +1,64 @@
+import type * as PromClient from 'prom-client';
+import type { Monitoring } from '../../containment/index.js';
+import { FIGURES, type Figure } from '../metrics/index.js';
+import { MetricsRegisteredError } from './metrics-registered.error.js';
+
+/** A registry of prom-client, with either of its text formats. */
+export type MetricsRegistry =
+  PromClient.Registry | PromClient.Registry<PromClient.OpenMetricsContentType>;
+
+/**
+ * Registers every figure. Nothing is counted here: prom-client calls `collect` when the registry is scraped.
+ *
+ * @returns what removes them again
+ * @throws {MetricsRegisteredError} before anything is registered
+ */
+export function registerMetrics(
+  client: Pick<typeof PromClient, 'Counter' | 'Gauge'>,
+  registry: MetricsRegistry,
+  monitoring: Monitoring,
+): () => void {
+  const figures = FIGURES.filter(({ exists }) => exists?.(monitoring) ?? true);
+  for (const { prometheus } of figures) {
+    if (registry.getSingleMetric(prometheus))
+      throw new MetricsRegisteredError(prometheus);
+  }
+  for (const figure of figures) register(client, registry, monitoring, figure);
+  return () => {
+    for (const { prometheus } of figures)
+      registry.removeSingleMetric(prometheus);
+  };
+}
+
+function register(
+  { Counter, Gauge }: Pick<typeof PromClient, 'Counter' | 'Gauge'>,
+  registry: MetricsRegistry,
+  monitoring: Monitoring,
+  { prometheus: name, help, labels, kind, read }: Figure,
+): void {
+  const labelNames = labels.map(({ prometheus }) => prometheus);
+  const collect = (metric: PromClient.Counter | PromClient.Gauge) => {
+    // The numbers are totals: what was there at the last scrape is no part of them.
+    metric.reset();
+    for (const [value, ...values] of read(monitoring)) {
+      const named = labelNames.map((label, index) => [label, values[index]]);
+      metric.inc(Object.fromEntries(named), value);
+    }
+  };
+  const configuration = { name, help, labelNames, registers: [registry] };
+  if (kind === 'counter') {
+    new Counter({
+      ...configuration,
+      collect() {
+        collect(this);
+      },
+    });
+  } else {
+    new Gauge({
+      ...configuration,
+      collect() {
+        collect(this);
+      },
+    });
+  }
+}

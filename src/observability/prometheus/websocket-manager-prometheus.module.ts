@@ -1,0 +1,66 @@
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
+import type * as PromClient from 'prom-client';
+import { Monitoring } from '../../containment/index.js';
+import { loadPeer } from '../peers/index.js';
+import { type MetricsRegistry, registerMetrics } from './registered-metrics.js';
+
+/** What an application tells `WebSocketManagerPrometheusModule.forRoot()`. */
+export interface PrometheusOptions {
+  /** Where the metrics are registered. Default: `register` of prom-client, which `@willsoto/nestjs-prometheus` serves. */
+  readonly registry?: MetricsRegistry;
+}
+
+const OPTIONS = Symbol('nestjs-websocket-manager:prometheus');
+
+/**
+ * Metrics for Prometheus, on `prom-client`. Import it beside `WebSocketManagerModule`; whatever serves the registry
+ * then shows them:
+ *
+ * ```ts
+ * imports: [WebSocketManagerModule.forRoot(), WebSocketManagerPrometheusModule.forRoot(), PrometheusModule.register()]
+ * ```
+ *
+ * Nothing is counted twice, and nothing is done until the registry is scraped. The metrics leave the registry when
+ * the application closes.
+ */
+@Module({})
+export class WebSocketManagerPrometheusModule
+  implements OnModuleInit, OnModuleDestroy
+{
+  private unregister: (() => void) | undefined;
+
+  constructor(
+    @Inject(OPTIONS) private readonly options: PrometheusOptions,
+    private readonly monitoring: Monitoring,
+  ) {}
+
+  static forRoot(options: PrometheusOptions = {}): DynamicModule {
+    return {
+      module: WebSocketManagerPrometheusModule,
+      providers: [{ provide: OPTIONS, useValue: options }],
+    };
+  }
+
+  /**
+   * @throws {MissingPeerError} without `prom-client`
+   * @throws {MetricsRegisteredError} if the registry holds the metrics of another application
+   */
+  onModuleInit(): void {
+    const client = loadPeer(
+      'nestjs-websocket-manager/prometheus',
+      'prom-client',
+    ) as typeof PromClient;
+    const { registry = client.register } = this.options;
+    this.unregister = registerMetrics(client, registry, this.monitoring);
+  }
+
+  onModuleDestroy(): void {
+    this.unregister?.();
+  }
+}

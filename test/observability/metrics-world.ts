@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import { Registry } from 'prom-client';
+import type { WebSocketManagerOptions } from '../../src/index.js';
+import { WebSocketManagerPrometheusModule } from '../../src/prometheus.js';
+import { serve } from '../support/harness.js';
+
+@WebSocketGateway()
+export class TalkGateway {
+  @SubscribeMessage('echo')
+  echo(@MessageBody() words: unknown): unknown {
+    return words;
+  }
+}
+
+/** An application whose metrics are in a registry of its own. */
+export async function serveMetrics(options: WebSocketManagerOptions = {}) {
+  const registry = new Registry();
+  const served = await serve({
+    gateways: [TalkGateway],
+    imports: [WebSocketManagerPrometheusModule.forRoot({ registry })],
+    options,
+  });
+  return { ...served, registry: served.registry, metrics: registry };
+}
+
+/** The lines of a metric, as they are scraped. */
+export async function linesOf(
+  metrics: Registry,
+  name: string,
+): Promise<string[]> {
+  const text = await metrics.metrics();
+  return text
+    .split('\n')
+    .filter(
+      (line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`),
+    );
+}
+
+/** Work with a folder that is gone afterwards. */
+export async function inFolder(work: (folder: string) => Promise<void>) {
+  const folder = await mkdtemp(join(tmpdir(), 'wsm-metrics-'));
+  try {
+    await work(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
