@@ -9,6 +9,7 @@ export { locate } from './inspection/locate.js';
 export { QuickLook } from './inspection/quick-look.js';
 export { Sweep } from './inspection/sweep.js';
 export { Kind, kindOf } from './graph/kinds.js';
+export { objectsIn } from './graph/objects-in.js';
 export { formatPath } from './graph/path.js';
 export { Walk, type Roots } from './graph/walk.js';
 export type { Root } from './graph/cursors.js';

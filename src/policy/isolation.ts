@@ -135,6 +135,14 @@ export class Isolation implements ManagerObserver {
     }
   }
 
+  /** What a user's client has brought along belongs to that user. */
+  claim(objects: Iterable<object>, record: ManagerRecord): void {
+    const subject = this.subjectOf(record);
+    if (!subject) return;
+    for (const object of objects)
+      this.ownership.claim(object, subject.payloadOwner);
+  }
+
   /** What arrives in a payload belongs to its sender. */
   arrived(args: readonly unknown[], scope: MessageScope): void {
     if (!args.some(isObject)) return;

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Socket } from 'socket.io';
 import {
+  type Binding,
   type Connection,
   type MessageScope,
   WebSocketManagerRegistry,
@@ -18,13 +20,21 @@ import {
   type IsolationOptions,
 } from '../isolation.options.js';
 import { fieldNamingAnother, fieldsFor } from './named-fields.js';
-import { PrototypeWatch, findPollution } from '../../memory/index.js';
+import {
+  PrototypeWatch,
+  findPollution,
+  objectsIn,
+} from '../../memory/index.js';
 import { Violations } from '../violations/violations.js';
+
+/** Places of a handshake that are claimed for its user. */
+const MAX_HANDSHAKE_NODES = 256;
 
 /** Judges what comes in, and whether the connection is still who it was. */
 @Injectable()
 export class Ingress {
   private readonly prototypes = new PrototypeWatch();
+  private readonly handshakes = new WeakMap<object, ReadonlySet<object>>();
   private readonly marks = new WeakMap<Connection, (string | undefined)[]>();
 
   constructor(
@@ -47,7 +57,24 @@ export class Ingress {
     return isPolluting || isSpoofed || hasDrifted || hasMutated || arePolluted;
   }
 
-  /** A message has arrived; nobody has seen it yet. */
+  /**
+   * A socket was created, and the application has not seen it yet. What its client has sent in the handshake is the
+   * user's; what the application adds to it later is not.
+   */
+  socketCreated({ handshake }: Socket): void {
+    const objects = objectsIn(handshake.auth, MAX_HANDSHAKE_NODES);
+    this.handshakes.set(handshake, objects);
+  }
+
+  /** The socket was accepted: now it is known who has sent its handshake. */
+  connected({ connection, manager }: Binding): void {
+    const { handshake } = connection.socket;
+    const objects = this.handshakes.get(handshake);
+    this.handshakes.delete(handshake);
+    if (objects) this.isolation.claim(objects, insideOf(manager));
+  }
+
+  /** A message or an acknowledgement has arrived; nobody has seen it yet. */
   arrived(args: readonly unknown[], scope: MessageScope): void {
     this.meet(scope.connection);
     this.isolation.arrived(args, scope);

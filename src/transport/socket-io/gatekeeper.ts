@@ -107,6 +107,7 @@ export class Gatekeeper {
       );
       socket.handshake.auth = auth;
       this.liveObjects.exemptSocket(socket);
+      this.ingress.socketCreated(socket);
       return socket;
     };
 
@@ -163,6 +164,7 @@ export class Gatekeeper {
       }
       if (recovery) adoptSession(socket, recovery.session);
       const binding = this.registry.attach(socket, user);
+      this.ingress.connected(binding);
       this.limits.measurePayloads(socket);
       countSentMessages(socket, this.traffic);
       this.bindContext(socket, binding);
@@ -193,7 +195,10 @@ export class Gatekeeper {
     internals._onpacket = (packet) => {
       if (packet.type !== EVENT && packet.type !== BINARY_EVENT) {
         const scope = new MessageScope(binding, 'acknowledgement');
-        this.current.run(scope, () => _onpacket.call(socket, packet));
+        this.current.run(scope, () => {
+          this.ingress.arrived(dataOf(packet), scope);
+          _onpacket.call(socket, packet);
+        });
         return;
       }
       this.traffic.received += 1;

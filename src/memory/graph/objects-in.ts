@@ -1,0 +1,17 @@
+import { Kind, kindOf } from './kinds.js';
+import { Walk } from './walk.js';
+
+/** The objects in a value, itself included, as far as `maxNodes` places reach. */
+export function objectsIn(
+  value: unknown,
+  maxNodes: number,
+): ReadonlySet<object> {
+  const found = new Set<object>();
+  const visit = (object: object) => {
+    if (found.has(object)) return Kind.Leaf;
+    found.add(object);
+    return kindOf(object);
+  };
+  new Walk([['', value]], { visit }, false).step(maxNodes);
+  return found;
+}
