@@ -59,7 +59,7 @@ module.exports = {
           '^src/[^/]+/index[.]ts$',
           '^src/common/',
           // Each of these is an entry point with an optional peer of its own: one index would load them all.
-          '^src/observability/[^/]+/index[.]ts$',
+          '^src/(observability|cluster)/[^/]+/index[.]ts$',
         ],
       },
     },

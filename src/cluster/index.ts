@@ -1,0 +1,10 @@
+export type {
+  Cluster,
+  Entered,
+  Presence,
+  PutOptions,
+  Unsubscribe,
+  Versioned,
+} from './cluster.js';
+export { ClusterUnreachableError } from './cluster-unreachable.error.js';
+export { MemoryHub, memoryCluster } from './memory-cluster.js';

@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  Cluster,
+  Entered,
+  Presence,
+  PutOptions,
+  Unsubscribe,
+  Versioned,
+} from './cluster.js';
+import { ClusterUnreachableError } from './cluster-unreachable.error.js';
+
+interface Stored extends Versioned {
+  readonly expiresAt: number;
+}
+
+interface Counter {
+  sum: number;
+  readonly endsAt: number;
+}
+
+type Listener = (message: string, from: string) => void;
+
+/** What several applications of one process share. Hand the same hub to the cluster of each. */
+export class MemoryHub {
+  readonly nodes = new Map<string, MemoryCluster>();
+  readonly sets = new Map<string, Map<string, Map<string, number>>>();
+  readonly values = new Map<string, Map<string, Stored>>();
+  readonly counters = new Map<string, Counter>();
+}
+
+const DEFAULT_HUB = new MemoryHub();
+
+/**
+ * A cluster of the applications in this process: for specs, and for one machine that serves several ports.
+ *
+ * @param hub what is shared. Default: one hub for the whole process
+ */
+export function memoryCluster(hub: MemoryHub = DEFAULT_HUB): Cluster {
+  return new MemoryCluster(hub);
+}
+
+class MemoryCluster implements Cluster {
+  readonly node = randomUUID();
+  readonly #topics = new Map<string, Set<Listener>>();
+  readonly #lost = new Set<(set: string, member: string) => void>();
+
+  constructor(private readonly hub: MemoryHub) {}
+
+  get isReachable(): boolean {
+    return this.hub.nodes.has(this.node);
+  }
+
+  async start(): Promise<void> {
+    this.hub.nodes.set(this.node, this);
+  }
+
+  async close(): Promise<void> {
+    this.hub.nodes.delete(this.node);
+    const [heir] = this.hub.nodes.values();
+    for (const [set, members] of this.hub.sets)
+      for (const member of [...members.keys()])
+        if (this.#take(set, member) && heir) heir.#tellLost(set, member);
+    this.#topics.clear();
+  }
+
+  onReachable(): Unsubscribe {
+    // Memory is always there.
+    return () => undefined;
+  }
+
+  async nodes(): Promise<readonly string[]> {
+    return [...this.hub.nodes.keys()];
+  }
+
+  async publish(topic: string, message: string): Promise<void> {
+    this.#assertStarted('publish');
+    for (const node of this.hub.nodes.values())
+      queueMicrotask(() => node.#receive(topic, message, this.node));
+  }
+
+  async subscribe(topic: string, listener: Listener): Promise<Unsubscribe> {
+    const listeners = this.#topics.get(topic) ?? new Set();
+    this.#topics.set(topic, listeners.add(listener));
+    return () => void listeners.delete(listener);
+  }
+
+  async enter(set: string, member: string, max = Infinity): Promise<Entered> {
+    this.#assertStarted('enter');
+    const { sets } = this.hub;
+    const members = sets.get(set) ?? new Map<string, Map<string, number>>();
+    const nodes = members.get(member);
+    if (!nodes && members.size >= max) return 'full';
+    sets.set(set, members);
+    if (!nodes) {
+      members.set(member, new Map([[this.node, Date.now()]]));
+      return 'first';
+    }
+    if (!nodes.has(this.node)) nodes.set(this.node, Date.now());
+    return 'known';
+  }
+
+  async leave(set: string, member: string): Promise<boolean> {
+    this.#assertStarted('leave');
+    return this.#take(set, member);
+  }
+
+  async members(set: string): Promise<readonly Presence[]> {
+    const members = [...(this.hub.sets.get(set) ?? [])];
+    return members.map(([member, nodes]) => ({
+      member,
+      nodes: [...nodes].map(([node, since]) => ({ node, since })),
+    }));
+  }
+
+  onLost(listener: (set: string, member: string) => void): Unsubscribe {
+    this.#lost.add(listener);
+    return () => void this.#lost.delete(listener);
+  }
+
+  async get(group: string, name: string): Promise<Versioned | undefined> {
+    return this.#live(group, name);
+  }
+
+  async list(group: string): Promise<ReadonlyMap<string, Versioned>> {
+    const names = [...(this.hub.values.get(group)?.keys() ?? [])];
+    return new Map(
+      names.flatMap((name) => {
+        const stored = this.#live(group, name);
+        return stored ? [[name, stored] as const] : [];
+      }),
+    );
+  }
+
+  async put(
+    group: string,
+    name: string,
+    value: string,
+    { ttlMs = Infinity, ifVersion }: PutOptions = {},
+  ): Promise<number | undefined> {
+    this.#assertStarted('put');
+    const current = this.#live(group, name)?.version ?? 0;
+    if (ifVersion !== undefined && ifVersion !== current) return undefined;
+    const version = current + 1;
+    const values = this.hub.values.get(group) ?? new Map<string, Stored>();
+    this.hub.values.set(group, values);
+    values.set(name, { value, version, expiresAt: Date.now() + ttlMs });
+    return version;
+  }
+
+  async delete(group: string, name: string): Promise<boolean> {
+    this.#assertStarted('delete');
+    const wasThere = this.#live(group, name) !== undefined;
+    this.#forget(group, name);
+    return wasThere;
+  }
+
+  async count(name: string, amount: number, windowMs: number): Promise<number> {
+    this.#assertStarted('count');
+    const now = Date.now();
+    const known = this.hub.counters.get(name);
+    const counter =
+      known && known.endsAt > now ? known : { sum: 0, endsAt: now + windowMs };
+    this.hub.counters.set(name, counter);
+    counter.sum += amount;
+    return counter.sum;
+  }
+
+  #receive(topic: string, message: string, from: string): void {
+    for (const listener of this.#topics.get(topic) ?? [])
+      listener(message, from);
+  }
+
+  #tellLost(set: string, member: string): void {
+    for (const listener of this.#lost) listener(set, member);
+  }
+
+  #live(group: string, name: string): Versioned | undefined {
+    const stored = this.hub.values.get(group)?.get(name);
+    if (!stored) return undefined;
+    const { value, version, expiresAt } = stored;
+    if (expiresAt > Date.now()) return { value, version };
+    this.#forget(group, name);
+    return undefined;
+  }
+
+  #forget(group: string, name: string): void {
+    const values = this.hub.values.get(group);
+    values?.delete(name);
+    if (values?.size === 0) this.hub.values.delete(group);
+  }
+
+  #take(set: string, member: string): boolean {
+    const members = this.hub.sets.get(set);
+    const nodes = members?.get(member);
+    if (!members || !nodes?.delete(this.node) || nodes.size > 0) return false;
+    members.delete(member);
+    if (members.size === 0) this.hub.sets.delete(set);
+    return true;
+  }
+
+  #assertStarted(what: string): void {
+    if (!this.isReachable) throw new ClusterUnreachableError(what);
+  }
+}

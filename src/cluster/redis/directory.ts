@@ -1,0 +1,141 @@
+import type { Entered, Presence, Unsubscribe } from '../cluster.js';
+import type { RedisCommands } from './redis-commands.js';
+import { ENTER, FORGET, LEAVE, MEMBERS } from './scripts.js';
+
+const ENTERED: readonly Entered[] = ['known', 'first', 'full'];
+/** Entries of a dead node that are taken away in one go. */
+const REAP_AT_ONCE = 200;
+
+/** Sets whose members are held by nodes. What this node has entered is kept here, too: Redis may lose it. */
+export class Directory {
+  readonly #own = new Map<string, Set<string>>();
+  readonly #listeners = new Set<(set: string, member: string) => void>();
+  #isReaping = false;
+
+  constructor(
+    private readonly redis: RedisCommands,
+    private readonly node: string,
+  ) {}
+
+  async enter(set: string, member: string, max = Infinity): Promise<Entered> {
+    // First the list by which others clean up behind this node: an entry that no list names would stay for ever.
+    await this.#list('SADD', set, member);
+    const entered = await this.#enter(set, member, max);
+    if (entered === 'full') {
+      if (!this.#own.get(set)?.has(member))
+        await this.#list('SREM', set, member);
+      return entered;
+    }
+    const members = this.#own.get(set) ?? new Set();
+    this.#own.set(set, members.add(member));
+    return entered;
+  }
+
+  async leave(set: string, member: string): Promise<boolean> {
+    const members = this.#own.get(set);
+    members?.delete(member);
+    if (members?.size === 0) this.#own.delete(set);
+    const isLast = await this.#leave(set, member, this.node);
+    await this.#list('SREM', set, member);
+    return isLast;
+  }
+
+  /** @param expired the nodes whose entries do not count any more */
+  async members(
+    set: string,
+    expired: ReadonlySet<string>,
+  ): Promise<readonly Presence[]> {
+    const key = this.redis.keyOf('set', set);
+    const answer = await this.redis.script('list members', MEMBERS, key, []);
+    return pairsOf(answer).flatMap(([member, text]) => {
+      const nodes = text
+        .split('\n')
+        .map((line) => line.split(' '))
+        .filter(([node]) => !expired.has(node))
+        .map(([node, since]) => ({ node, since: Number(since) }));
+      return nodes.length > 0 ? [{ member, nodes }] : [];
+    });
+  }
+
+  onLost(listener: (set: string, member: string) => void): Unsubscribe {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Enters again what this node holds: Redis has lost it, or the others took this node for dead. */
+  async enterAgain(): Promise<void> {
+    for (const [set, members] of this.#own) {
+      for (const member of members) {
+        await this.#list('SADD', set, member);
+        await this.#enter(set, member, Infinity);
+      }
+    }
+  }
+
+  /** Takes away what dead nodes have held. Several nodes may do so at once: each entry is found by one of them. */
+  async reap(nodes: readonly string[]): Promise<void> {
+    if (this.#isReaping) return;
+    this.#isReaping = true;
+    try {
+      for (const node of nodes) await this.#reapNode(node);
+    } finally {
+      this.#isReaping = false;
+    }
+  }
+
+  async #reapNode(node: string): Promise<void> {
+    const key = this.redis.keyOf('held', node);
+    for (;;) {
+      const popped = (await this.redis.run('reap', key, [
+        'SRANDMEMBER',
+        key,
+        `${REAP_AT_ONCE}`,
+      ])) as readonly string[];
+      if (popped.length === 0) break;
+      for (const entry of popped) {
+        const [set, member] = JSON.parse(entry) as [string, string];
+        const isLast = await this.#leave(set, member, node);
+        await this.redis.run('reap', key, ['SREM', key, entry]);
+        if (isLast) this.#tell(set, member);
+      }
+    }
+    const leases = this.redis.keyOf('leases', '');
+    await this.redis.script('reap', FORGET, leases, [node]);
+  }
+
+  async #enter(set: string, member: string, max: number): Promise<Entered> {
+    const key = this.redis.keyOf('set', set);
+    const limit = Number.isFinite(max) ? max : 0;
+    const args = [member, this.node, `${limit}`];
+    const answer = await this.redis.script('enter', ENTER, key, args);
+    return ENTERED[Number(answer)];
+  }
+
+  async #leave(set: string, member: string, node: string): Promise<boolean> {
+    const key = this.redis.keyOf('set', set);
+    const args = [member, node];
+    return (await this.redis.script('leave', LEAVE, key, args)) === 1;
+  }
+
+  async #list(
+    command: 'SADD' | 'SREM',
+    set: string,
+    member: string,
+  ): Promise<void> {
+    const key = this.redis.keyOf('held', this.node);
+    const entry = JSON.stringify([set, member]);
+    await this.redis.run('enter', key, [command, key, entry]);
+  }
+
+  #tell(set: string, member: string): void {
+    for (const listener of this.#listeners) listener(set, member);
+  }
+}
+
+function pairsOf(answer: unknown): [string, string][] {
+  const flat = answer as readonly string[];
+  return Array.from({ length: flat.length / 2 }, (_, index) => [
+    flat[2 * index],
+    flat[2 * index + 1],
+  ]);
+}

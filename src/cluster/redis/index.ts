@@ -1,0 +1,40 @@
+import type { Cluster } from '../cluster.js';
+import { adoptClient, openClient } from './open-client.js';
+import { RedisCluster } from './redis-cluster.js';
+import type { AnyRedis } from './redis-client.js';
+
+export { MissingRedisError } from './missing-redis.error.js';
+
+/** How {@link redisCluster} reaches Redis or Valkey. */
+export type RedisClusterOptions = (
+  | {
+      /** `redis://…` or `rediss://…`, opened with the package `redis`, or else `ioredis`. */
+      readonly url: string;
+    }
+  | {
+      /**
+       * A client or a cluster of the package `redis` (5 or newer) or `ioredis` (5 or newer). Its settings for Redis
+       * Cluster, Sentinel and TLS hold. The application connects and closes it.
+       */
+      readonly client: AnyRedis;
+    }
+) & {
+  /** What every key begins with: one for each application that shares the engine. Default: `wsm`. */
+  readonly prefix?: string;
+  /** How long a node that does not answer still counts, in milliseconds. Default: 15,000. */
+  readonly leaseMs?: number;
+  /** How long a command may take before the engine counts as unreachable, in milliseconds. Default: 2,000. */
+  readonly timeoutMs?: number;
+};
+
+/**
+ * A cluster on Redis 6.2 or newer, or on Valkey.
+ *
+ * @throws {MissingRedisError} for a `url` where no client library is installed
+ */
+export function redisCluster(options: RedisClusterOptions): Cluster {
+  const { prefix = 'wsm', leaseMs = 15_000, timeoutMs = 2_000 } = options;
+  const client =
+    'url' in options ? openClient(options.url) : adoptClient(options.client);
+  return new RedisCluster(client, { prefix, leaseMs, timeoutMs });
+}

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { ClusterUnreachableError } from '../cluster-unreachable.error.js';
+import type {
+  Cluster,
+  Entered,
+  Presence,
+  PutOptions,
+  Unsubscribe,
+  Versioned,
+} from '../cluster.js';
+import { Directory } from './directory.js';
+import { Leases } from './leases.js';
+import type { RedisClient } from './redis-client.js';
+import { RedisCommands } from './redis-commands.js';
+import { COUNT, PUT, READ } from './scripts.js';
+
+export interface RedisClusterSettings {
+  /** What every key begins with. */
+  readonly prefix: string;
+  /** How long a node that does not answer still counts, in milliseconds. */
+  readonly leaseMs: number;
+  /** How long a command may take before the engine counts as unreachable, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** The cluster on Redis or Valkey. */
+export class RedisCluster implements Cluster {
+  readonly node = randomUUID();
+  readonly #redis: RedisCommands;
+  readonly #leases: Leases;
+  readonly #directory: Directory;
+  readonly #subscriptions = new Set<() => Promise<void>>();
+
+  constructor(
+    private readonly client: RedisClient,
+    { prefix, leaseMs, timeoutMs }: RedisClusterSettings,
+  ) {
+    this.#redis = new RedisCommands(client, prefix, timeoutMs);
+    this.#directory = new Directory(this.#redis, this.node);
+    this.#leases = new Leases(this.#redis, this.node, leaseMs, {
+      found: () => this.#directory.enterAgain(),
+      expired: (nodes) => this.#directory.reap(nodes),
+    });
+  }
+
+  get isReachable(): boolean {
+    return this.#leases.isReachable;
+  }
+
+  async start(): Promise<void> {
+    await this.#leases.start();
+  }
+
+  async close(): Promise<void> {
+    const ends = [...this.#subscriptions].map((end) => end());
+    await Promise.allSettled([...ends, this.#leases.close()]);
+    await this.client.close();
+  }
+
+  onReachable(listener: (isReachable: boolean) => void): Unsubscribe {
+    return this.#leases.onReachable(listener);
+  }
+
+  async nodes(): Promise<readonly string[]> {
+    this.#assertStarted('list its nodes');
+    return this.#leases.renew();
+  }
+
+  async publish(topic: string, message: string): Promise<void> {
+    this.#assertStarted('publish');
+    const channel = this.#redis.keyOf('topic', topic);
+    const text = this.node + message;
+    await this.#redis.run('publish', channel, ['PUBLISH', channel, text]);
+  }
+
+  async subscribe(
+    topic: string,
+    listener: (message: string, from: string) => void,
+  ): Promise<Unsubscribe> {
+    this.#assertStarted('subscribe');
+    const channel = this.#redis.keyOf('topic', topic);
+    const idLength = this.node.length;
+    const end = await this.#redis.answerOf(
+      'subscribe',
+      this.client.subscribe(channel, (text) =>
+        listener(text.slice(idLength), text.slice(0, idLength)),
+      ),
+    );
+    const endOnce = async () => {
+      if (this.#subscriptions.delete(endOnce)) await end();
+    };
+    this.#subscriptions.add(endOnce);
+    // A connection that is gone has no subscription to end.
+    return () => void endOnce().catch(() => undefined);
+  }
+
+  async enter(set: string, member: string, max?: number): Promise<Entered> {
+    this.#assertStarted('enter');
+    return this.#directory.enter(set, member, max);
+  }
+
+  async leave(set: string, member: string): Promise<boolean> {
+    this.#assertStarted('leave');
+    return this.#directory.leave(set, member);
+  }
+
+  async members(set: string): Promise<readonly Presence[]> {
+    this.#assertStarted('list members');
+    return this.#directory.members(set, this.#leases.expired);
+  }
+
+  onLost(listener: (set: string, member: string) => void): Unsubscribe {
+    return this.#directory.onLost(listener);
+  }
+
+  async get(group: string, name: string): Promise<Versioned | undefined> {
+    return (await this.#read(group, [name])).get(name);
+  }
+
+  async list(group: string): Promise<ReadonlyMap<string, Versioned>> {
+    return this.#read(group, []);
+  }
+
+  async put(
+    group: string,
+    name: string,
+    value: string,
+    { ttlMs, ifVersion }: PutOptions = {},
+  ): Promise<number | undefined> {
+    this.#assertStarted('put');
+    const key = this.#redis.keyOf('value', group);
+    const ttl = ttlMs === undefined ? 0 : Math.max(1, Math.round(ttlMs));
+    const args = [name, value, `${ttl}`, `${ifVersion ?? ''}`];
+    const version = Number(await this.#redis.script('put', PUT, key, args));
+    return version === 0 ? undefined : version;
+  }
+
+  async delete(group: string, name: string): Promise<boolean> {
+    // What has expired was not there.
+    const wasThere = (await this.get(group, name)) !== undefined;
+    const key = this.#redis.keyOf('value', group);
+    const deleted = await this.#redis.run('delete', key, ['HDEL', key, name]);
+    return wasThere && deleted === 1;
+  }
+
+  async count(name: string, amount: number, windowMs: number): Promise<number> {
+    this.#assertStarted('count');
+    const key = this.#redis.keyOf('count', name);
+    const args = [`${amount}`, `${windowMs}`];
+    return Number(await this.#redis.script('count', COUNT, key, args));
+  }
+
+  async #read(
+    group: string,
+    names: readonly string[],
+  ): Promise<ReadonlyMap<string, Versioned>> {
+    this.#assertStarted('read');
+    const key = this.#redis.keyOf('value', group);
+    const answer = await this.#redis.script('read', READ, key, names);
+    const flat = answer as readonly string[];
+    const values = new Map<string, Versioned>();
+    for (let at = 0; at < flat.length; at += 3)
+      values.set(flat[at], {
+        version: Number(flat[at + 1]),
+        value: flat[at + 2],
+      });
+    return values;
+  }
+
+  #assertStarted(what: string): void {
+    if (!this.#leases.isStarted) throw new ClusterUnreachableError(what);
+  }
+}

@@ -1,0 +1,5 @@
+export {
+  MissingRedisError,
+  type RedisClusterOptions,
+  redisCluster,
+} from './cluster/redis/index.js';
