@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { HandshakeRefusal } from '../identity/index.js';
 import { type Binding, insideOf } from '../manager/index.js';
-import { EmergencyBreaker } from './emergency-breaker.js';
+import { EmergencyBreaker } from './breakers/emergency-breaker.js';
 import { Probation } from './probation.js';
-import { UserBreakers } from './user-breakers.js';
+import { UserBreakers } from './breakers/user-breakers.js';
 
 /** Who may come in at the moment, and whom to watch. */
 @Injectable()

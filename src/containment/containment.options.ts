@@ -1,24 +1,34 @@
-import type { IncidentsOptions } from './incidents.options.js';
+import type { IncidentsOptions } from './records/incidents.options.js';
 
-/** When new connections are refused for everybody. */
+/**
+ * When the server refuses new connections from everybody, see {@link EmergencyBreaker}.
+ *
+ * Only contaminations count: critical violations of scope `both`, as {@link VECTORS} lists them, in mode `enforce`. What
+ * one user sets off within the window counts once, so that nobody can lock the server down alone.
+ */
 export interface LockdownOptions {
-  /** So many critical violations of scope `both` are borne; one more within the window is too many. */
+  /** How many contaminations are tolerated within the window; one more locks the server down. Default: 10. */
   readonly violations: number;
+  /** How long a contamination counts, in milliseconds. Default: 60,000. */
   readonly windowMs: number;
-  /** How long nobody gets in; doubled when it happens again right after. */
+  /**
+   * How long new connections are refused, in milliseconds. Doubled when it happens again among the first 20 connections
+   * afterwards, up to sixteen times as long. Default: 60,000.
+   */
   readonly coolDownMs: number;
 }
 
-/** How long a contaminated user waits. */
+/** How long a contaminated user waits before a new connection is accepted. */
 export interface QuarantineOptions {
-  /** For the first time; doubled when it happens again while the user is watched. */
+  /** The first time, in milliseconds; doubled when it happens again while the user is watched. Default: 30,000. */
   readonly coolDownMs: number;
+  /** The longest wait, in milliseconds. Default: 900,000. */
   readonly maxCoolDownMs: number;
-  /** How many messages of a user who has come back are watched, in the mode `isolated`. */
+  /** How many messages of a user who has come back are watched, in the mode `isolated`. Default: 10. */
   readonly probes: number;
 }
 
-/** What the containment room needs to know of the module's options. */
+/** The options of the module that containment reads. */
 export interface ContainmentOptions {
   readonly lockdown: LockdownOptions;
   readonly quarantine: QuarantineOptions;

@@ -3,25 +3,28 @@ import type { Violation } from '../incidents/index.js';
 import { Violations } from '../policy/index.js';
 import {
   type Containment,
+  type MessageScope,
   WebSocketManagerRegistry,
   tellAndDisconnect,
 } from '../manager/index.js';
-import { EmergencyBreaker } from './emergency-breaker.js';
-import { Incidents } from './incidents.js';
+import { EmergencyBreaker } from './breakers/emergency-breaker.js';
+import { Incidents } from './records/incidents.js';
 import { type Response, actionOf, responseTo } from './response.js';
-import { UserBreakers } from './user-breakers.js';
+import { UserBreakers } from './breakers/user-breakers.js';
 
-const OFFENCE = 'This connection was ended because of what it has sent.';
+const OFFENCE = 'This connection was closed because of what it has sent.';
 /** Stands in for the id of an incident that could not be recorded: containment does not wait for a record. */
 const UNRECORDED = 'unrecorded';
 
 /**
- * What happens when two users are about to get mixed up, or already are: what led to it was stopped where it was
- * found; here it is recorded, and then acted on, before the next line of the application runs.
+ * Acts on violations. A violation is blocked where it is found; here it is recorded, and then contained, before the
+ * next line of the application runs. {@link responseTo} decides what is done.
  */
 @Injectable()
 export class EmergencyResponse {
   private readonly logger = new Logger('WebSocketManager');
+  /** Messages that have led to a quarantine. */
+  private readonly spent = new WeakSet<MessageScope>();
 
   constructor(
     violations: Violations,
@@ -30,22 +33,26 @@ export class EmergencyResponse {
     private readonly users: UserBreakers,
     private readonly breaker: EmergencyBreaker,
   ) {
-    violations.respondWith((violation) => this.respond(violation));
+    violations.respondWith((violation, message) =>
+      this.respond(violation, message),
+    );
     registry.containWith(this.containment());
   }
 
   /** @returns the id of the incident. Never throws */
-  private respond(violation: Violation): string | undefined {
+  private respond(
+    violation: Violation,
+    message: MessageScope | undefined,
+  ): string | undefined {
     let incidentId: string | undefined;
     this.attempt('decided on', () => {
       const response = responseTo(violation, {
+        hasContaminated: message !== undefined && this.spent.has(message),
         isQuarantined: (key) => this.users.isOpen(key),
         owns: (key, id) => this.connectionOf(key, id) !== undefined,
       });
-      const isLockdown =
-        response.does === 'quarantine' &&
-        response.counts &&
-        this.breaker.violated();
+      const isLockdown = this.countsAsLockdown(response, message);
+      if (message && response.does === 'quarantine') this.spent.add(message);
       const action = actionOf(response, isLockdown);
       this.attempt('recorded', () => {
         incidentId = this.incidents.record({ ...violation, action }).id;
@@ -53,6 +60,15 @@ export class EmergencyResponse {
       this.act(response, incidentId ?? UNRECORDED);
     });
     return incidentId;
+  }
+
+  private countsAsLockdown(
+    response: Response,
+    message: MessageScope | undefined,
+  ): boolean {
+    if (response.does !== 'quarantine' || !response.counts) return false;
+    const sender = message ? [message.manager.key] : [];
+    return this.breaker.contaminated([...sender, ...response.users]);
   }
 
   private act(response: Response, incidentId: string): void {
@@ -86,7 +102,7 @@ export class EmergencyResponse {
     return undefined;
   }
 
-  /** A step that fails keeps the next one from nothing. */
+  /** A step that fails does not keep the next one from running. */
   private attempt(what: string, step: () => void): void {
     try {
       step();

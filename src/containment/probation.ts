@@ -4,7 +4,7 @@ import {
   type ManagerRecord,
   WebSocketManagerRegistry,
 } from '../manager/index.js';
-import { UserBreakers } from './user-breakers.js';
+import { UserBreakers } from './breakers/user-breakers.js';
 
 /** Watches the first messages of a user who comes out of quarantine. */
 @Injectable()

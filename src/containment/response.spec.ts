@@ -3,6 +3,7 @@ import type { Violation } from '../incidents/index.js';
 import { responseTo } from './response.js';
 
 const situation = {
+  hasContaminated: false,
   isQuarantined: (key: string) => key === 'u~gone',
   owns: (key: string, connection: string) => connection === `socket-of-${key}`,
 };
@@ -26,7 +27,7 @@ function violation(
   };
 }
 
-const OFFENCE = violation('foreign-room');
+const OFFENCE = violation('spoofed-identity');
 
 describe('the response to a violation', () => {
   it('is nothing in mode report', () => {
@@ -51,11 +52,39 @@ describe('the response to a violation', () => {
       users: ['u~mallory', 'u~alice'],
       counts: true,
     });
-    const known = { ...shared, users: ['u~gone', 'u~alice', 'u~alice'] };
-    expect(responseTo(known, situation)).toMatchObject({ users: ['u~alice'] });
-    const over = { ...shared, users: ['u~gone'] };
-    expect(responseTo(over, situation).does).toBe('nothing');
+    const twice = { ...shared, users: ['u~alice', 'u~alice'] };
+    expect(responseTo(twice, situation)).toMatchObject({ users: ['u~alice'] });
   });
+
+  it('takes nobody along with a user who is in quarantine already', () => {
+    const shared = violation('shared-reference');
+    for (const users of [
+      ['u~gone'],
+      ['u~gone', 'u~alice'],
+      ['u~alice', 'u~gone'],
+    ])
+      expect(responseTo({ ...shared, users }, situation)).toEqual({
+        does: 'nothing',
+        action: 'blocked',
+      });
+  });
+
+  it('is to quarantine once for one message, and two users at most', () => {
+    const shared = violation('shared-reference');
+    const spent = { ...situation, hasContaminated: true };
+    expect(responseTo(shared, spent).action).toBe('blocked');
+    const many = { ...shared, users: ['u~a', 'u~b', 'u~c', 'u~d'] };
+    expect(responseTo(many, situation)).toMatchObject({
+      users: ['u~a', 'u~b'],
+    });
+  });
+
+  it.each(['foreign-room', 'suspicious-id'] as const)(
+    'is only to refuse what is judged by a name: %s',
+    (vector) => {
+      expect(responseTo(violation(vector), situation).action).toBe('blocked');
+    },
+  );
 
   it('counts towards the lockdown only what is critical', () => {
     expect(responseTo(violation('shared-mode'), situation)).toMatchObject({

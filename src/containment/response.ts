@@ -1,15 +1,16 @@
-import type { IncidentAction } from '../incidents/index.js';
-import type { Violation } from '../incidents/index.js';
+import type { IncidentAction, Violation } from '../incidents/index.js';
 
-/** What a decision about a violation has to know of the world. */
+/** What a decision about a violation needs to know besides the violation. */
 export interface Situation {
+  /** Whether the message that was being handled has already led to a quarantine. */
+  readonly hasContaminated: boolean;
   /** Whether a user is in quarantine already. */
   readonly isQuarantined: (key: string) => boolean;
   /** Whether a connection, by its id, is this user's. */
   readonly owns: (key: string, connection: string) => boolean;
 }
 
-/** What is done about a violation, beyond stopping it and recording it. */
+/** What is done about a violation, besides blocking and recording it. */
 export type Response =
   | { readonly does: 'nothing'; readonly action: 'reported' | 'blocked' }
   | {
@@ -28,6 +29,8 @@ export type Response =
 
 const REPORTED: Response = { does: 'nothing', action: 'reported' };
 const BLOCKED: Response = { does: 'nothing', action: 'blocked' };
+/** The two users of one finding. */
+const MAX_CAUGHT = 2;
 
 const BY_SCOPE: Record<
   Violation['scope'],
@@ -56,9 +59,9 @@ export function actionOf(
 }
 
 /**
- * The offender is who has sent the message that led to it, if that is also who has done it. In any other case what
- * happened is stopped, and nobody goes: one user's message may have the server do something wrong with another one's
- * socket, and what the server does while a socket connects was sent by nobody.
+ * Disconnects the socket whose own message did it. In any other case the violation is blocked and nobody is
+ * disconnected: one user's message may make the server do something wrong with another user's socket, and what the
+ * server does while a socket connects was sent by nobody.
  */
 function respondToOffender(
   violation: Violation,
@@ -78,25 +81,31 @@ function respondToOffender(
 }
 
 /**
- * An honest user who gives a room a strange name looks like an attacker, nothing has leaked, and the message has been
- * refused: the connection goes on.
+ * Vectors that are judged by a name. A room may be called like a user, and an id may look strange, for an honest reason,
+ * and nothing has leaked: the message or the join is refused, and the connection stays.
  */
 const IS_REFUSED_ONLY: ReadonlySet<Violation['vector']> = new Set([
   'suspicious-id',
+  'foreign-room',
 ]);
 
-/** A polluted built-in prototype is found later, in the message of whoever comes next. */
+/** A polluted built-in prototype is found later, in the next message of any user. */
 function wasSent({ vector, paths: [path = ''] }: Violation): boolean {
   return vector !== 'prototype-pollution' || path.startsWith('payload');
 }
 
-/** One contamination is often found in several places at once: what follows finds its users in quarantine. */
+/**
+ * Quarantines the users of one finding. One contamination is often found in several places, and one message can lead to
+ * many: what names a user who is in quarantine already, or comes from a message that has led to a quarantine, is blocked
+ * and recorded, and takes nobody else along. Its objects are shut in by whoever found them.
+ */
 function respondToBoth(
   { users, severity }: Violation,
-  { isQuarantined }: Situation,
+  { isQuarantined, hasContaminated }: Situation,
 ): Response {
-  const caught = [...new Set(users)].filter((key) => !isQuarantined(key));
-  if (caught.length === 0) return BLOCKED;
+  const caught = [...new Set(users)].slice(0, MAX_CAUGHT);
+  const isBeyond = hasContaminated || caught.some(isQuarantined);
+  if (isBeyond || caught.length === 0) return BLOCKED;
   const counts = severity === 'critical';
   return { does: 'quarantine', action: 'quarantined', users: caught, counts };
 }

@@ -102,13 +102,13 @@ const ATTACKS: [
   [
     'joins the private room of the victim',
     'foreign-room',
-    true,
+    false,
     ({ attacker }) => attacker.emit('join', 'wsm:user:u~victim'),
   ],
   [
     "joins the room of the victim's socket",
     'foreign-room',
-    true,
+    false,
     ({ attacker, victim }) => attacker.emit('join', victim.id),
   ],
   [

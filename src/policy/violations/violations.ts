@@ -7,7 +7,11 @@ import {
   type VectorId,
   type Violation,
 } from '../../incidents/index.js';
-import { CurrentConnection, tell } from '../../manager/index.js';
+import {
+  CurrentConnection,
+  type MessageScope,
+  tell,
+} from '../../manager/index.js';
 import { VIOLATION_NOTICE } from './isolation-violation.exception.js';
 import {
   ISOLATION_OPTIONS,
@@ -17,8 +21,16 @@ import {
 /** What was found, with as much as is known where it was found. */
 type Found = Pick<Finding<VectorId>, 'vector'> & Partial<Finding<VectorId>>;
 
-/** Acts on a violation at once. @returns the id of the incident it became */
-export type Responder = (violation: Violation) => string | undefined;
+/**
+ * Acts on a violation at once.
+ *
+ * @param message the message that was being handled, if any
+ * @returns the id of the incident it became
+ */
+export type Responder = (
+  violation: Violation,
+  message: MessageScope | undefined,
+) => string | undefined;
 
 /** Where every violation is decided on and published. */
 @Injectable()
@@ -77,7 +89,7 @@ export class Violations implements OnApplicationShutdown {
     });
     // Outside the context of the message: what a subscriber does is not the user's doing.
     this.current.exit(() => {
-      const incidentId = this.responder?.(violation);
+      const incidentId = this.responder?.(violation, message);
       if (message) message.incidentId = incidentId;
       this.stream.publish(violation);
     });

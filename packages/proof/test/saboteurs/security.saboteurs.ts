@@ -91,7 +91,7 @@ export const SECURITY_SABOTEURS: Saboteurs<SecurityWorld> = {
     breaker.trip = () => ({}) as ReturnType<typeof breaker.trip>;
   }),
   'security.lockdown': withBed(({ breaker }) => {
-    breaker.violated = () => false;
+    breaker.contaminated = () => false;
   }),
   'security.cleanup': SHARING_UNWATCHED,
   'security.quarantine': SHARING_UNWATCHED,

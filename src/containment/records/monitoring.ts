@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { IncidentMetrics } from '../incidents/index.js';
+import type { IncidentMetrics } from '../../incidents/index.js';
 import {
   type BreakerStatus,
   Rejections,
   Traffic,
   WebSocketManagerRegistry,
-} from '../manager/index.js';
-import { Isolation } from '../policy/index.js';
-import type { BreakerState } from './breaker.js';
-import { EmergencyBreaker } from './emergency-breaker.js';
+} from '../../manager/index.js';
+import { Isolation } from '../../policy/index.js';
+import type { BreakerState } from '../breakers/breaker.js';
+import { EmergencyBreaker } from '../breakers/emergency-breaker.js';
 import { Incidents } from './incidents.js';
-import { UserBreakers } from './user-breakers.js';
+import { UserBreakers } from '../breakers/user-breakers.js';
 
 /** How much the server holds and has done. Nobody is named, and more users cost no more. */
 export interface ServerCounts {

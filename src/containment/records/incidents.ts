@@ -10,7 +10,7 @@ import {
   type SecurityIncident,
   type Violation,
   warnOfTrouble,
-} from '../incidents/index.js';
+} from '../../incidents/index.js';
 import { AuditUnavailableError } from './audit-unavailable.error.js';
 import type { IncidentsOptions } from './incidents.options.js';
 

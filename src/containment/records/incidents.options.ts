@@ -3,7 +3,7 @@ import type {
   AuditKey,
   ComplianceTable,
   IncidentSink,
-} from '../incidents/index.js';
+} from '../../incidents/index.js';
 
 /** Where incidents go, and what stands in them. */
 export interface IncidentsOptions {

@@ -1,4 +1,4 @@
-import { WsmError } from '../common/wsm-error.js';
+import { WsmError } from '../../common/wsm-error.js';
 
 /** The audit file cannot be opened, and the application does not start without it. */
 export class AuditUnavailableError extends WsmError {

@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { toUserKey } from '../identity/index.js';
-import type { Measure, SecurityIncident } from '../incidents/index.js';
+import { toUserKey } from '../../identity/index.js';
+import type { Measure, SecurityIncident } from '../../incidents/index.js';
 import {
   CurrentConnection,
   type UserReference,
   WebSocketManagerRegistry,
-} from '../manager/index.js';
+} from '../../manager/index.js';
 import {
   type BreakerEvent,
   type BreakerSettings,
@@ -17,20 +17,23 @@ import {
   CONTAINMENT_OPTIONS,
   type ContainmentOptions,
   type LockdownOptions,
-} from './containment.options.js';
-import { Incidents } from './incidents.js';
+} from '../containment.options.js';
+import { Contaminations } from './contaminations.js';
+import { Incidents } from '../records/incidents.js';
 import { UserBreakers } from './user-breakers.js';
 
-/** New connections that are watched after a lockdown: one violation among them, and it begins again. */
+/** New connections that are watched after a lockdown: after one contamination among them it begins again. */
 const WATCHED_CONNECTIONS = 20;
 /** The longest lockdown, as a multiple of the first. */
 const MAX_BACK_OFF = 16;
 
 /**
- * The emergency circuit breaker of the whole server. Open, it refuses new connections with `LOCKDOWN`; who is
- * connected goes on. It opens by itself when too many managers are contaminated, and closes by itself.
+ * The emergency circuit breaker of the whole server. While it is open, new connections are refused with `LOCKDOWN`;
+ * clients that are connected stay connected. It opens when too many users were contaminated, see
+ * {@link LockdownOptions}, and closes by itself.
  *
- * By hand it also closes out a single user. What is done by hand is recorded as an incident `by-hand`.
+ * It can be opened by hand, and can quarantine a single user by hand. What is done by hand is recorded as an incident
+ * with the vector `by-hand`.
  */
 @Injectable()
 export class EmergencyBreaker {
@@ -38,8 +41,7 @@ export class EmergencyBreaker {
   private readonly lockdown: LockdownOptions;
   private readonly settings: BreakerSettings;
   private current: BreakerState = CLOSED;
-  /** When the violations of the last window were found. */
-  private recent: number[] = [];
+  private readonly contaminations: Contaminations;
 
   constructor(
     @Inject(CONTAINMENT_OPTIONS) { lockdown }: ContainmentOptions,
@@ -49,6 +51,7 @@ export class EmergencyBreaker {
     private readonly connection: CurrentConnection,
   ) {
     this.lockdown = lockdown;
+    this.contaminations = new Contaminations(lockdown.windowMs);
     this.settings = {
       coolDownMs: lockdown.coolDownMs,
       maxCoolDownMs: lockdown.coolDownMs * MAX_BACK_OFF,
@@ -56,16 +59,16 @@ export class EmergencyBreaker {
     };
   }
 
-  /** Where it stands at this moment. */
+  /** The state at this moment. */
   get state(): BreakerState {
     return this.move({ type: 'time', at: Date.now() });
   }
 
   /**
-   * Refuses new connections from now on, until `reset()`. Who is connected stays so.
+   * Refuses new connections until {@link reset}. Clients that are connected stay connected.
    *
    * @param reason is recorded: no secret, and nobody's name
-   * @returns its record
+   * @returns the incident
    */
   trip(reason: string): SecurityIncident {
     this.move({ type: 'hold', at: Date.now(), reason });
@@ -73,11 +76,11 @@ export class EmergencyBreaker {
   }
 
   /**
-   * Closes one user out, in every mode: the manager is quarantined at once, the devices are told and disconnected, and
-   * handshakes get `QUARANTINED` until `reset(user)`. Also for a user who is not here.
+   * Quarantines one user, in every mode and connected or not: the manager is closed at once, the devices get
+   * `QUARANTINED` and are disconnected, and handshakes are refused with `QUARANTINED` until {@link reset} with this user.
    *
    * @param reason is recorded: no secret, and nobody's name
-   * @returns its record
+   * @returns the incident
    */
   quarantine(user: UserReference, reason: string): SecurityIncident {
     const key = toUserKey(user);
@@ -87,12 +90,12 @@ export class EmergencyBreaker {
       reason,
     });
     this.users.hold(key, incident.id);
-    // What the user's own listeners do then is not the doing of whoever has pulled the handle.
+    // What the user's listeners do then is not done in the context of the caller.
     this.connection.exit(() => this.registry.quarantine(key, incident.id));
     return incident;
   }
 
-  /** Lets new connections in again; with a user, lets that user out of quarantine, and before the time. */
+  /** Ends the lockdown; with a user, ends that user's quarantine before its time. */
   reset(user?: UserReference): void {
     if (user) {
       const key = toUserKey(user);
@@ -100,7 +103,7 @@ export class EmergencyBreaker {
       return;
     }
     const wasOpen = this.state.is !== 'closed';
-    this.recent = [];
+    this.contaminations.restart();
     this.move({ type: 'reset' });
     if (wasOpen) this.noteRelease([]);
   }
@@ -118,19 +121,19 @@ export class EmergencyBreaker {
   }
 
   /**
-   * Counts a critical violation that has contaminated somebody.
+   * Counts a critical contamination; what one user sets off within the window counts once.
    *
-   * @returns whether it was the one too many
+   * @param users whose message it was, and who was contaminated
+   * @returns whether the server is locked down by it
    * @internal
    */
-  violated(at = Date.now()): boolean {
+  contaminated(users: readonly string[], at = Date.now()): boolean {
     if (this.isOpen) return false;
-    const { windowMs, violations } = this.lockdown;
-    this.recent = this.recent.filter((before) => at - before < windowMs);
-    this.recent.push(at);
+    const counts = this.contaminations.add(users, at);
     const isWatched = this.current.is === 'half-open';
-    if (!isWatched && this.recent.length <= violations) return false;
-    this.recent = [];
+    const isTooMany = this.contaminations.size > this.lockdown.violations;
+    if (!counts || (!isWatched && !isTooMany)) return false;
+    this.contaminations.restart();
     this.move({ type: 'violation', at });
     return true;
   }

@@ -1,4 +1,4 @@
-import type { ContainmentOptions } from './containment.options.js';
+import type { ContainmentOptions } from '../containment.options.js';
 import { UserBreakers } from './user-breakers.js';
 
 function breakers(): UserBreakers {

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BreakerStatus, QuarantinedUser } from '../manager/index.js';
+import type { BreakerStatus, QuarantinedUser } from '../../manager/index.js';
 import { type BreakerState, CLOSED, nextState } from './breaker.js';
 import {
   CONTAINMENT_OPTIONS,
   type ContainmentOptions,
   type QuarantineOptions,
-} from './containment.options.js';
+} from '../containment.options.js';
 
 /**
  * Users who are remembered at a time. Beyond, the one who tripped first is forgotten: that user's manager is gone
