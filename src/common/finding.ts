@@ -19,6 +19,8 @@ export interface Finding<Vector extends string = string> {
   readonly paths: readonly string[];
   /** The event that was handled or sent. */
   readonly event?: string;
+  /** The rooms that a packet was aimed at; a user's own room or socket as `user:ID`. Recorded as patterns, without ids. */
+  readonly rooms?: readonly string[];
   /** What exactly: the class of the object, the room, the use of the manager. */
   readonly detail?: string;
   /** Whom to contain, where that differs from the vector's own scope. */

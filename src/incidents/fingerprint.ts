@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IncidentAction, IncidentDetail } from './incident.js';
+import { roomPattern } from './room-pattern.js';
 import { VECTORS, type VectorId } from './vectors.js';
 
 const LIMITS = {
@@ -7,6 +8,8 @@ const LIMITS = {
   paths: 8,
   user: 300,
   event: 128,
+  handler: 128,
+  rooms: 8,
   connection: 64,
   path: 200,
   reason: 300,
@@ -19,6 +22,8 @@ export interface ViolationFacts {
   readonly disclosed: boolean;
   readonly users: readonly string[];
   readonly event: string | null;
+  readonly handler: string | null;
+  readonly rooms: readonly string[];
   readonly connection: string | null;
   readonly paths: readonly string[];
   readonly reason: string | null;
@@ -28,6 +33,8 @@ export interface ViolationFacts {
 export interface UntrustedText {
   readonly users?: unknown;
   readonly event?: unknown;
+  readonly handler?: unknown;
+  readonly rooms?: unknown;
   readonly connection?: unknown;
   readonly paths?: unknown;
   readonly reason?: unknown;
@@ -49,6 +56,8 @@ export function boundTexts(
   return {
     users: digest ? users.map(digest) : users,
     event: text(from.event, LIMITS.event, hide),
+    handler: text(from.handler, LIMITS.handler, hide),
+    rooms: patterns(from.rooms, users),
     connection: text(from.connection, LIMITS.connection),
     paths: texts(from.paths, LIMITS.paths, LIMITS.path, hide),
     reason: text(from.reason, LIMITS.reason, hide),
@@ -78,6 +87,7 @@ export function fingerprintKey(
     facts.vector,
     detail === 'vector' ? null : arrange(facts.users),
     detail === 'full' ? facts.event : null,
+    detail === 'full' ? [facts.handler, facts.rooms] : null,
     detail === 'full' ? arrange(facts.paths.map(withoutIndices)) : null,
   ]);
 }
@@ -92,6 +102,18 @@ export function withoutIndices(path: string): string {
   return path
     .replaceAll(/\[(?:\d+|"[^"]*"|'[^']*')\]/g, '[*]')
     .replaceAll(/\.\d+(?=$|[.[])/g, '.*');
+}
+
+/** The rooms of a packet by kind, each once. */
+function patterns(rooms: unknown, users: readonly string[]): readonly string[] {
+  if (!Array.isArray(rooms)) return [];
+  // A readable user key ends with the id.
+  const ids = users.map((key) => key.slice(key.lastIndexOf('~') + 1));
+  const named = rooms
+    .slice(0, LIMITS.rooms)
+    .filter((room) => typeof room === 'string')
+    .map((room) => roomPattern(room, ids));
+  return [...new Set(named)].sort();
 }
 
 function texts(

@@ -48,6 +48,8 @@ describe('an incident', () => {
       severity: 'critical',
       users: ['alice', 'bob'],
       event: 'message',
+      handler: null,
+      rooms: [],
       connection: 'socket-1',
       paths: ['payload.items[3]'],
       action: 'blocked',

@@ -18,6 +18,8 @@ export function incident(
     severity: 'critical',
     users: ['alice', 'bob'],
     event: 'message',
+    handler: 'ChatGateway.say',
+    rooms: [],
     connection: 'c1',
     paths: [],
     action: 'blocked',

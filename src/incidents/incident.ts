@@ -49,6 +49,10 @@ export interface SecurityIncident {
   /** User keys, or their keyed digests (`hmac:…`) with `incidents.hashUsers`. */
   readonly users: readonly string[];
   readonly event: string | null;
+  /** The handler that was running: `ChatGateway.ask`. */
+  readonly handler: string | null;
+  /** The kinds of room that a packet was aimed at, without ids: `user:*`. See {@link roomPattern}. */
+  readonly rooms: readonly string[];
   readonly connection: string | null;
   readonly paths: readonly string[];
   readonly action: IncidentAction;

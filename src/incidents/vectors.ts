@@ -3,7 +3,7 @@ import type { ContainmentScope } from '../common/finding.js';
 export type { ContainmentScope };
 
 /** How bad one occurrence is. Only `critical` ones count towards the server-wide lockdown. */
-export type Severity = 'critical' | 'high' | 'medium';
+export type Severity = 'critical' | 'high' | 'medium' | 'low';
 
 /** One way in which users get contaminated. `meaning` and `mend` are one sentence each. */
 export interface Vector {

@@ -192,7 +192,7 @@ describe('an incident', () => {
 describe('a storm', () => {
   it('of 100,000 violations is counted exactly, in bounded memory and few lines', async () => {
     const total = 100_000;
-    const lines = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    const lines = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
     const served = await watched({ windowMs: 200 });
     const violations = served.app.get(Violations);
     const heapBefore = process.memoryUsage().heapUsed;
@@ -217,6 +217,29 @@ describe('a storm', () => {
       `a storm of ${total} violations: ${ms.toFixed(0)} ms, heap ${heapMb.toFixed(1)} MiB before any collection, ` +
         `${served.records.length} records, ${lines.mock.calls.length} log lines\n`,
     );
+  });
+});
+
+describe('a storm of ever new violations', () => {
+  it('is a bounded number of log lines, and counted exactly in the last one', async () => {
+    const lines = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
+    const served = await watched({ windowMs: 200 });
+    const violations = served.app.get(Violations);
+    for (let n = 0; n < 2_000; n += 1)
+      violations.raise({ vector: 'stale-manager', users: [`u~user-${n}`] });
+    await served.incidents.flush();
+    await served.app.close();
+    const logged = lines.mock.calls.map(
+      ([entry]: unknown[]) =>
+        entry as { count?: number; skippedViolations?: number },
+    );
+    expect(logged.length).toBeLessThanOrEqual(31);
+    const total = logged.reduce(
+      (sum, { count = 0, skippedViolations = 0 }) =>
+        sum + count + skippedViolations,
+      0,
+    );
+    expect(total).toBe(2_000);
   });
 });
 

@@ -115,6 +115,15 @@ export class SinkRunner {
     this.abandoned = true;
     if (this.queue.length > 0) this.drop(this.queue.splice(0).length);
     for (const wake of this.pauses) wake();
+    await within(timeoutMs, this.closeSink());
+  }
+
+  private async closeSink(): Promise<void> {
+    try {
+      await this.sink.close?.();
+    } catch (error) {
+      this.tell('failing', error);
+    }
   }
 
   private async run(): Promise<void> {

@@ -11,6 +11,8 @@ export interface IncidentSink {
   /** Stands in metrics and warnings. */
   readonly name: string;
   write(incident: SecurityIncident): void | Promise<void>;
+  /** Called once when the application closes, after the last write. */
+  close?(): void | Promise<void>;
 }
 
 /** The state of one sink, as plain numbers. */

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { roomPattern } from './room-pattern.js';
+
+describe('the pattern of a room', () => {
+  it.each([
+    ['user:42', 'user:*'],
+    ['user:ann', 'user:*'],
+    ['dm:ann:bob', 'dm:*'],
+    ['room/7/typing', 'room/*'],
+    ['order-17', 'order-*'],
+    ['order_0a1b', 'order_*'],
+    ['lobby', 'lobby'],
+    ['ann', '*'],
+    ['ann-bob', '*'],
+    ['ann:drafts', '*'],
+    ['ann@example.org', '*'],
+    ['42', '*'],
+    ['507f1f77bcf86cd799439011', '*'],
+    ['3f2b8c1e-8d7a-4c55-9d1f-0a1b2c3d4e5f', '*'],
+    ['', '*'],
+    ['a'.repeat(1_000_000), '*'],
+  ])('of %s is %s', (room, pattern) => {
+    expect(roomPattern(room, ['ann'])).toBe(pattern);
+  });
+
+  it('is short and has no digit, whatever the room is called', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (room) => {
+        const pattern = roomPattern(room);
+        expect(pattern.length).toBeLessThanOrEqual(26);
+        expect(pattern).toMatch(/^[A-Za-z]*[:/#|._-]?\*?$/);
+      }),
+    );
+  });
+});

@@ -1,0 +1,21 @@
+const WORD = /^[A-Za-z]{1,24}$/;
+/** A prefix, a separator that stands between a kind and an id, and the rest. */
+const KIND = /^([A-Za-z]{1,24})([:/#|])./;
+/** Separators that also stand inside of ids: a kind is only what a number follows. */
+const KIND_AND_NUMBER = /^([A-Za-z]{1,24})([-_.])[^-_.]*\d/;
+const MAX_LENGTH = 256;
+
+/**
+ * The kind of a room without the id in it: `user:42` and `user:ann` become `user:*`, `order-17` becomes `order-*`, `lobby`
+ * stays. What cannot be told from an id becomes `*`. Bounded and linear.
+ *
+ * @param ids user ids that must not be in the result
+ */
+export function roomPattern(room: string, ids: readonly string[] = []): string {
+  const name = room.slice(0, MAX_LENGTH);
+  const [, kind, separator] =
+    KIND.exec(name) ?? KIND_AND_NUMBER.exec(name) ?? [];
+  if (kind !== undefined)
+    return ids.includes(kind) ? '*' : `${kind}${separator}*`;
+  return WORD.test(name) && !ids.includes(name) ? name : '*';
+}
