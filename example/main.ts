@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { ShutdownSignal } from '@nestjs/common';
-import { createApp } from './app/create-app.js';
+import { createPlayground } from './playground/playground.js';
 
 const DEFAULT_PORT = 3000;
 /** Anybody may sign in under any name here, so only this machine may ask. */
@@ -18,7 +18,7 @@ async function start(port: string): Promise<void> {
     fail(`PORT is "${port}". It has to be a number from 0 to 65535.`);
     return;
   }
-  const app = await createApp();
+  const app = await createPlayground();
   app.enableShutdownHooks([ShutdownSignal.SIGINT, ShutdownSignal.SIGTERM], {
     useProcessExit: true,
   });

@@ -4,13 +4,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ALLOWED =
-  /^(dist\/[^/]+\.js|dist\/.+\.d\.ts|example\/dist\/(app|proof)\/[^/]+\.js|example\/public\/index\.html|README\.md|LICENSE|package\.json)$/;
+  /^(dist\/[^/]+\.js|dist\/.+\.d\.ts|example\/dist\/(app|proof)\/[^/]+\.js|README\.md|LICENSE|package\.json)$/;
 /** What `prove` starts without `--app`, and what that needs. */
 const EXAMPLE = [
   'example/dist/proof/app.js',
   'example/dist/proof/identities.js',
   'example/dist/app/app.module.js',
-  'example/public/index.html',
 ];
 
 const run = (command, ...args) =>

@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Module,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
 import {
   WebSocketManagerModule,
   type WebSocketManagerOptions,
@@ -9,7 +14,6 @@ import { Agent } from './agent.js';
 import { ChannelsGateway } from './channels.gateway.js';
 import { MessagesGateway } from './messages.gateway.js';
 import { NotesGateway } from './notes.gateway.js';
-import { PageController } from './page.controller.js';
 import { SessionTokens } from './session-tokens.js';
 import { SessionController } from './session.controller.js';
 import { WhoAmIGateway } from './who-am-i.gateway.js';
@@ -17,12 +21,14 @@ import { WhoAmIGateway } from './who-am-i.gateway.js';
 /** What differs between `npm start` and the scenes of `npm run demo`. */
 export interface AppOptions extends Pick<
   WebSocketManagerOptions,
-  'idleTtl' | 'limits' | 'quarantine'
+  'idleTtl' | 'limits' | 'lockdown' | 'quarantine'
 > {
   /** Signs the session tokens. Default: random, so that nobody stays signed in over a restart. */
   readonly secret?: Buffer | string;
-  /** Gateways a scene adds. */
+  /** Further gateways. */
   readonly gateways?: Provider[];
+  /** Further controllers. */
+  readonly controllers?: Type[];
   /** How long each thought of the agent takes, in milliseconds. Default: 600. */
   readonly thinkMs?: number;
 }
@@ -34,6 +40,7 @@ export class AppModule {
     secret = randomBytes(32),
     thinkMs = 600,
     gateways = [],
+    controllers = [],
     ...options
   }: AppOptions = {}): DynamicModule {
     const tokens = new SessionTokens(secret);
@@ -46,7 +53,7 @@ export class AppModule {
           ...options,
         }),
       ],
-      controllers: [PageController, SessionController],
+      controllers: [SessionController, ...controllers],
       providers: [
         { provide: SessionTokens, useValue: tokens },
         { provide: Agent, useValue: new Agent(thinkMs) },
