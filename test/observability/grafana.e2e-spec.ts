@@ -53,7 +53,10 @@ async function withEverything(
   await inFolder(async (folder) => {
     const { metrics, ...served } = await serveMetrics({
       ingress: { identityKeys: ['from'] },
-      incidents: { auditFile: join(folder, 'audit.jsonl') },
+      incidents: {
+        auditFile: join(folder, 'audit.jsonl'),
+        anchor: () => {},
+      },
     });
     const alice = await connect(served, 'alice');
     alice.emit('echo', { from: 'somebody else' });

@@ -7,15 +7,31 @@ import {
   WebSocketGateway,
 } from '@nestjs/websockets';
 import { Registry } from 'prom-client';
-import type { WebSocketManagerOptions } from '../../src/index.js';
+import {
+  CurrentManager,
+  type WebSocketManager,
+  type WebSocketManagerOptions,
+} from '../../src/index.js';
 import { WebSocketManagerPrometheusModule } from '../../src/prometheus.js';
 import { serve } from '../support/harness.js';
+
+const SHARED = { first: { of: 'all' }, second: { of: 'all' } };
 
 @WebSocketGateway()
 export class TalkGateway {
   @SubscribeMessage('echo')
   echo(@MessageBody() words: unknown): unknown {
     return words;
+  }
+
+  /** One object in the state of everybody who asks for it. */
+  @SubscribeMessage('share')
+  share(
+    @CurrentManager() manager: WebSocketManager,
+    @MessageBody() name: 'first' | 'second',
+  ): boolean {
+    manager.state.set('shared', SHARED[name]);
+    return true;
   }
 }
 

@@ -177,6 +177,16 @@ export const FIGURES: readonly Figure[] = [
     },
   },
   {
+    prometheus: 'wsm_audit_anchor_lag_seconds',
+    opentelemetry: 'websocket_manager.audit.anchor.lag',
+    kind: 'gauge',
+    unit: 's',
+    help: 'How long the newest head of the audit trail has been waiting for its anchor.',
+    labels: [],
+    exists: (monitoring) => anchorOf(monitoring) !== null,
+    read: (monitoring) => [[(anchorOf(monitoring)?.lagMs ?? 0) / 1_000]],
+  },
+  {
     prometheus: 'wsm_audit_degraded',
     opentelemetry: 'websocket_manager.audit.degraded',
     kind: 'sum',
@@ -213,6 +223,10 @@ function ofSinks(
       return all.map(([sink, stats]) => [value(stats), sink]);
     },
   };
+}
+
+function anchorOf(monitoring: Monitoring) {
+  return monitoring.incidentMetrics().auditTrail?.anchor ?? null;
 }
 
 function hasAuditTrail(monitoring: Monitoring): boolean {

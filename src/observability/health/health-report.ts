@@ -1,0 +1,64 @@
+import type { BreakerState } from '../../containment/index.js';
+import type { IncidentMetrics } from '../../incidents/index.js';
+
+/**
+ * `up`: everything works. `degraded`: users are served and protected, but somebody should look.
+ * `down`: no new user gets in.
+ */
+export type HealthStatus = 'up' | 'degraded' | 'down';
+
+/** How healthy the server is, and why. */
+export interface HealthReport {
+  readonly status: HealthStatus;
+  /** One sentence each; empty when `up`. They name no user. */
+  readonly reasons: readonly string[];
+}
+
+/** What a health report is made of. */
+export interface HealthFacts {
+  readonly lockdown: BreakerState;
+  readonly incidents: Pick<IncidentMetrics, 'sinks' | 'auditTrail'>;
+  /** From which lag on a sink is degraded, in milliseconds. */
+  readonly maxSinkLagMs: number;
+}
+
+/** The health of the server, from what is known of it. Pure. */
+export function healthOf(facts: HealthFacts): HealthReport {
+  const down = [...lockdownOf(facts)];
+  const degraded = [...troublesOf(facts)];
+  const status =
+    down.length > 0 ? 'down' : degraded.length > 0 ? 'degraded' : 'up';
+  return { status, reasons: [...down, ...degraded] };
+}
+
+function* lockdownOf({ lockdown }: HealthFacts): Iterable<string> {
+  if (lockdown.is === 'open')
+    yield `Locked down after too many violations: no new connections until ${dateOf(lockdown.until)}.`;
+  // Not the reason that somebody has given: it is for the incident, and this may be read by anybody.
+  if (lockdown.is === 'held')
+    yield `Locked down by hand since ${dateOf(lockdown.since)}: no new connections until it is reset.`;
+}
+
+function* troublesOf(facts: HealthFacts): Iterable<string> {
+  const { lockdown, incidents, maxSinkLagMs } = facts;
+  const { sinks, auditTrail } = incidents;
+  if (lockdown.is === 'half-open')
+    yield `Accepting connections again after a lock-down; ${lockdown.probesLeft} more are watched.`;
+  if (auditTrail?.isDegraded)
+    yield 'The audit trail cannot write to its disk; incidents wait in memory.';
+  if (auditTrail?.isSpilling)
+    yield 'The audit trail is full; incidents are only counted.';
+  const lags: [what: string, lagMs: number][] = [
+    ['The audit trail', auditTrail?.lagMs ?? 0],
+    ['The anchor of the audit trail', auditTrail?.anchor?.lagMs ?? 0],
+  ];
+  for (const [name, { lagMs }] of Object.entries(sinks))
+    lags.push([`The sink ${name}`, lagMs]);
+  for (const [what, lagMs] of lags)
+    if (lagMs > maxSinkLagMs)
+      yield `${what} is ${Math.round(lagMs / 1_000)} s behind.`;
+}
+
+function dateOf(at: number): string {
+  return new Date(at).toISOString();
+}
