@@ -20,12 +20,13 @@ class SlowFirst extends BaseSequencer {
 const LONG = [
   'packages/proof/src/host/process/app-host.spec.ts',
   ...[
-    'checks-of-an-application',
-    'hunt-app',
-    'hunt-correct',
-    'hunt-zoo-guarded',
-    'prove',
-    'same-seed',
+    'checks/checks-of-an-application',
+    'hunt/hunt-app',
+    'hunt/hunt-correct',
+    'hunt/hunt-exercise',
+    'hunt/hunt-zoo-guarded',
+    'command/prove',
+    'command/same-seed',
   ].map((name) => `packages/proof/test/${name}.e2e-spec.ts`),
 ];
 

@@ -16,6 +16,8 @@ export interface ApplicationUnderProof {
   readonly identities: Identities;
   /** Events that are meant for others. */
   readonly share: readonly string[];
+  /** Why handlers need not be exercised, by their names. */
+  readonly explain: Readonly<Record<string, string>>;
   /** Starts another one. @throws {AppHostError} */
   readonly start: () => Promise<RunningApplication>;
 }

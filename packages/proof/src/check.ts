@@ -28,11 +28,27 @@ export interface CheckResult {
   readonly evidence?: readonly string[];
   /** What was measured, as numbers. */
   readonly series?: readonly Series[];
+  /** What is known of each handler of the application. */
+  readonly handlers?: readonly HandlerRow[];
   /** Whether the proof is not whole without it: it was skipped and must not have been. */
   readonly isGap?: boolean;
   /** Whether what was measured is a time or a size of memory, which is another one in every run. */
   readonly varies?: boolean;
   readonly milliseconds: number;
+}
+
+/** A handler of the application, as a report lists it. */
+export interface HandlerRow {
+  /** `ChatGateway.say`. */
+  readonly name: string;
+  readonly event: string;
+  readonly namespace: string;
+  /** `exercised`, `explained`, `rejected`, `silent`, `never reached`. */
+  readonly state: string;
+  /** Messages that were sent to it. */
+  readonly sent: number;
+  /** What was observed, or why not. */
+  readonly detail: string;
 }
 
 /** What one suite has found. */

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
 import {
   arch,
   availableParallelism,
@@ -8,6 +7,7 @@ import {
   release,
   totalmem,
 } from 'node:os';
+import type { LoadedVersions } from '../host/index.js';
 import { LIBRARY_ROOT, readPackageJson } from '../package-root.js';
 import type { Machine, Versions } from '../report/proof-report.js';
 
@@ -23,15 +23,19 @@ export function describeMachine(): Machine {
   };
 }
 
-/** @param nest that of the application, which may be another copy than ours */
-export function describeVersions(nest: string): Versions {
-  const require = createRequire(import.meta.url);
-  const socketIo = require('socket.io/package.json') as { version: string };
+/** @param loaded by the application's process: its copies need not be those of this one */
+export function describeVersions(loaded: LoadedVersions): Versions {
+  const own = readPackageJson(LIBRARY_ROOT).version;
+  const [used] = loaded.library;
+  const library =
+    used === undefined || used === own
+      ? [own, ...loaded.library.slice(1)]
+      : [...loaded.library, `${own} in the proof`];
   return {
-    library: readPackageJson(LIBRARY_ROOT).version,
+    library: library.join(' and '),
     node: process.versions.node,
-    nest,
-    socketIo: socketIo.version,
+    nest: loaded.nest.join(' and '),
+    socketIo: loaded.socketIo.join(' and '),
   };
 }
 

@@ -24,7 +24,8 @@ export async function openApplication(
     app,
     identities,
     share,
-  }: Pick<ProveOptions, 'app' | 'identities' | 'share'>,
+    explain,
+  }: Pick<ProveOptions, 'app' | 'identities' | 'share' | 'explain'>,
   options: StartOptions = {},
 ): Promise<ApplicationUnderProof> {
   const file = app ?? exampleApp();
@@ -32,7 +33,14 @@ export async function openApplication(
   const who = await identitiesOf(app, identities);
   const host = await start();
   await host.stop();
-  return { app: file, info: host.info, identities: who, share, start };
+  return {
+    app: file,
+    info: host.info,
+    identities: who,
+    share,
+    explain,
+    start,
+  };
 }
 
 async function identitiesOf(

@@ -132,7 +132,7 @@ async function runProof(
     seed,
     users,
     commit: await commitOf(process.cwd()),
-    versions: describeVersions(application.info.nestVersion),
+    versions: describeVersions(application.info.versions),
     machine: describeMachine(),
     subject,
     suites: results,

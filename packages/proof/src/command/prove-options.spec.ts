@@ -19,6 +19,7 @@ describe('the options of prove', () => {
       budgetMs: 120_000,
       out: 'stability-proof',
       share: [],
+      explain: {},
     });
     expect(options.suites.map(({ id }) => id)).toEqual(SUITES);
     expect(options.seed).toMatch(/^[0-9a-f]{12}$/);
@@ -45,6 +46,22 @@ describe('the options of prove', () => {
     ]);
   });
 
+  it('explain handlers, with reasons of any text', () => {
+    const { explain } = parseProveOptions([
+      '--explain',
+      'Billing.refund=needs a bank, and a=b',
+      '--explain=Chat.leave=later',
+    ])!;
+    expect(explain).toEqual({
+      'Billing.refund': 'needs a bank, and a=b',
+      'Chat.leave': 'later',
+    });
+  });
+
+  it('play as few as two users', () => {
+    expect(parseProveOptions(['--users', '2'])!.users).toBe(2);
+  });
+
   it.each([
     [['--what']],
     [['positional']],
@@ -52,6 +69,9 @@ describe('the options of prove', () => {
     [['--app', '']],
     [['--out', ' ']],
     [['--identities', '']],
+    [['--explain', 'ChatGateway.leave']],
+    [['--explain', 'ChatGateway.leave= ']],
+    [['--explain', '=reason']],
     [['--users', '1']],
     [['--users', '51']],
     [['--users', '2.5']],

@@ -16,6 +16,8 @@ export interface ProveOptions {
   readonly out: string;
   readonly seed: string;
   readonly share: readonly string[];
+  /** Why handlers need not be exercised, by their names. */
+  readonly explain: Readonly<Record<string, string>>;
 }
 
 /** A command line that cannot be used. */
@@ -41,7 +43,8 @@ isolated. Shows progress and writes stability-proof.md, .html, .json and .xml (J
   --app FILE#EXPORT   the application: a module class, a DynamicModule, or a function that makes an
                       application; without it, the built-in example
   --identities FILE   a module that says how simulated users shake hands: it exports identify({ name })
-                      that answers { auth, headers, query, … }, and messages and enter if they are needed
+                      that answers { auth, headers, query, … }, and messages, enter and explain if they
+                      are needed
   --users N           simulated users, ${MIN_USERS} to ${MAX_USERS}; default ${DEFAULT_USERS}
   --budget SECONDS    after that, what is left is skipped; default ${DEFAULT_BUDGET_S}
   --suites A,B        some of: ${NAMES};
@@ -49,6 +52,8 @@ isolated. Shows progress and writes stability-proof.md, .html, .json and .xml (J
   --out FOLDER        where the report goes; default ./${DEFAULT_OUT}
   --seed TEXT         the same seed makes the same run; default random
   --share EVENT,…     events that are meant for other users
+  --explain GATEWAY.HANDLER=REASON
+                      why a handler need not be exercised; once for each handler
 
 Exit code: 0 proven, 1 a check failed, 2 wrong usage, 3 not proven (the application does not start, or
 something that had to run could not), 130 interrupted.
@@ -76,6 +81,7 @@ export function parseProveOptions(
     out: out ?? DEFAULT_OUT,
     seed: seed ?? randomBytes(SEED_BYTES).toString('hex'),
     share: listOf(values.share),
+    explain: explanationsOf(values.explain),
   };
 }
 
@@ -92,6 +98,7 @@ function parse(argv: readonly string[]) {
         out: { type: 'string' },
         seed: { type: 'string' },
         share: { type: 'string', multiple: true },
+        explain: { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;
@@ -120,6 +127,20 @@ function suitesOf(given: readonly string[] | undefined): readonly Suite[] {
   if (unknown !== undefined)
     throw new UsageError(`there is no suite "${unknown}"; there are ${NAMES}`);
   return given ? SUITES.filter(({ id }) => wanted.includes(id)) : SUITES;
+}
+
+/** `ChatGateway.leave=needs a second room`; a reason may hold anything but nothing. */
+function explanationsOf(
+  given: readonly string[] = [],
+): Readonly<Record<string, string>> {
+  const explanations = given.map((text) => {
+    const [, name, reason] = /^([^=]+)=\s*(\S.*)$/s.exec(text) ?? [];
+    if (name !== undefined) return [name.trim(), reason] as const;
+    throw new UsageError(
+      `--explain is "${text}"; expected GATEWAY.HANDLER=REASON`,
+    );
+  });
+  return Object.fromEntries(explanations);
 }
 
 function listOf(given: readonly string[] = []): readonly string[] {

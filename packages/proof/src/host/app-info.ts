@@ -74,12 +74,23 @@ export interface HandlerInfo extends Endpoint {
   readonly shares: readonly string[] | undefined;
 }
 
+/**
+ * Versions of the copies that the application's process has loaded, the one that runs first. A second copy is named with
+ * the folder it lies in: `4.7.5 (node_modules/socket.io)`.
+ */
+export interface LoadedVersions {
+  /** Of `nestjs-websocket-manager`; empty if the application does not load it. */
+  readonly library: readonly string[];
+  /** Of `@nestjs/core`. */
+  readonly nest: readonly string[];
+  readonly socketIo: readonly string[];
+}
+
 /** What has been found out about a running application. */
 export interface AppInfo {
   /** What was started: the name of the class or function. */
   readonly name: string;
-  /** Of `@nestjs/core`, the application's own copy. */
-  readonly nestVersion: string;
+  readonly versions: LoadedVersions;
   /** Whether it imports `WebSocketManagerModule`. */
   readonly importsManager: boolean;
   /** `http://127.0.0.1:4000` */

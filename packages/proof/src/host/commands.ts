@@ -13,6 +13,7 @@ export const COMMANDS: { readonly [Name in CommandName]: Command<Name> } = {
   'app.restart': (app) => app.restart(),
   'app.memory': () => memory(),
   'sockets.listeners': ({ app, info }) => rawListeners(app, info),
+  'handlers.effects': ({ observer }) => observer.summary(),
   'registry.status': ({ manager }) => manager?.status(),
   'registry.validateIsolation': ({ manager }) => manager?.validateIsolation(),
   'vectors.unenforced': ({ manager }) => manager?.unenforced(),

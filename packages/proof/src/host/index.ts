@@ -2,7 +2,7 @@
  * Runs a user's application in a process of its own.
  *
  *   const host = await AppHost.start({ app: './dist/app.module.js#AppModule', timeoutMs: 30_000 });
- *   host.info;                               // origin, Nest's version, gateways, handlers, importsManager
+ *   host.info;                               // origin, versions, gateways, handlers, importsManager
  *   await host.ask('registry.status');       // the table of commands: Answers in protocol.ts
  *   await host.ask('app.restart');           // closes and starts it again in the same process; info is new
  *   await host.stop();                       // { how: 'closed' | 'terminated' | 'killed' | 'crashed', … }
@@ -18,12 +18,19 @@ export {
 } from './process/app-host.js';
 export { AppHostError, type AppProblem } from './process/app-host.error.js';
 export type {
+  HandlerEffects,
+  JoinedRoom,
+  ObservedEffects,
+  ObservedEmission,
+} from './observation/index.js';
+export type {
   AppInfo,
   Endpoint,
   FieldHint,
   FieldKind,
   GatewayInfo,
   HandlerInfo,
+  LoadedVersions,
   PayloadHint,
   PayloadType,
 } from './app-info.js';

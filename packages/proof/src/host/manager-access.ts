@@ -8,12 +8,20 @@ import type { Violations } from 'nestjs-websocket-manager';
 import { providersOf } from './discovery/nest-metadata.js';
 import type { IsolationAnswer, RegistryAnswer } from './process/protocol.js';
 
-type Registry = Pick<WebSocketManagerRegistry, 'status' | 'validateIsolation'>;
+type Registry = Pick<
+  WebSocketManagerRegistry,
+  'status' | 'validateIsolation' | 'current'
+>;
 type Watch = Pick<Violations, 'violations$' | 'unenforced'>;
+
+/** Methods of a user's state that change it. `getOrCreate` calls `set`. */
+const STATE_CHANGES = ['set', 'delete', 'clear'] as const;
 
 /** The module inside an application: its own copy of it, found by the names of the classes. */
 export class ManagerAccess {
   private readonly seen: Record<string, number> = {};
+  private watchesState = false;
+  private onStateChange = (): void => undefined;
 
   private constructor(
     private readonly registry: Registry,
@@ -62,6 +70,30 @@ export class ManagerAccess {
           `${vector}: ${users.join(', ')} at ${paths.join(', ')}`,
       ),
     };
+  }
+
+  /**
+   * Calls `onChange` when a handler changes the state of a manager.
+   * Call it in the context of a message: only there the class of the states is at hand.
+   */
+  watchState(onChange: () => void): void {
+    this.onStateChange = onChange;
+    if (this.watchesState) return;
+    const state = this.registry.current()?.state;
+    if (!state) return;
+    this.watchesState = true;
+    const methods = Object.getPrototypeOf(state) as Record<
+      string,
+      (...args: unknown[]) => unknown
+    >;
+    for (const name of STATE_CHANGES) {
+      const change = methods[name];
+      const access = this;
+      methods[name] = function (...args) {
+        access.onStateChange();
+        return change.apply(this, args);
+      };
+    }
   }
 
   unenforced(): readonly string[] {

@@ -1,13 +1,10 @@
 import type { INestApplication, NestApplicationOptions } from '@nestjs/common';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AppHostError } from './process/app-host.error.js';
 
 /** The application's own copy of Nest: what its gateways are made with, wherever this package runs from. */
 export interface ApplicationsNest {
-  readonly version: string;
   create(module: unknown): Promise<INestApplication>;
 }
 
@@ -39,7 +36,6 @@ export async function nestOf(file: string): Promise<ApplicationsNest> {
   }
   const { NestFactory } = (await import(pathToFileURL(core).href)) as Core;
   return {
-    version: versionOf(core),
     create: async (module) => {
       const http = await httpAdapterOf(resolve);
       return http
@@ -73,17 +69,4 @@ async function httpAdapterOf(resolve: Resolve): Promise<object | undefined> {
     FastifyAdapter: new () => object;
   };
   return new FastifyAdapter();
-}
-
-function versionOf(entry: string): string {
-  for (let folder = dirname(entry); ; folder = dirname(folder)) {
-    try {
-      const text = readFileSync(join(folder, 'package.json'), 'utf8');
-      const { name, version } = JSON.parse(text) as Record<string, string>;
-      if (name === '@nestjs/core') return version;
-    } catch {
-      // Not here.
-    }
-    if (folder === dirname(folder)) return 'unknown';
-  }
 }

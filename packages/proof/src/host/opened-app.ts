@@ -2,14 +2,17 @@ import type { INestApplication } from '@nestjs/common';
 import { AppHostError } from './process/app-host.error.js';
 import type { AppInfo } from './app-info.js';
 import { discover } from './discovery/discover.js';
+import { serversOf } from './discovery/nest-metadata.js';
 import {
   type ExportedApp,
   importApp,
   isDynamicModule,
   isModuleClass,
 } from './exported-app.js';
+import { loadedVersions } from './loaded-versions.js';
 import { ManagerAccess } from './manager-access.js';
 import { type ApplicationsNest, nestOf } from './nest-of.js';
+import { type EffectObserver, observe } from './observation/index.js';
 
 /** An application that listens, in this process. */
 export class OpenedApp {
@@ -19,6 +22,7 @@ export class OpenedApp {
     public app: INestApplication,
     public info: AppInfo,
     public manager: ManagerAccess | undefined,
+    public observer: EffectObserver,
   ) {}
 
   /**
@@ -29,27 +33,51 @@ export class OpenedApp {
     const begun = performance.now();
     const exported = await importApp(app);
     const nest = await nestOf(exported.file);
-    const running = await start(exported, nest);
-    const manager = ManagerAccess.of(running);
-    const startMs = Math.round(performance.now() - begun);
-    const info = describe(running, exported, nest, manager, startMs);
-    return new OpenedApp(exported, nest, running, info, manager);
+    const { running, manager, observer, info } = await open(
+      exported,
+      nest,
+      begun,
+    );
+    return new OpenedApp(exported, nest, running, info, manager, observer);
   }
 
   async restart(): Promise<AppInfo> {
     await this.app.close();
     const { exported, nest } = this;
-    const begun = performance.now();
-    this.app = await start(exported, nest);
-    this.manager = ManagerAccess.of(this.app);
-    const startMs = Math.round(performance.now() - begun);
-    this.info = describe(this.app, exported, nest, this.manager, startMs);
+    const opened = await open(exported, nest, performance.now());
+    this.app = opened.running;
+    this.manager = opened.manager;
+    this.observer = opened.observer;
+    this.info = opened.info;
     return this.info;
   }
 
   close(): Promise<void> {
     return this.app.close();
   }
+}
+
+async function open(
+  exported: ExportedApp,
+  nest: ApplicationsNest,
+  begun: number,
+) {
+  const running = await start(exported, nest);
+  const manager = ManagerAccess.of(running);
+  const observer = observe(serversOf(running), manager);
+  const startMs = Math.round(performance.now() - begun);
+  const versions = loadedVersions(exported.file, serversOf(running));
+  const info: AppInfo = {
+    ...discover(running),
+    name: exported.name,
+    versions: {
+      ...versions,
+      library: manager ? versions.library : [],
+    },
+    importsManager: manager !== undefined,
+    startMs,
+  };
+  return { running, manager, observer, info };
 }
 
 async function start(
@@ -83,20 +111,4 @@ function isApplication(value: unknown): value is Application {
       (name) => typeof Reflect.get(value, name) === 'function',
     )
   );
-}
-
-function describe(
-  app: INestApplication,
-  { name }: ExportedApp,
-  { version }: ApplicationsNest,
-  manager: ManagerAccess | undefined,
-  startMs: number,
-): AppInfo {
-  return {
-    ...discover(app),
-    name,
-    nestVersion: version,
-    importsManager: manager !== undefined,
-    startMs,
-  };
 }

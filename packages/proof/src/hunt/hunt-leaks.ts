@@ -1,4 +1,9 @@
-import { AppHost, AppHostError, type AppHostOptions } from '../host/index.js';
+import {
+  AppHost,
+  AppHostError,
+  type AppHostOptions,
+  type ObservedEffects,
+} from '../host/index.js';
 import { Hunt } from './hunt.js';
 import type { HuntResult } from './hunt-result.js';
 import type { HuntOptions, HuntTarget } from './options/hunt.options.js';
@@ -6,6 +11,7 @@ import { HuntStopped } from './play/limits.js';
 import { PHASES } from './play/phases.js';
 import { type HuntPlan, planOf } from './play/plan.js';
 import { RunDigest } from './play/run-digest.js';
+import { sortSharing } from './search/sharing.js';
 import { watch } from './search/watch.js';
 
 /**
@@ -75,12 +81,17 @@ async function hunt(
     signal?.removeEventListener('abort', aborted);
     hunt.leaveAll();
   }
+  const observed = await effectsIn(hunt);
+  const handlersFound = hunt.hunted(observed.handlers);
   return {
     seed: plan.seed,
     users: plan.users,
     digest: hunt.digest.value,
-    handlers: hunt.hunted,
-    findings: findings.all,
+    handlers: handlersFound,
+    ...sortSharing(findings.all, observed, hunt.players, hunt.owners),
+    unknownExplanations: Object.keys(plan.explanations).filter(
+      (name) => !handlersFound.some((handler) => handler.name === name),
+    ),
     shared: findings.shared,
     messagesSent: limits.messagesSent,
     packetsReceived: limits.packetsReceived,
@@ -89,6 +100,16 @@ async function hunt(
     ...(problem && { problem }),
     milliseconds: Math.round(performance.now() - begun),
   };
+}
+
+/** Nothing, if the application does not answer any more: then nothing looks deliberate, and fewer handlers count. */
+async function effectsIn({ target }: Hunt): Promise<ObservedEffects> {
+  try {
+    return await target.ask('handlers.effects');
+  } catch (error) {
+    if (!(error instanceof AppHostError)) throw error;
+    return { handlers: [], emissions: [], joined: [] };
+  }
 }
 
 /** Connects everybody; finds out what their sockets listen to beside Nest. */
@@ -169,6 +190,8 @@ function failed(plan: HuntPlan, error: unknown, ms: number): HuntResult {
     digest: new RunDigest().value,
     handlers: [],
     findings: [],
+    sharing: [],
+    unknownExplanations: [],
     shared: [],
     messagesSent: 0,
     packetsReceived: 0,

@@ -1,4 +1,16 @@
-/** A message handler of the application, found in Nest's metadata. */
+/**
+ * What is known of a handler after the hunt.
+ *
+ * `exercised`: it answered, or had an effect that was observed.
+ * `explained`: it was not exercised, and the user of the proof says why that is right.
+ * `rejected`: it refused every message that it did not ignore.
+ * `silent`: messages were sent, and nothing was observed.
+ * `never-reached`: no message could be sent to it.
+ */
+export type HandlerState =
+  'exercised' | 'explained' | 'rejected' | 'silent' | 'never-reached';
+
+/** A message handler of the application, found in Nest's metadata or on its sockets. */
 export interface HuntedHandler {
   /** `ChatGateway.ask`. */
   readonly name: string;
@@ -7,8 +19,30 @@ export interface HuntedHandler {
   readonly namespace: string;
   /** Messages that were sent to it. */
   readonly sent: number;
-  /** Answers and packets that it has led to, as far as that can be told. */
+  /** Answers that are no errors, and packets that carry what it was sent. */
   readonly answered: number;
+  /** Messages that it refused. */
+  readonly rejected: number;
+  /** The last error that it refused a message with. */
+  readonly error: string | undefined;
+  /** What it was seen to do beside answering: `emits "said"`, `joins a room`. */
+  readonly effects: readonly string[];
+  /** Why it need not be exercised, as the user of the proof has put it. */
+  readonly explanation: string | undefined;
+  readonly state: HandlerState;
+  /** Names of the fields that it seems to expect. */
+  readonly fields: readonly string[];
+}
+
+/** An event that reached others and looks deliberate: all users had joined its rooms by messages of their own. */
+export interface SharingToConfirm {
+  readonly event: string;
+  readonly namespace: string;
+  /** The event whose payload carried the value in; `undefined` if it was part of the identity. */
+  readonly sentWith: string | undefined;
+  readonly rooms: readonly string[];
+  /** How often it was seen. */
+  readonly count: number;
 }
 
 /** One user's value that reached another user. */
@@ -55,6 +89,10 @@ export interface HuntResult {
   readonly digest: string;
   readonly handlers: readonly HuntedHandler[];
   readonly findings: readonly LeakFinding[];
+  /** What looks deliberate, and was not declared. No leak, and not proven either. */
+  readonly sharing: readonly SharingToConfirm[];
+  /** Explanations that name no handler of the application. */
+  readonly unknownExplanations: readonly string[];
   /** Events that were declared to be meant for others, and were received. */
   readonly shared: readonly string[];
   readonly messagesSent: number;

@@ -1,4 +1,4 @@
-import type { HandlerInfo } from '../host/index.js';
+import type { HandlerEffects, HandlerInfo } from '../host/index.js';
 import { CanarySearch } from './search/canary-search.js';
 import {
   ACKNOWLEDGEMENT,
@@ -13,19 +13,19 @@ import type { HuntedHandler } from './hunt-result.js';
 import { inModule } from './options/in-module.js';
 import { Journal, type JournalEntry, show } from './search/journal.js';
 import { Limits } from './play/limits.js';
-import {
-  NEUTRAL,
-  type Shape,
-  neutralShapesOf,
-  shapesOf,
-} from './play/payload-shapes.js';
+import type { Shape } from './play/payload-shapes.js';
+import { Payloads } from './play/payloads.js';
 import type { HuntPlan } from './play/plan.js';
 import { Pace } from './play/pace.js';
 import { Player } from './play/player.js';
 import { Random } from './play/random.js';
 import { RunDigest } from './play/run-digest.js';
 import { DEFAULT_IDENTITY, secretsOf } from './search/secrets.js';
-import { Talks, patienceWith } from './search/talks.js';
+import {
+  StatisticsOfHandlers,
+  patienceWith,
+} from './search/handler-statistics.js';
+import { EXCEPTION, errorText, refusedEvent } from './search/rejection.js';
 
 /** Messages. */
 const PROGRESS_EVERY = 20;
@@ -42,23 +42,34 @@ export class Hunt {
   private readonly journal = new Journal();
   private readonly search: CanarySearch;
   private readonly devices = new Map<Player, Device[]>();
-  private readonly talks = new Talks();
+  private readonly statistics: StatisticsOfHandlers;
+  /** The handler whose answer a user waits for. */
+  private readonly awaited = new Map<Player, HandlerInfo>();
+  /** The users behind all sockets there ever were, by socket id. */
+  readonly owners = new Map<string, Player>();
   readonly digest = new RunDigest();
   readonly pace: Pace;
+  readonly payloads: Payloads;
   onProgress = (): void => undefined;
 
   constructor(
     readonly plan: HuntPlan,
     readonly target: HuntTarget,
   ) {
-    const { seed, users } = plan;
+    const { seed, users, explanations } = plan;
     const { gateways, handlers } = target.info;
     this.random = new Random(seed, 'order');
     this.limits = new Limits(plan);
+    this.statistics = new StatisticsOfHandlers(explanations);
     this.pace = new Pace(this.limits);
     this.players = Array.from(
       { length: users },
       (_, index) => new Player(seed, index),
+    );
+    this.payloads = new Payloads(
+      plan.identities.messages,
+      this.players,
+      this.statistics,
     );
     this.search = new CanarySearch(this.players);
     this.endpoints = new Endpoints(gateways);
@@ -94,7 +105,11 @@ export class Hunt {
   }
 
   newDevice(player: Player): Device {
-    return new Device(player, (packet) => this.hear(packet));
+    return new Device(
+      player,
+      (packet) => this.hear(packet),
+      (id, owner) => this.owners.set(id, owner),
+    );
   }
 
   /** Connects a device, or the first one again. */
@@ -139,43 +154,30 @@ export class Hunt {
     this.journal.add({ player: player.index, line });
   }
 
-  /** What a user sends to a handler of its own. */
-  ownShapes(handler: HandlerInfo, player: Player): Shape[] {
-    const template = this.templateOf(handler, player);
-    return template ? [template] : shapesOf(handler);
-  }
-
-  /** What everybody sends alike. */
-  neutralShapes(handler: HandlerInfo, player: Player): Shape[] {
-    const template = this.templateOf(handler, player);
-    return template ? [() => template(NEUTRAL)] : neutralShapesOf(handler);
-  }
-
-  hasTemplate({ event }: HandlerInfo): boolean {
-    return this.plan.identities.messages?.[event] !== undefined;
-  }
-
   /** Sends a message and waits for its answer, not too long. */
-  async tell(
+  async request(
     player: Player,
     handler: HandlerInfo,
     shape: Shape,
     device = this.deviceOf(player),
   ): Promise<void> {
-    const talk = this.talks.of(handler);
+    const statistics = this.statistics.of(handler);
     const socket = device.socketOf(handler);
+    this.awaited.set(player, handler);
     const answered = this.send(player, handler, shape, device);
     if (!socket || !answered) return;
     let refused = (): void => undefined;
     const refusal = new Promise<void>((resolve) => {
       refused = resolve;
     });
-    socket.once('exception', refused);
-    const patience = this.limits.pause(patienceWith(talk)).then(() => true);
-    talk.misses += 1;
+    socket.once(EXCEPTION, refused);
+    const patience = this.limits
+      .pause(patienceWith(statistics))
+      .then(() => true);
+    statistics.misses += 1;
     const isMissing = await Promise.race([answered, refusal, patience]);
-    if (!isMissing) talk.misses = 0;
-    socket.off('exception', refused);
+    if (!isMissing) statistics.misses = 0;
+    socket.off(EXCEPTION, refused);
   }
 
   /** Sends a message. @returns its answer, or `undefined` if the user is not connected there */
@@ -193,15 +195,13 @@ export class Hunt {
     const socket = device.socketOf(handler);
     player.messages.push(socket && this.record(player, handler, payload));
     if (!socket) return undefined;
-    const talk = this.talks.of(handler);
-    talk.sent += 1;
+    this.statistics.of(handler).sent += 1;
     this.limits.countMessage();
     if (this.limits.messagesSent % PROGRESS_EVERY === 0) this.onProgress();
     const body = payload === undefined ? [] : [payload];
     return new Promise((resolve) => {
       socket.emit(handler.event, ...body, (...args: unknown[]) => {
-        talk.misses = 0;
-        talk.answered += 1;
+        this.statistics.countAnswer(handler, args);
         const answer = { event: ACKNOWLEDGEMENT, args, answerTo: event };
         this.hear({ player, namespace, ...answer });
         resolve();
@@ -209,8 +209,16 @@ export class Hunt {
     });
   }
 
-  get hunted(): HuntedHandler[] {
-    return this.talks.summary([...this.target.info.handlers, ...this.handlers]);
+  /** @param observed what was seen from inside the application's process */
+  hunted(observed: readonly HandlerEffects[]): HuntedHandler[] {
+    // A handler in a namespace made by a pattern is there once for each namespace that was opened.
+    const isOpened = ({ isDynamic, name }: HandlerInfo) =>
+      isDynamic && this.handlers.some((each) => each.name === name);
+    const all = [...this.target.info.handlers, ...this.handlers];
+    return this.statistics.summary(
+      all.filter((handler) => !isOpened(handler)),
+      observed,
+    );
   }
 
   /** The last messages, to say what an application did not survive. */
@@ -233,8 +241,10 @@ export class Hunt {
       packet.event === ACKNOWLEDGEMENT ||
       sightings.some(({ kind }) => kind === 'value');
     if (isAnswer) this.pace.answered();
+    if (packet.event === EXCEPTION) this.countException(packet);
     if (sightings.length === 0) return;
-    if (packet.event !== ACKNOWLEDGEMENT) this.credit(sightings);
+    if (![ACKNOWLEDGEMENT, EXCEPTION].includes(packet.event))
+      this.credit(sightings);
     this.findings.judge(packet, sightings);
   }
 
@@ -244,8 +254,20 @@ export class Hunt {
       message === undefined ? [] : [this.players[owner].messages[message]],
     );
     for (const handler of new Set(messages.map((entry) => entry?.handler))) {
-      if (handler) this.talks.of(handler).answered += 1;
+      if (handler) this.statistics.of(handler).answered += 1;
     }
+  }
+
+  /** Nest names the event that was refused; where it does not, it is the one whose answer is awaited. */
+  private countException({ player, namespace, args: [error] }: Packet): void {
+    const event = refusedEvent(error);
+    const handler =
+      event === undefined
+        ? this.awaited.get(player)
+        : this.handlers.find(
+            (each) => each.namespace === namespace && each.event === event,
+          );
+    if (handler) this.statistics.countRejection(handler, errorText(error));
   }
 
   private record(
@@ -264,20 +286,5 @@ export class Hunt {
     );
     const line = `sends "${handler.event}" with ${show(payload)}`;
     return this.journal.add({ player: index, line, handler, isOwn, naming });
-  }
-
-  private templateOf(handler: HandlerInfo, player: Player): Shape | undefined {
-    const template = this.plan.identities.messages?.[handler.event];
-    if (!template) return undefined;
-    const { players } = this;
-    const other = players[(player.index + 1) % players.length];
-    return ({ text, number }) =>
-      template({
-        canary: text,
-        number,
-        id: player.id,
-        otherId: other.id,
-        count: this.talks.of(handler).sent,
-      });
   }
 }

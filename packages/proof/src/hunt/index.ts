@@ -13,10 +13,12 @@
 export { huntLeaks } from './hunt-leaks.js';
 export { HuntOptionError } from './options/hunt-option.error.js';
 export type {
+  HandlerState,
   HuntProblem,
   HuntResult,
   HuntedHandler,
   LeakFinding,
+  SharingToConfirm,
 } from './hunt-result.js';
 export type {
   HuntIdentity,

@@ -20,6 +20,7 @@ export interface Subject {
   readonly handlers: number;
 }
 
+/** What the application's process has loaded; two copies of a package are both named, with their folders. */
 export interface Versions {
   readonly library: string;
   readonly node: string;

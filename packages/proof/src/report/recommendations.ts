@@ -22,15 +22,29 @@ const RULES: readonly Rule[] = [
   {
     isFor: (check, { importsManager }) =>
       !importsManager && failed(/^leak-hunt\./)(check, NOBODY),
-    text: 'Do not ship: values of one user reached another. Import `WebSocketManagerModule`, which stops them, and mend the handlers by the steps given; what is meant for others, say with `--share` or `@SharesWithOthers()`',
+    text: 'Do not ship: values of one user reached another. Import `WebSocketManagerModule`, which stops them, and fix the handlers by the steps given; declare what is meant for others with `--share` or `@SharesWithOthers()`',
   },
   {
-    isFor: failed(/^leak-hunt\.(reached|completed)/),
-    text: 'Make the leak hunt come to its end: mend what it has brought down, or say with `--identities` what the handlers expect',
+    isFor: failed(/^leak-hunt\.exercised/),
+    text: 'Correct the names given with `--explain`: they explain handlers that do not exist',
+  },
+  {
+    isFor: skipped(/sharing to confirm/),
+    text: 'Confirm what is shared on purpose with the `--share` lines given; whatever is not meant for others is a leak',
+  },
+  {
+    isFor: skipped(
+      /^leak-hunt\..*(not exercised|rejected|silent|never reached|explained)/s,
+    ),
+    text: 'Exercise the handlers that were not: say with `messages` in the file of `--identities` what they expect, or with `--explain` why they need not be',
+  },
+  {
+    isFor: failed(/^leak-hunt\.completed/),
+    text: 'Make the leak hunt come to its end: fix what it has brought down',
   },
   {
     isFor: failed(/^leak-hunt\./),
-    text: 'Do not ship: values of one user reached another although the module is imported. Mend the handlers by the steps given; what is meant for others, say with `--share` or `@SharesWithOthers()`',
+    text: 'Do not ship: values of one user reached another although the module is imported. Fix the handlers by the steps given; declare what is meant for others with `--share` or `@SharesWithOthers()`',
   },
   {
     isFor: failed(/\.app-(managers|status|isolation)/),

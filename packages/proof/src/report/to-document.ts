@@ -24,6 +24,7 @@ export function toDocument(report: ProofReport): ReportDocument {
         blocks: [],
         sections: report.suites.map(suiteSection),
       },
+      ...handlerSection(report),
       securityDeepDive(report),
       breakingChanges(report),
       productionReadiness(report),
@@ -148,6 +149,36 @@ function suiteSection({ title, checks }: SuiteResult): Section {
       ...notable.map(evidenceOf),
     ],
   };
+}
+
+/** Every handler with its state, if there was a hunt. */
+function handlerSection({ suites }: ProofReport): Section[] {
+  const handlers = suites
+    .flatMap(({ checks }) => checks)
+    .flatMap((check) => check.handlers ?? []);
+  if (handlers.length === 0) return [];
+  return [
+    {
+      title: 'Handlers',
+      blocks: [
+        {
+          kind: 'table',
+          caption: 'Handlers',
+          head: ['Handler', 'Event', 'Namespace', 'State', 'Sent', 'Observed'],
+          rows: handlers.map(
+            ({ name, event, namespace, state, sent, detail }) => [
+              [name],
+              [{ code: event }],
+              [{ code: namespace }],
+              [state],
+              [String(sent)],
+              [detail],
+            ],
+          ),
+        },
+      ],
+    },
+  ];
 }
 
 function evidenceOf({ id, status, reason, evidence }: CheckResult): Block {

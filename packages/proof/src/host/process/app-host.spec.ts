@@ -66,7 +66,11 @@ describe.concurrent(
       const host = await start(`${GATEWAYS}#AppModule`);
       expect(host.info).toMatchObject({
         name: 'AppModule',
-        nestVersion: expect.stringMatching(/^12\./),
+        versions: {
+          library: [],
+          nest: [expect.stringMatching(/^12\./)],
+          socketIo: [expect.stringMatching(/^4\./)],
+        },
         importsManager: false,
       });
       expect(await host.ask('app.alive')).toBeGreaterThan(0);

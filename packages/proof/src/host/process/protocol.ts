@@ -1,4 +1,5 @@
 import type { AppInfo } from '../app-info.js';
+import type { ObservedEffects } from '../observation/index.js';
 import type { AppProblem } from './app-host.error.js';
 
 /** Memory of the application's process in bytes. */
@@ -40,6 +41,8 @@ export interface Answers {
   readonly 'app.memory': MemoryUse;
   /** Events that the sockets listen to beside Nest's handlers, as handlers to send to. */
   readonly 'sockets.listeners': AppInfo['handlers'];
+  /** What the handlers did beside answering, since the application started. */
+  readonly 'handlers.effects': ObservedEffects;
   /** `undefined` if the application does not import the module; so are the following. */
   readonly 'registry.status': RegistryAnswer | undefined;
   readonly 'registry.validateIsolation': IsolationAnswer | undefined;

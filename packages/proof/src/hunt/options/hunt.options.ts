@@ -58,12 +58,14 @@ export interface Identities {
     socket: Socket,
     user: SimulatedUser,
   ) => void | Promise<void>;
+  /** Why a handler need not be exercised, by its name: `{ 'BillingGateway.refund': 'needs a payment provider' }`. */
+  readonly explain?: Readonly<Record<string, string>>;
 }
 
 /** An application that can be hunted: an AppHost, or what a spec runs in its own process. */
 export interface HuntTarget {
   readonly info: AppInfo;
-  ask<Name extends 'app.alive' | 'sockets.listeners'>(
+  ask<Name extends 'app.alive' | 'sockets.listeners' | 'handlers.effects'>(
     command: Name,
     timeoutMs?: number,
   ): Promise<Answers[Name]>;
@@ -86,7 +88,7 @@ export interface HuntOptions {
   readonly app: string | AppHostOptions | HuntTarget;
   /** The same seed makes the same users, values, payloads, and order of messages. */
   readonly seed: string;
-  /** How many users are played, 3 to 50. Default: 4. */
+  /** How many users are played, 2 to 50. Default: 4. */
   readonly users?: number;
   /** How long the hunt may take, in milliseconds, without the start. Default: 20,000. */
   readonly budgetMs?: number;
@@ -99,6 +101,8 @@ export interface HuntOptions {
   /** Events that are meant for others: packets, answers to them, and what is sent with them. */
   readonly share?: readonly string[];
   readonly identities?: Identities;
+  /** Why handlers need not be exercised, by their names; beside those of the identities. */
+  readonly explain?: Readonly<Record<string, string>>;
   readonly onProgress?: (progress: HuntProgress) => void;
   /** Ends the hunt early; what was found so far is answered. */
   readonly signal?: AbortSignal;

@@ -4,8 +4,8 @@ import { HuntOptionError } from './hunt-option.error.js';
 import type { Identities } from './hunt.options.js';
 
 /**
- * Loads a user's module: its exports `identify`, `messages` and `enter`, or its default export,
- * which is either the function `identify` or an object of the three.
+ * Loads a user's module: its exports `identify`, `messages`, `enter` and `explain`, or its default export,
+ * which is either the function `identify` or an object of these.
  *
  * @param file relative to the working directory
  * @throws {HuntOptionError}
@@ -17,10 +17,10 @@ export async function loadIdentities(file: string): Promise<Identities> {
     ...(typeof main === 'function' ? { identify: main } : Object(main)),
     ...named,
   } as Record<string, unknown>;
-  const { identify, enter, messages } = identities;
-  if (!identify && !enter && !messages) {
+  const { identify, enter, messages, explain } = identities;
+  if (!identify && !enter && !messages && !explain) {
     throw new HuntOptionError(
-      `${file} exports neither identify nor messages nor enter. Expected: export function identify({ name }) { return { auth: { token: … } }; }`,
+      `${file} exports none of identify, messages, enter and explain. Expected: export function identify({ name }) { return { auth: { token: … } }; }`,
     );
   }
   for (const [name, value] of Object.entries({ identify, enter })) {
@@ -33,7 +33,13 @@ export async function loadIdentities(file: string): Promise<Identities> {
         `messages["${event}"] of ${file} is no function.`,
       );
   }
-  return { identify, enter, messages } as Identities;
+  for (const [name, reason] of Object.entries(Object(explain) as object)) {
+    if (typeof reason !== 'string' || reason.trim() === '')
+      throw new HuntOptionError(
+        `explain["${name}"] of ${file} is no reason. Expected: a text that says why the handler need not be exercised.`,
+      );
+  }
+  return { identify, enter, messages, explain } as Identities;
 }
 
 async function importFile(file: string): Promise<Record<string, unknown>> {

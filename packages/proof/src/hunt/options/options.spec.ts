@@ -36,7 +36,7 @@ describe('a module of identities', () => {
   });
 
   it.each([
-    ['nothing', '', /exports neither identify nor messages nor enter/],
+    ['nothing', '', /exports none of identify, messages, enter and explain/],
     [
       'no function',
       'export const identify = 1;',
@@ -46,6 +46,11 @@ describe('a module of identities', () => {
       'a fixed payload',
       'export const messages = { ask: 1 };',
       /messages\["ask"\]/,
+    ],
+    [
+      'no reason in an explanation',
+      'export const explain = { "A.b": " " };',
+      /explain\["A.b"\] of .* is no reason/,
     ],
     ['an error', 'throw new Error("no keys");', /cannot be loaded: no keys/],
   ])('is refused when it has %s', async (_, text, message) => {
@@ -59,8 +64,8 @@ describe('a module of identities', () => {
 it.each([
   [{ seed: '' }, /seed/],
   [
-    { users: 2 },
-    /"users" of a hunt is 2; expected a whole number from 3 to 50/,
+    { users: 1 },
+    /"users" of a hunt is 1; expected a whole number from 2 to 50/,
   ],
   [{ users: Number.NaN }, /"users"/],
   [{ budgetMs: 0 }, /"budgetMs"/],

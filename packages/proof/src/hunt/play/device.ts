@@ -43,6 +43,7 @@ export class Device {
   constructor(
     readonly player: Player,
     private readonly listen: Listener,
+    private readonly onConnect: (socketId: string, player: Player) => void,
     private readonly managers = new Map<string, Manager>(),
   ) {}
 
@@ -65,7 +66,7 @@ export class Device {
 
   /** Another user on the transport of this one. */
   lend(player: Player): Device {
-    return new Device(player, this.listen, this.managers);
+    return new Device(player, this.listen, this.onConnect, this.managers);
   }
 
   /** What the server knows these connections by when they come back, by endpoint. */
@@ -123,7 +124,10 @@ export class Device {
     this.sockets.set(key, socket);
     this.hear(socket, namespace);
     const error = await handshake(socket);
-    if (!error) return undefined;
+    if (!error) {
+      if (socket.id) this.onConnect(socket.id, this.player);
+      return undefined;
+    }
     const { data } = error as Error & { data?: unknown };
     this.listen({
       player: this.player,

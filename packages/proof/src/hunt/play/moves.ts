@@ -6,15 +6,15 @@ import type { Player } from './player.js';
 export async function write(hunt: Hunt, player: Player): Promise<void> {
   await hunt.enter(player);
   for (const handler of hunt.handlers) {
-    for (const shape of hunt.ownShapes(handler, player))
-      await hunt.tell(player, handler, shape);
+    for (const shape of hunt.payloads.own(handler, player))
+      await hunt.request(player, handler, shape);
   }
 }
 
 /** The same in one shape only. */
 export async function writeOnce(hunt: Hunt, player: Player): Promise<void> {
   for (const handler of hunt.handlers)
-    await hunt.tell(player, handler, hunt.ownShapes(handler, player)[0]);
+    await hunt.request(player, handler, hunt.payloads.own(handler, player)[0]);
 }
 
 /** A user sends what everybody sends. */
@@ -25,8 +25,8 @@ export async function ask(
 ): Promise<void> {
   await hunt.enter(player);
   for (const handler of handlers) {
-    for (const shape of hunt.neutralShapes(handler, player))
-      await hunt.tell(player, handler, shape);
+    for (const shape of hunt.payloads.neutral(handler, player))
+      await hunt.request(player, handler, shape);
   }
 }
 

@@ -17,7 +17,7 @@ export async function devicesAndReconnects(hunt: Hunt): Promise<void> {
       const [gone, ...rest] = random.shuffled(players);
       let last: Promise<void> | undefined;
       for (const player of [...rest, gone]) {
-        const shapes = hunt.ownShapes(handler, player);
+        const shapes = hunt.payloads.own(handler, player);
         const device = hunt.deviceOf(player, random.below(2));
         const shape = shapes[random.below(shapes.length)];
         last = hunt.send(player, handler, shape, device);
@@ -26,7 +26,7 @@ export async function devicesAndReconnects(hunt: Hunt): Promise<void> {
       hunt.leave(gone, random.below(2) === 0 ? 'leave' : 'vanish');
       await hunt.enter(gone);
       for (const player of rest) {
-        const [shape] = hunt.neutralShapes(handler, player);
+        const [shape] = hunt.payloads.neutral(handler, player);
         void hunt.send(player, handler, shape);
       }
       await hunt.pace.quiet();
@@ -101,8 +101,8 @@ export async function shareTransport(hunt: Hunt): Promise<void> {
       const shared = hunt.newDevice(player);
       await shared.connect([first]);
       for (const handler of handlersAt(hunt, first)) {
-        for (const shape of hunt.ownShapes(handler, player))
-          await hunt.tell(player, handler, shape, shared);
+        for (const shape of hunt.payloads.own(handler, player))
+          await hunt.request(player, handler, shape, shared);
       }
       const guest = shared.lend(other);
       await guest.connect([second]);
@@ -111,8 +111,8 @@ export async function shareTransport(hunt: Hunt): Promise<void> {
         `connects to ${second.namespace} on the transport of ${player.name}`,
       );
       for (const handler of handlersAt(hunt, second).toReversed()) {
-        for (const shape of hunt.neutralShapes(handler, other))
-          await hunt.tell(other, handler, shape, guest);
+        for (const shape of hunt.payloads.neutral(handler, other))
+          await hunt.request(other, handler, shape, guest);
       }
       await hunt.pace.quiet();
       guest.leave();

@@ -45,7 +45,7 @@ async function warmUp(hunt: Hunt): Promise<void> {
 async function alone(hunt: Hunt): Promise<void> {
   const { players, handlers } = hunt;
   for (const player of players) {
-    const [next, afterNext] = othersOf(hunt, player);
+    const [next, afterNext = next] = othersOf(hunt, player);
     await write(hunt, player);
     await ask(hunt, next, handlers.toReversed());
     await write(hunt, player);
@@ -65,14 +65,14 @@ async function bursts(hunt: Hunt): Promise<void> {
   for (let round = 0; round < BURSTS; round += 1) {
     for (const handler of random.shuffled(handlers)) {
       for (const player of random.shuffled(hunt.players)) {
-        const shapes = hunt.ownShapes(handler, player);
+        const shapes = hunt.payloads.own(handler, player);
         void hunt.send(player, handler, shapes[round % shapes.length]);
       }
       await hunt.pace.quiet();
     }
     for (const player of random.shuffled(hunt.players)) {
       for (const handler of random.shuffled(handlers)) {
-        const shapes = hunt.ownShapes(handler, player);
+        const shapes = hunt.payloads.own(handler, player);
         void hunt.send(player, handler, shapes[random.below(shapes.length)]);
       }
     }
@@ -111,9 +111,9 @@ async function nameIn(
   other: Player,
   handler: HandlerInfo,
 ): Promise<void> {
-  if (hunt.hasTemplate(handler)) return;
+  if (hunt.payloads.hasTemplate(handler)) return;
   for (const shape of namingShapesOf(handler, other.id))
-    await hunt.tell(player, handler, shape);
+    await hunt.request(player, handler, shape);
 }
 
 async function lateDeliveries(hunt: Hunt): Promise<void> {
@@ -126,9 +126,9 @@ async function prototypes(hunt: Hunt): Promise<void> {
   const [player, ...others] = hunt.players;
   await hunt.enterAll();
   for (const handler of hunt.handlers) {
-    if (hunt.hasTemplate(handler)) continue;
+    if (hunt.payloads.hasTemplate(handler)) continue;
     for (const shape of pollutingShapesOf(handler, fields))
-      await hunt.tell(player, handler, shape);
+      await hunt.request(player, handler, shape);
   }
   for (const other of others) await ask(hunt, other, hunt.handlers);
   await hunt.pace.quiet();

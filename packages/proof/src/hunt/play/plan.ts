@@ -10,6 +10,7 @@ export interface HuntPlan {
   readonly lateMs: number;
   readonly share: readonly string[];
   readonly identities: Identities;
+  readonly explanations: Readonly<Record<string, string>>;
 }
 
 const DEFAULTS = {
@@ -23,7 +24,7 @@ const DEFAULTS = {
 const BOUNDS: Readonly<
   Record<keyof typeof DEFAULTS, [min: number, max: number]>
 > = {
-  users: [3, 50],
+  users: [2, 50],
   budgetMs: [100, 3_600_000],
   maxMessages: [1, 10_000_000],
   lateMs: [0, 600_000],
@@ -31,7 +32,7 @@ const BOUNDS: Readonly<
 
 /** @throws {HuntOptionError} */
 export function planOf(options: HuntOptions): HuntPlan {
-  const { seed, share = [], identities = {} } = options;
+  const { seed, share = [], identities = {}, explain } = options;
   if (typeof seed !== 'string' || seed === '')
     throw new HuntOptionError(
       'The seed of a hunt is a text that is not empty.',
@@ -42,7 +43,8 @@ export function planOf(options: HuntOptions): HuntPlan {
       bounded(name as keyof typeof DEFAULTS, options, value),
     ]),
   ) as Record<keyof typeof DEFAULTS, number>;
-  return { seed, share, identities, ...numbers };
+  const explanations = { ...identities.explain, ...explain };
+  return { seed, share, identities, explanations, ...numbers };
 }
 
 function bounded(

@@ -2,9 +2,11 @@ import { counted } from '../../counted.js';
 import type { HuntProblem, HuntResult, LeakFinding } from '../../hunt/index.js';
 import { type Outcome, judge, skipped } from '../../outcome.js';
 import type { Check } from '../../suite.js';
+import { describeState, judgeExercise } from './handler-checks.js';
 import type { LeakHuntWorld } from './leak-hunt-world.js';
+import { judgeSharing, shareLine } from './sharing-check.js';
 
-/** What an application does under a hunt that no user should be able to make it do. */
+/** What no user should be able to make an application do. */
 const DEFECTS: ReadonlySet<HuntProblem> = new Set([
   'app-crashed',
   'app-hangs',
@@ -42,27 +44,14 @@ export const HUNT_CHECKS: readonly Check<LeakHuntWorld>[] = [
     },
   },
   {
-    id: 'leak-hunt.reached',
-    title: 'The hunt has sent messages to every handler, and was answered',
-    run: async ({ result }) => {
-      const { handlers, problem, notes } = await result();
-      if (problem && !DEFECTS.has(problem.code))
-        return skipped(problem.message);
-      const unsent = handlers.filter(({ sent }) => sent === 0);
-      const silent = handlers.filter(({ answered }) => answered === 0);
-      const hasAnswer = silent.length < handlers.length;
-      return judge(handlers.length > 0 && unsent.length === 0 && hasAnswer, {
-        measured: `${handlers.length - unsent.length} of ${handlers.length} handlers, ${handlers.length - silent.length} of them answered`,
-        bound: 'all of them, and at least one answer',
-        reason: hasAnswer
-          ? 'some handlers were not reached'
-          : 'no handler has answered: say with --identities what they expect',
-        ...evidenceOf([
-          ...notes,
-          ...silent.map(({ name, event }) => `no answer: ${name} (${event})`),
-        ]),
-      });
-    },
+    id: 'leak-hunt.exercised',
+    title: 'Every handler was exercised, or is explained',
+    run: async ({ result }) => judgeExercise(await result()),
+  },
+  {
+    id: 'leak-hunt.sharing',
+    title: 'What users share on purpose is declared',
+    run: async ({ result }) => judgeSharing(await result()),
   },
   {
     id: 'leak-hunt.completed',
@@ -94,13 +83,21 @@ function judgeHandler(handler: Handler, hunt: HuntResult): Outcome {
   const own = hunt.findings.filter(
     ({ sentWith }) => sentWith === handler.event,
   );
-  const sent = hunt.handlers
-    .filter(
-      ({ name, event }) => name === handler.name && event === handler.event,
-    )
-    .reduce((sum, hunted) => sum + hunted.sent, 0);
-  if (own.length === 0 && sent === 0)
-    return skipped(hunt.problem?.message ?? 'no message was sent to it');
+  const copies = hunt.handlers.filter(
+    ({ name, event }) => name === handler.name && event === handler.event,
+  );
+  const missing = copies.filter(({ state }) => state !== 'exercised');
+  if (own.length === 0 && (missing.length > 0 || copies.length === 0))
+    return skipped(
+      hunt.problem?.message ??
+        (missing[0] ? describeState(missing[0]) : 'no message was sent to it'),
+    );
+  const shared = hunt.sharing.filter(
+    ({ sentWith }) => sentWith === handler.event,
+  );
+  if (own.length === 0 && shared.length > 0 && !hunt.problem)
+    return skipped(`sharing to confirm: ${shared.map(shareLine).join(' ')}`);
+  const sent = copies.reduce((sum, hunted) => sum + hunted.sent, 0);
   return {
     ...judgeFindings(own, hunt, counted(sent, 'message')),
     // How many get through is up to an application that closes connections.

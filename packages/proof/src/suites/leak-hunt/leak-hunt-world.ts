@@ -39,6 +39,7 @@ async function huntOn(context: ProofContext): Promise<HuntResult> {
       users,
       budgetMs: budgetOf(context.budgetMs()),
       share: application.share,
+      explain: application.explain,
       identities: application.identities,
       signal,
     });

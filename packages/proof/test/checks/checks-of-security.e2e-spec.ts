@@ -1,5 +1,5 @@
-import { openSecurityWorld } from '../src/suites/security/security-world.js';
-import { SECURITY_CHECKS } from '../src/suites/security/security.suite.js';
+import { openSecurityWorld } from '../../src/suites/security/security-world.js';
+import { SECURITY_CHECKS } from '../../src/suites/security/security.suite.js';
 import { LIBRARY, everyCheckCanFail } from './can-fail.js';
 import { SECURITY_SABOTEURS } from './saboteurs/security.saboteurs.js';
 

@@ -1,5 +1,5 @@
-import type { HuntResult, LeakFinding } from '../../src/hunt/index.js';
-import type { LeakHuntWorld } from '../../src/suites/leak-hunt/leak-hunt-world.js';
+import type { HuntResult, LeakFinding } from '../../../src/hunt/index.js';
+import type { LeakHuntWorld } from '../../../src/suites/leak-hunt/leak-hunt-world.js';
 import type { Saboteur, Saboteurs } from '../can-fail.js';
 
 /** What the hunt on an application with one handler has come to. */
@@ -14,9 +14,17 @@ export const NOTHING_FOUND: HuntResult = {
       namespace: '/',
       sent: 20,
       answered: 20,
+      rejected: 0,
+      error: undefined,
+      effects: [],
+      explanation: undefined,
+      state: 'exercised',
+      fields: ['text'],
     },
   ],
   findings: [],
+  sharing: [],
+  unknownExplanations: [],
   shared: [],
   messagesSent: 20,
   packetsReceived: 40,
@@ -49,8 +57,19 @@ export const LEAK_HUNT_SABOTEURS: Saboteurs<LeakHuntWorld> = {
   'leak-hunt.identities': withResult({
     findings: [{ ...LEAK, sentWith: undefined }],
   }),
-  'leak-hunt.reached': withResult({
-    handlers: [{ ...NOTHING_FOUND.handlers[0], answered: 0 }],
+  'leak-hunt.exercised': withResult({
+    handlers: [{ ...NOTHING_FOUND.handlers[0], answered: 0, state: 'silent' }],
+  }),
+  'leak-hunt.sharing': withResult({
+    sharing: [
+      {
+        event: 'said',
+        namespace: '/',
+        sentWith: 'say',
+        rooms: ['a'],
+        count: 2,
+      },
+    ],
   }),
   'leak-hunt.completed': withResult({
     problem: { code: 'app-crashed', message: 'the application has ended' },

@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
 import { WebSocketManagerRegistry } from 'nestjs-websocket-manager';
-import type { Library } from '../../src/proof-context.js';
+import type { Library } from '../../../src/proof-context.js';
 import type {
   Crowd,
   PerformanceWorld,
-} from '../../src/suites/performance/performance-world.js';
-import { type Soak, soak } from '../../src/suites/performance/soak.js';
+} from '../../../src/suites/performance/performance-world.js';
+import { type Soak, soak } from '../../../src/suites/performance/soak.js';
 import {
   LIBRARY,
   type Saboteur,

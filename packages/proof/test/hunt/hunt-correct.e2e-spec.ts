@@ -1,11 +1,11 @@
 import { WebSocketManagerModule } from 'nestjs-websocket-manager';
-import type { HuntResult } from '../src/hunt/index.js';
+import type { HuntResult } from '../../src/hunt/index.js';
 import {
   ChatGateway,
   DirectGateway,
   History,
   PresenceGateway,
-} from '../../../test/correct-applications/conversations.gateways.js';
+} from '../../../../test/correct-applications/conversations.gateways.js';
 import {
   AccountGateway,
   Catalogue,
@@ -15,7 +15,7 @@ import {
   LoaderGateway,
   Mailer,
   ShopGateway,
-} from '../../../test/correct-applications/shared-data.gateways.js';
+} from '../../../../test/correct-applications/shared-data.gateways.js';
 import {
   Bus,
   BusGateway,
@@ -26,8 +26,8 @@ import {
   Prices,
   RecoveringGateway,
   ScopedGateway,
-} from '../../../test/correct-applications/work-in-the-background.gateways.js';
-import { identifyByAuth } from '../../../test/support/harness.js';
+} from '../../../../test/correct-applications/work-in-the-background.gateways.js';
+import { identifyByAuth } from '../../../../test/support/harness.js';
 import {
   HUNTS_ALL,
   type Hunted,

@@ -1,9 +1,9 @@
-import { openFunctionalityWorld } from '../src/suites/functionality/functionality-world.js';
-import { FUNCTIONALITY_CHECKS } from '../src/suites/functionality/functionality.suite.js';
-import { openImportsWorld } from '../src/suites/imports/imports-world.js';
-import { IMPORTS_CHECKS } from '../src/suites/imports/imports.suite.js';
-import { openPerformanceWorld } from '../src/suites/performance/performance-world.js';
-import { PERFORMANCE_CHECKS } from '../src/suites/performance/performance.suite.js';
+import { openFunctionalityWorld } from '../../src/suites/functionality/functionality-world.js';
+import { FUNCTIONALITY_CHECKS } from '../../src/suites/functionality/functionality.suite.js';
+import { openImportsWorld } from '../../src/suites/imports/imports-world.js';
+import { IMPORTS_CHECKS } from '../../src/suites/imports/imports.suite.js';
+import { openPerformanceWorld } from '../../src/suites/performance/performance-world.js';
+import { PERFORMANCE_CHECKS } from '../../src/suites/performance/performance.suite.js';
 import { contextOf, everyCheckCanFail } from './can-fail.js';
 import {
   FUNCTIONALITY_SABOTEURS,

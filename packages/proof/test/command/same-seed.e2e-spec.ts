@@ -1,6 +1,6 @@
-import type { CheckResult } from '../src/check.js';
-import { SUITES, runSuites } from '../src/run-proof.js';
-import { contextOf } from './can-fail.js';
+import type { CheckResult } from '../../src/check.js';
+import { SUITES, runSuites } from '../../src/run-proof.js';
+import { contextOf } from '../checks/can-fail.js';
 
 /**
  * Imports and performance measure times throughout, deprecated calls warn once in a process, and the hunt has a spec of

@@ -4,9 +4,9 @@ import {
   Violations,
   type WebSocketManagerOptions,
 } from 'nestjs-websocket-manager';
-import { plant } from '../../src/planting/plant.js';
-import type { SecurityWorld } from '../../src/suites/security/security-world.js';
-import type { Testbed } from '../../src/testbed/testbed.js';
+import { plant } from '../../../src/planting/plant.js';
+import type { SecurityWorld } from '../../../src/suites/security/security-world.js';
+import type { Testbed } from '../../../src/testbed/testbed.js';
 import { type Saboteur, type Saboteurs, withMembers } from '../can-fail.js';
 
 type Break = Saboteur<SecurityWorld>;

@@ -11,15 +11,15 @@ import type {
   HuntOptions,
   HuntIdentity,
   SimulatedUser,
-} from '../src/hunt/index.js';
-import { EXHIBITS as HARDER } from '../../../test/leak-zoo/harder-kinds.js';
-import { EXHIBITS as KNOWN } from '../../../test/leak-zoo/known-kinds.js';
-import { RecoveringGateway } from '../../../test/leak-zoo/restored-session/restored-session.gateway.js';
+} from '../../src/hunt/index.js';
+import { EXHIBITS as HARDER } from '../../../../test/leak-zoo/harder-kinds.js';
+import { EXHIBITS as KNOWN } from '../../../../test/leak-zoo/known-kinds.js';
+import { RecoveringGateway } from '../../../../test/leak-zoo/restored-session/restored-session.gateway.js';
 import {
   Doorman,
   type Exhibit,
   type User,
-} from '../../../test/leak-zoo/stage.js';
+} from '../../../../test/leak-zoo/stage.js';
 import type { Hunted } from './hunted.js';
 
 /** An exhibit of the leak zoo as an application to be hunted. */

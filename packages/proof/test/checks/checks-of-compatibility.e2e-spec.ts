@@ -4,9 +4,9 @@
  */
 vi.resetModules();
 const { openCompatibilityWorld } =
-  await import('../src/suites/compatibility/compatibility-world.js');
+  await import('../../src/suites/compatibility/compatibility-world.js');
 const { COMPATIBILITY_CHECKS } =
-  await import('../src/suites/compatibility/compatibility.suite.js');
+  await import('../../src/suites/compatibility/compatibility.suite.js');
 const { LIBRARY, everyCheckCanFail } = await import('./can-fail.js');
 const { COMPATIBILITY_SABOTEURS } =
   await import('./saboteurs/compatibility.saboteurs.js');

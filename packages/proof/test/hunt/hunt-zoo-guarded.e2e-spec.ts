@@ -1,5 +1,5 @@
 import { WebSocketManagerModule } from 'nestjs-websocket-manager';
-import type { HuntResult } from '../src/hunt/index.js';
+import type { HuntResult } from '../../src/hunt/index.js';
 import { HUNTED, type HuntedExhibit } from './hunted-zoo.js';
 import { HUNTS_ALL, hunt, inParallel } from './hunted.js';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ProofContext } from '../src/proof-context.js';
-import { SUITES } from '../src/run-proof.js';
+import type { ProofContext } from '../../src/proof-context.js';
+import { SUITES } from '../../src/run-proof.js';
 import { COMPATIBILITY_SABOTEURS } from './saboteurs/compatibility.saboteurs.js';
 import { FUNCTIONALITY_SABOTEURS } from './saboteurs/functionality.saboteurs.js';
 import { IMPORTS_SABOTEURS } from './saboteurs/imports.saboteurs.js';
@@ -48,7 +48,10 @@ describe('every check of every suite', () => {
   });
 
   it('stands in the documentation, which names no others', async () => {
-    const file = join(import.meta.dirname, '../../../docs/stability-proof.md');
+    const file = join(
+      import.meta.dirname,
+      '../../../../docs/stability-proof.md',
+    );
     const text = await readFile(file, 'utf8');
     const named = new Set(
       Array.from(text.matchAll(/`([a-z-]+\.[a-z-]+)`/g), ([, id]) => id),

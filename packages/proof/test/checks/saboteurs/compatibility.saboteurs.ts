@@ -1,9 +1,9 @@
-import { DangerousGateway } from '../../src/planting/dangerous.gateway.js';
-import type { CompatibilityWorld } from '../../src/suites/compatibility/compatibility-world.js';
+import { DangerousGateway } from '../../../src/planting/dangerous.gateway.js';
+import type { CompatibilityWorld } from '../../../src/suites/compatibility/compatibility-world.js';
 import {
   type LegacyApi,
   tryDeprecated,
-} from '../../src/suites/compatibility/deprecation-trial.js';
+} from '../../../src/suites/compatibility/deprecation-trial.js';
 import { type Saboteur, type Saboteurs, withMembers } from '../can-fail.js';
 
 type Break = Saboteur<CompatibilityWorld>;

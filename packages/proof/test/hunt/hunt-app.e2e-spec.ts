@@ -3,17 +3,19 @@ import {
   type HuntOptions,
   type HuntResult,
   huntLeaks,
-} from '../src/hunt/index.js';
+} from '../../src/hunt/index.js';
 
 const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const LOADER = fileOf('../../../test/support/typescript/typescript-loader.mjs');
+const LOADER = fileOf(
+  '../../../../test/support/typescript/typescript-loader.mjs',
+);
 
 /** Hunts an application in a process of its own. */
 function hunt(
   name: string,
   options: Partial<HuntOptions> = {},
   env: Record<string, string> = {},
-  file = './apps/misled.ts',
+  file = '../apps/misled.ts',
 ): Promise<HuntResult> {
   return huntLeaks({
     app: {
@@ -62,7 +64,7 @@ describe.concurrent('the leak hunt', { timeout: 60_000 }, () => {
         name,
         { maxMessages: 60 },
         {},
-        './apps/servers.ts',
+        '../apps/servers.ts',
       );
       expect(problem).toBeUndefined();
       expect(findings).toContainEqual(

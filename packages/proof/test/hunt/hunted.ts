@@ -1,12 +1,20 @@
-import type { ModuleMetadata, Provider, Type } from '@nestjs/common';
+import type {
+  INestApplication,
+  ModuleMetadata,
+  Provider,
+  Type,
+} from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { discover, rawListeners } from '../src/host/discovery/discover.js';
+import { discover, rawListeners } from '../../src/host/discovery/discover.js';
+import { serversOf } from '../../src/host/discovery/nest-metadata.js';
+import { ManagerAccess } from '../../src/host/manager-access.js';
+import { observe } from '../../src/host/observation/index.js';
 import {
   type HuntOptions,
   type HuntResult,
   type HuntTarget,
   huntLeaks,
-} from '../src/hunt/index.js';
+} from '../../src/hunt/index.js';
 
 /** An application to be hunted in the process of the spec. */
 export interface Hunted {
@@ -25,20 +33,24 @@ export async function hunt(
     imports: module ? [...imports, module] : imports,
     providers: gateways,
   }).compile();
-  const app = testing.createNestApplication({ forceCloseConnections: true });
+  const app: INestApplication = testing.createNestApplication({
+    forceCloseConnections: true,
+  });
   app.useLogger(false);
   await app.listen(0, '127.0.0.1');
+  const observer = observe(serversOf(app), ManagerAccess.of(app));
   try {
     const info = {
       ...discover(app),
       name: 'Hunted',
-      nestVersion: 'the one of this repository',
+      versions: { library: [], nest: [], socketIo: [] },
       importsManager: imports.length > 0,
       startMs: 0,
     };
     const answers = {
       'app.alive': () => 1,
       'sockets.listeners': () => rawListeners(app, info),
+      'handlers.effects': () => observer.summary(),
     };
     const target: HuntTarget = {
       info,

@@ -1,10 +1,10 @@
 import { type Server, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { RunningApplication } from '../../src/application.js';
+import type { RunningApplication } from '../../../src/application.js';
 import {
   type ImportsWorld,
   openImportsWorld,
-} from '../../src/suites/imports/imports-world.js';
+} from '../../../src/suites/imports/imports-world.js';
 import {
   LIBRARY,
   type Saboteur,
@@ -16,7 +16,7 @@ import {
 type Break = Saboteur<ImportsWorld>;
 
 export const packageAt = (name: string) =>
-  fileURLToPath(new URL(`../packages/${name}`, import.meta.url));
+  fileURLToPath(new URL(`../../packages/${name}`, import.meta.url));
 
 const onPackage =
   (name: string): Break =>

@@ -11,7 +11,7 @@ import {
   Leaky,
   Sharing,
   WithoutGateways,
-} from './apps/misled.js';
+} from '../apps/misled.js';
 import { type Hunted, hunt, huntUntilFound } from './hunted.js';
 
 @WebSocketGateway()

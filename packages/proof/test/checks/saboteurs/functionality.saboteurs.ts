@@ -1,8 +1,8 @@
 import { WebSocketManager } from 'nestjs-websocket-manager';
-import { DangerousGateway } from '../../src/planting/dangerous.gateway.js';
-import { tryApplication } from '../../src/suites/functionality/app-trial.js';
-import type { FunctionalityWorld } from '../../src/suites/functionality/functionality-world.js';
-import { openTestbed } from '../../src/testbed/testbed.js';
+import { DangerousGateway } from '../../../src/planting/dangerous.gateway.js';
+import { tryApplication } from '../../../src/suites/functionality/app-trial.js';
+import type { FunctionalityWorld } from '../../../src/suites/functionality/functionality-world.js';
+import { openTestbed } from '../../../src/testbed/testbed.js';
 import {
   LIBRARY,
   type Saboteur,

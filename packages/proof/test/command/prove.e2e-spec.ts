@@ -3,9 +3,9 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runProve } from '../src/command/prove-command.js';
-import type { ProofReport } from '../src/report/proof-report.js';
-import { FROM_SOURCES, LIBRARY, appAt } from './can-fail.js';
+import { runProve } from '../../src/command/prove-command.js';
+import type { ProofReport } from '../../src/report/proof-report.js';
+import { FROM_SOURCES, LIBRARY, appAt } from '../checks/can-fail.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -87,7 +87,7 @@ describe('the command prove', () => {
   it('writes what it has when it is interrupted, and leaves no process behind', async () => {
     const loader = FROM_SOURCES.execArgv[1];
     const child = fork(
-      fileURLToPath(new URL('../src/cli.ts', import.meta.url)),
+      fileURLToPath(new URL('../../src/cli.ts', import.meta.url)),
       ['prove', '--app', appAt('ManagedApp'), '--out', folder],
       {
         env: { ...process.env, NODE_OPTIONS: `--import ${loader}` },

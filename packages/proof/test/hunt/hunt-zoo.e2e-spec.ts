@@ -1,4 +1,4 @@
-import type { HuntResult } from '../src/hunt/index.js';
+import type { HuntResult } from '../../src/hunt/index.js';
 import { HUNTED, type HuntedExhibit } from './hunted-zoo.js';
 import { huntUntilFound, inParallel } from './hunted.js';
 
