@@ -1,11 +1,15 @@
-import type { ManagerAccess } from '../manager-access.js';
 import { EffectObserver } from './effect-observer.js';
 import type { ObservableServer } from './observable-socket-io.js';
+
+/** Says when the state of a user's manager changes. */
+interface StateWatch {
+  watchState(onChange: () => void): void;
+}
 
 /** Observes the handlers of an application from now on. Call it before anybody connects. */
 export function observe(
   servers: Iterable<object>,
-  manager: ManagerAccess | undefined,
+  manager: StateWatch | undefined,
 ): EffectObserver {
   const observer = new EffectObserver(() =>
     manager?.watchState(() => observer.note("changes the user's state")),
