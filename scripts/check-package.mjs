@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ALLOWED =
-  /^(dist\/[^/]+\.js|dist\/.+\.d\.ts|example\/dist\/(app|proof)\/[^/]+\.js|README\.md|LICENSE|package\.json)$/;
+  /^(dist\/[^/]+\.js|dist\/.+\.d\.ts|dist\/schematics\/[^/]+\.json|example\/dist\/(app|proof)\/[^/]+\.js|README\.md|LICENSE|package\.json)$/;
 /** What `prove` starts without `--app`, and what that needs. */
 const EXAMPLE = [
   'example/dist/proof/app.js',
