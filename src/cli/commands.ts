@@ -1,5 +1,6 @@
 import { type CommandIo, runAuditVerify } from '../incidents/index.js';
 import { runProofPackage } from './proof-package.js';
+import { runSuggest } from './suggest/command.js';
 
 /** One command of `npx nestjs-websocket-manager`. */
 interface Command {
@@ -17,8 +18,13 @@ interface Command {
 const COMMANDS: readonly Command[] = [
   {
     words: ['audit', 'verify'],
-    summary: 'says whether the chain of an audit trail holds',
+    summary: 'checks that the chain of an audit trail holds',
     run: runAuditVerify,
+  },
+  {
+    words: ['suggest'],
+    summary: 'prints what to declare, from the incidents of mode report',
+    run: runSuggest,
   },
   {
     words: ['prove'],

@@ -24,3 +24,9 @@ export type { SharedDeclaration } from '../memory/index.js';
 export { SuspiciousIdWatch } from './ingress/suspicious-id-watch.js';
 export { type Responder, Violations } from './violations/violations.js';
 export { SharesWithOthers } from './egress/shares-with-others.decorator.js';
+export {
+  areEgressRules,
+  type EgressRule,
+  EgressRules,
+  type RuledPacket,
+} from './egress/rules.js';

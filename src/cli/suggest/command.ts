@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+import type { CommandIo } from '../../incidents/index.js';
+import { readIncidents } from './read-incidents.js';
+import { render } from './render.js';
+import { Suggestions } from './suggestions.js';
+
+const USAGE = `Usage: nestjs-websocket-manager suggest FILE [--json]
+
+Reads the incidents of FILE (an audit file, or JSON Lines) and prints what to declare so that the same traffic is
+silent in mode 'enforce', and what to fix instead. Each declaration comes with the question to answer before it is
+made: a leak must not be declared away.
+
+  --json    { options, suggestions, otherLines } as JSON; options go to WebSocketManagerModule.forRoot()
+
+Exit code: 0 done, 1 FILE cannot be read or holds no incident, 2 wrong usage.
+`;
+
+/**
+ * The command `suggest`.
+ *
+ * @param argv what follows `suggest`
+ * @returns the exit code
+ */
+export async function runSuggest(
+  argv: readonly string[],
+  io: CommandIo,
+): Promise<number> {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(argv);
+  } catch (error) {
+    io.stderr(`${messageOf(error)}\n\n${USAGE}`);
+    return 2;
+  }
+  const { file, json, help } = parsed;
+  if (help) {
+    io.stdout(USAGE);
+    return 0;
+  }
+  const suggestions = new Suggestions();
+  const { incidents, otherLines } = readIncidents(file);
+  let count = 0;
+  try {
+    for await (const incident of incidents) {
+      suggestions.add(incident);
+      count++;
+    }
+  } catch (error) {
+    io.stderr(`${file} cannot be read: ${messageOf(error)}\n`);
+    return 1;
+  }
+  if (count === 0) {
+    io.stderr(
+      `${file} holds no incident. Give the file of incidents.auditFile, or JSON Lines with an incident in each line.\n`,
+    );
+    return 1;
+  }
+  io.stdout(
+    json
+      ? `${JSON.stringify({ options: suggestions.options(), suggestions: suggestions.list(), otherLines: otherLines() }, undefined, 2)}\n`
+      : render(suggestions, otherLines()),
+  );
+  return 0;
+}
+
+function parse(argv: readonly string[]) {
+  const { positionals, values } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  const { json = false, help = false } = values;
+  const [file = '', ...others] = positionals;
+  if (!help && (file === '' || others.length > 0))
+    throw new Error('give one FILE');
+  return { file, json, help };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,86 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+/** The members of an incident that suggestions are made from. */
+export interface SeenIncident {
+  readonly vector: string;
+  readonly event: string | null;
+  readonly handler: string | null;
+  readonly rooms: readonly string[];
+  readonly paths: readonly string[];
+  readonly reason: string | null;
+  readonly count: number;
+}
+
+/** What a file holds. */
+export interface IncidentFile {
+  readonly incidents: AsyncIterable<SeenIncident>;
+  /** Lines that hold no incident; complete once all incidents were read. */
+  readonly otherLines: () => number;
+}
+
+/**
+ * Reads the incidents of an audit file, or of JSON Lines: a record in each line, or in the member `message`, as Nest's
+ * logger writes it with `json: true`. Takes the memory of one line.
+ */
+export function readIncidents(path: string): IncidentFile {
+  let others = 0;
+  async function* read(): AsyncGenerator<SeenIncident> {
+    const input = createReadStream(path);
+    // An iterator of readline alone does not reject when the file cannot be read.
+    let failure: unknown;
+    input.on('error', (error) => (failure = error));
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+      const incident = incidentIn(parse(line));
+      if (incident) yield incident;
+      else if (line.trim() !== '') others++;
+    }
+    if (failure !== undefined) throw failure;
+  }
+  return { incidents: read(), otherLines: () => others };
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function incidentIn(value: unknown): SeenIncident | undefined {
+  if (!isObject(value)) return undefined;
+  const { record, message } = value;
+  if (isObject(record))
+    return isObject(record.incident) ? seen(record.incident) : undefined;
+  return isObject(message) ? seen(message) : seen(value);
+}
+
+function seen(value: Record<string, unknown>): SeenIncident | undefined {
+  const { vector, event, handler, rooms, paths, reason, count } = value;
+  if (typeof vector !== 'string' || typeof value.action !== 'string')
+    return undefined;
+  return {
+    vector,
+    event: textOf(event),
+    handler: textOf(handler),
+    rooms: textsOf(rooms),
+    paths: textsOf(paths),
+    reason: textOf(reason),
+    count: typeof count === 'number' && count > 0 ? count : 1,
+  };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value)
+    ? value.filter((item): item is string => typeof item === 'string')
+    : [];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
