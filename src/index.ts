@@ -70,6 +70,7 @@ export {
 export {
   ContaminationInterceptor,
   type EgressOptions,
+  type EgressRule,
   type Emission,
   type FieldsByEvent,
   type IngressOptions,

@@ -1,3 +1,4 @@
+import { areEgressRules } from '../policy/index.js';
 import { InvalidOptionError } from './invalid-option.error.js';
 
 /** What an option has to be. */
@@ -74,6 +75,11 @@ export const FIELDS: Rule = {
     STRINGS.accepts(value) ||
     (isRecord(value) &&
       Object.values(value).every((item) => STRINGS.accepts(item))),
+};
+export const EGRESS_RULES: Rule = {
+  expects:
+    'an array of rules { event?, handler?, from?, to, why }, with texts that are not empty',
+  accepts: areEgressRules,
 };
 export const SHARED: Rule = {
   expects: 'an array of objects, classes or predicates',

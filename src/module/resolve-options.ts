@@ -7,6 +7,7 @@ import type { ManagerOptions } from '../manager/index.js';
 import {
   BOOLEAN,
   COMPLIANCE,
+  EGRESS_RULES,
   FIELDS,
   FUNCTION,
   KEY,
@@ -89,7 +90,12 @@ const RULES: Rules = {
     ]),
   ),
   isolation: { shared: SHARED, strict: BOOLEAN, nodesPerMessage: LIMIT },
-  egress: { publicEvents: STRINGS, authorize: FUNCTION, ownerKeys: FIELDS },
+  egress: {
+    publicEvents: STRINGS,
+    rules: EGRESS_RULES,
+    authorize: FUNCTION,
+    ownerKeys: FIELDS,
+  },
   ingress: { identityKeys: FIELDS },
   lockdown: {
     violations: LIMIT,
@@ -160,6 +166,7 @@ export function resolveOptions(
     }),
     egress: Object.freeze({
       publicEvents: [],
+      rules: [],
       ownerKeys: [],
       ...withoutUndefined(options.egress ?? {}),
     }),

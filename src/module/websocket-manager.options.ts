@@ -81,7 +81,7 @@ export interface WebSocketManagerOptions {
    */
   readonly isolation?: Partial<MemoryOptions>;
 
-  /** What may leave. Defaults: no `publicEvents`, no `authorize`, no `ownerKeys`. */
+  /** What may leave. Defaults: no `publicEvents`, no `rules`, no `authorize`, no `ownerKeys`. */
   readonly egress?: Partial<EgressOptions>;
 
   /** What comes in. Default: no `identityKeys`. */

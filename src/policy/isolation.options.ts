@@ -1,6 +1,7 @@
 import type { VectorId } from '../incidents/index.js';
 import type { UserKey } from '../identity/index.js';
 import type { SharedDeclaration } from '../memory/index.js';
+import type { EgressRule } from './egress/rules.js';
 
 /** What happens to a violation: it is stopped, or only reported, or not looked for. */
 export type IsolationMode = 'enforce' | 'report';
@@ -31,6 +32,11 @@ export interface Emission {
 export interface EgressOptions {
   /** Events that are meant for everybody. */
   readonly publicEvents: readonly string[];
+  /**
+   * What may be sent to whom, as data, see {@link EgressRule}. Default: none. A packet that no rule allows is put to
+   * `authorize`.
+   */
+  readonly rules: readonly EgressRule[];
   /** Decides what the policy would stop: `true` lets the packet pass. Synchronous. */
   readonly authorize?: (emission: Emission) => boolean;
   /** Fields of a private payload that name its owner, who has to be its recipient. */

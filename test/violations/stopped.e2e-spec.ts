@@ -199,7 +199,9 @@ it('one kind is logged once, and published every time', async () => {
     expect.objectContaining({
       vector: 'unscoped-broadcast',
       users: ['u~alice'],
-      message: 'unscoped-broadcast blocked',
+      msg: expect.stringMatching(
+        /^unscoped-broadcast blocked: event "/,
+      ) as string,
     }),
   ]);
   expect(JSON.stringify(lines)).not.toContain('text');

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   type Emission,
   ISOLATION_OPTIONS,
+  EgressRules,
   Isolation,
   type IsolationOptions,
   Violations,
@@ -20,9 +21,12 @@ import {
 import type { OutgoingPacket, SocketPacket } from './outgoing-packet.js';
 import {
   OWN,
+  type Foreign,
   type Recipients,
   SHARED,
   isMemberOfAll,
+  nameOfUser,
+  namesOfRooms,
   recipientsOf,
   soleRecipientOf,
   toAnother,
@@ -33,6 +37,7 @@ import {
 export class Egress {
   private readonly logger = new Logger('WebSocketManager');
   private readonly publicEvents: ReadonlySet<string>;
+  private readonly rules: EgressRules;
 
   constructor(
     @Inject(ISOLATION_OPTIONS) private readonly options: IsolationOptions,
@@ -41,6 +46,7 @@ export class Egress {
     private readonly current: CurrentConnection,
   ) {
     this.publicEvents = new Set(options.egress.publicEvents);
+    this.rules = new EgressRules(options.egress.rules);
   }
 
   /** Whether a packet for some rooms may leave. */
@@ -78,7 +84,7 @@ export class Egress {
     const sender = insideOf(scope.manager);
     if (sender.key === recipient.key)
       return this.mayLeave(packet, scope, sender, OWN);
-    const judged = toAnother(recipient.key, 'a socket');
+    const judged = toAnother(recipient.key, 'a socket', nameOfUser(recipient));
     const recipients = this.allowing(packet, scope, judged);
     return this.mayLeave(packet, scope, sender, recipients);
   }
@@ -104,7 +110,10 @@ export class Egress {
     if (judged.are === 'own') return judged;
     if (this.publicEvents.has(packet.event)) return SHARED;
     if (judged.are !== 'foreign') return judged;
-    return this.isAuthorised(packet, scope, judged) ? SHARED : judged;
+    const isAllowed =
+      this.isRuled(packet, scope, judged) ||
+      this.isAuthorised(packet, scope, judged);
+    return isAllowed ? SHARED : judged;
   }
 
   /**
@@ -121,7 +130,8 @@ export class Egress {
     if (recipients?.are === 'foreign') {
       const { vector, victim, detail } = recipients;
       const users = keysOf(sender?.key, victim);
-      const facts = { vector, users, event: packet.event, detail };
+      const rooms = aimOf(packet, recipients);
+      const facts = { vector, users, event: packet.event, rooms, detail };
       if (this.violations.stop(facts)) return false;
     }
     if (this.carriesForeign(packet, scope, sender, recipients)) return false;
@@ -169,10 +179,23 @@ export class Egress {
     );
   }
 
+  private isRuled(
+    packet: OutgoingPacket,
+    { handler, connection }: MessageScope,
+    judged: Foreign,
+  ): boolean {
+    const { event } = packet;
+    const rooms = aimOf(packet, judged);
+    const senderRooms = () => connection.socket.rooms;
+    return (
+      this.rules.allowing({ event, handler, rooms, senderRooms }) !== undefined
+    );
+  }
+
   private isAuthorised(
     { kind, event, args, namespace, rooms }: OutgoingPacket,
     scope: MessageScope,
-    { vector }: Extract<Recipients, { are: 'foreign' }>,
+    { vector }: Foreign,
   ): boolean {
     const { authorize } = this.options.egress;
     if (!authorize) return false;
@@ -221,6 +244,14 @@ function isCleared(
 function membersOf({ rooms, namespace }: OutgoingPacket) {
   if (rooms.size === 0) return undefined;
   return (record: ManagerRecord) => isMemberOfAll(record, rooms, namespace);
+}
+
+/** What a packet is aimed at, by name; nothing if it is everybody. */
+function aimOf(
+  { rooms, namespace }: OutgoingPacket,
+  { name }: Foreign,
+): readonly string[] {
+  return name === undefined ? namesOfRooms(rooms, namespace) : [name];
 }
 
 function keysOf(...keys: (string | undefined)[]): string[] {

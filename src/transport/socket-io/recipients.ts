@@ -16,14 +16,17 @@ import { namespaceInternals } from './socket-io-internals.js';
  * `own`: to the user's own sockets. `shared`: to channels the user is in, deliberately to others.
  * Anything else: the rule it breaks, and whom it would reach.
  */
-export type Recipients =
-  | { readonly are: 'own' | 'shared' }
-  | {
-      readonly are: 'foreign';
-      readonly vector: VectorId;
-      readonly victim?: string;
-      readonly detail: string;
-    };
+export type Recipients = { readonly are: 'own' | 'shared' } | Foreign;
+
+/** Recipients that no rule of the policy allows. */
+export interface Foreign {
+  readonly are: 'foreign';
+  readonly vector: VectorId;
+  readonly victim?: string;
+  readonly detail: string;
+  /** Of a packet for one socket: whose it is, as {@link nameOfUser} names it. */
+  readonly name?: string;
+}
 
 export const OWN: Recipients = Object.freeze({ are: 'own' });
 export const SHARED: Recipients = Object.freeze({ are: 'shared' });
@@ -81,8 +84,9 @@ function recipientsOfRoom(
 export function toAnother(
   victim: string | undefined,
   detail: string,
-): Recipients {
-  return { are: 'foreign', vector: 'foreign-recipient', victim, detail };
+  name?: string,
+): Foreign {
+  return { are: 'foreign', vector: 'foreign-recipient', victim, detail, name };
 }
 
 /** The one user all of these rooms belong to: private rooms, and those that socket.io gives each socket. */
@@ -98,6 +102,23 @@ export function soleRecipientOf(
     sole = record;
   }
   return sole;
+}
+
+/** The rooms of a packet by name, as rules and incidents know them: a user's sockets and own room are `user:ID`. */
+export function namesOfRooms(
+  rooms: ReadonlySet<string>,
+  namespace: Namespace,
+): readonly string[] {
+  return [...rooms].map((room) => {
+    const record =
+      ownerOfSocketRoom(room, namespace) ?? ownerOfPrivateRoom(room, namespace);
+    return record ? nameOfUser(record) : room;
+  });
+}
+
+/** The name of a user's sockets in rules and incidents. */
+export function nameOfUser({ user }: ManagerRecord): string {
+  return `user:${user.userId}`;
 }
 
 /** Whether somebody has a socket in each of these rooms. */
