@@ -37,14 +37,14 @@ describe('the response to a violation', () => {
     }
   });
 
-  it('is nothing but to block where only one packet is concerned', () => {
+  it('only blocks where one packet is concerned', () => {
     expect(responseTo(violation('foreign-recipient'), situation)).toEqual({
       does: 'nothing',
       action: 'blocked',
     });
   });
 
-  it('is to quarantine both users of a contamination, once', () => {
+  it('quarantines both users of a contamination, once', () => {
     const shared = violation('shared-reference');
     expect(responseTo(shared, situation)).toEqual({
       does: 'quarantine',
@@ -86,14 +86,14 @@ describe('the response to a violation', () => {
     },
   );
 
-  it('counts towards the lockdown only what is critical', () => {
+  it('counts only critical violations towards the lockdown', () => {
     expect(responseTo(violation('shared-mode'), situation)).toMatchObject({
       does: 'quarantine',
       counts: false,
     });
   });
 
-  it('is to disconnect the offender who has sent it', () => {
+  it('disconnects the offender who sent it', () => {
     expect(responseTo(OFFENCE, situation)).toEqual({
       does: 'disconnect',
       action: 'disconnected',

@@ -61,7 +61,7 @@ describe('the fingerprint of a violation', () => {
 });
 
 describe('boundTexts', () => {
-  it('takes out what could forge a log line, and bounds length and number', () => {
+  it('removes what could forge a log line, and bounds length and number', () => {
     const bounded = boundTexts({
       users: Array.from({ length: 100 }, (_, i) => `u${i}`),
       event: `a\r\n{"forged":true}\u202E\u200B\uD800${'x'.repeat(1_000_000)}`,

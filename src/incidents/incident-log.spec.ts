@@ -73,7 +73,7 @@ describe('an incident', () => {
     expect(deepest.map(Object.isFrozen)).toEqual(deepest.map(() => true));
   });
 
-  it('takes nothing from a report but what it knows, so that no payload gets in', () => {
+  it('copies only known fields from a report, so that no payload gets in', () => {
     const { log } = logOf();
     const report = {
       ...violation(),

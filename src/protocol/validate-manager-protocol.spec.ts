@@ -65,7 +65,7 @@ function withMember(member: string, value: unknown): object {
 }
 
 describe('validateManagerProtocol', () => {
-  it('accepts a manager of one’s own, and calls nothing of it', () => {
+  it('accepts a custom manager, and calls none of its methods', () => {
     expect(validateManagerProtocol(new OwnManager())).toEqual({
       compliant: true,
       missing: [],
@@ -74,7 +74,7 @@ describe('validateManagerProtocol', () => {
     });
   });
 
-  it('names what is missing', () => {
+  it('names missing members', () => {
     const partial = { sendToUser: (...args: unknown[]) => args };
     expect(validateManagerProtocol(partial)).toEqual({
       compliant: false,
@@ -194,7 +194,7 @@ describe('validateManagerProtocol', () => {
     });
   });
 
-  it('hands out what nobody can change', () => {
+  it('returns frozen results', () => {
     const validation = validateManagerProtocol({});
     expect([
       Object.isFrozen(validation),

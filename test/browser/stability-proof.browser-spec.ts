@@ -192,7 +192,7 @@ describe.each(LOOKS)('the page, %s and %i pixels wide', (scheme, width) => {
   });
 });
 
-it('shows dark where dark is wanted', async () => {
+it('is dark for readers who prefer dark', async () => {
   const back = async (scheme: 'light' | 'dark') => {
     await using opened = await open('whole', scheme, 1280);
     return await opened.page.evaluate(
@@ -220,7 +220,7 @@ it('has headings in order, a language, and names for its tables', async () => {
   expect(texts.join()).toContain(HOSTILE.slice(0, 25));
 });
 
-it('opens what has not passed, and keeps the rest for who asks', async () => {
+it('opens failed checks, and keeps the rest folded', async () => {
   const isOpen = async (name: PageName) => {
     await using opened = await open(name, 'light', 1280);
     const details = opened.page.locator('section > details').first();

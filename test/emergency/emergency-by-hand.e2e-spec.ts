@@ -112,7 +112,7 @@ describe('a user who is closed out by hand', () => {
     ]);
   });
 
-  it('may be somebody who is not here, or about to come in', async () => {
+  it('may be offline or connecting', async () => {
     let answer!: (identity: Identity) => void;
     const identity = new Promise<Identity>((resolve) => {
       answer = resolve;
@@ -127,7 +127,7 @@ describe('a user who is closed out by hand', () => {
     expect(registry.size).toBe(0);
   });
 
-  it('is closed out from within a handler of somebody else, and in mode report as well', async () => {
+  it("can be banned from another user's handler, and in mode report as well", async () => {
     const { url, incidents, registry } = await start({ mode: 'report' });
     const alice = await connect(url, 'alice');
     const bob = await connect(url, 'bob');

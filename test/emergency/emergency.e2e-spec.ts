@@ -202,7 +202,7 @@ describe('two contaminated users', () => {
     });
   });
 
-  it('reach nobody else as long as they are watched', async () => {
+  it('reach nobody else on probation', async () => {
     const served = await guarded();
     contaminate(served, 'alice', 'carol');
     letTimePass(COOL_DOWN_MS);
@@ -237,7 +237,7 @@ describe('two contaminated users', () => {
     });
   });
 
-  it('are found by what the first messages after it have left behind', async () => {
+  it('are found again by what the first messages leave behind', async () => {
     const served = await guarded({
       isolation: { strict: false, nodesPerMessage: 1 },
     });
@@ -344,7 +344,7 @@ describe('what somebody still holds of a quarantined manager', () => {
     expect(served.registry.get({ userId: 'alice' })).toBeUndefined();
   });
 
-  it('says goodbye in silence: Nest would let what it throws there end the process', async () => {
+  it('throws nothing in handleDisconnect, where Nest would let an error end the process', async () => {
     const served = await guarded();
     const [alice, bob] = [
       await connect(served, 'alice'),
@@ -359,7 +359,7 @@ describe('what somebody still holds of a quarantined manager', () => {
     expect(toBob).toEqual([]);
   });
 
-  it('lets nothing out of a handler that was still at work', async () => {
+  it('stops every packet of a handler that was still running', async () => {
     const served = await guarded();
     const [alice, second] = await twoNamespaces(served, 'alice');
     const bob = await connect(served, 'bob');
@@ -398,7 +398,7 @@ async function twoNamespaces(
 describe('the lockdown', () => {
   const lockdown = { violations: 1, windowMs: 60_000, coolDownMs: 60_000 };
 
-  it('keeps out everybody new, and lets go on who is clean', async () => {
+  it('refuses new connections, and lets clean users continue', async () => {
     const served = await guarded({ lockdown });
     const breaker = served.app.get(EmergencyBreaker);
     const clean = await connect(served, 'clean');
@@ -445,7 +445,7 @@ describe('the lockdown', () => {
     expect(served.app.get(EmergencyBreaker).state.is).toBe('closed');
   });
 
-  it('does not count what comes in too slowly', async () => {
+  it('does not count violations outside the window', async () => {
     const served = await guarded({ lockdown: { ...lockdown, windowMs: 1000 } });
     for (const [one, two] of [
       ['alice', 'bob'],

@@ -263,7 +263,7 @@ describe('clients that come and go', () => {
     expect(hooks.disconnected).toBe(hooks.connected + BOB);
   });
 
-  it('leave nothing behind when they vanish a thousand times', async () => {
+  it('leave nothing behind after a thousand lost connections', async () => {
     const moments = [
       () => {},
       (client: RawClient) => client.send(as('mallory')),

@@ -51,7 +51,7 @@ beforeEach(() => {
 const door = { gateways: [DoorGateway] };
 
 describe('the handshake', () => {
-  it('lets a known user in', async () => {
+  it('accepts a known user', async () => {
     const served = await serve(door);
     const alice = await connect(served, 'alice');
     await expect(alice.emitWithAck('ping')).resolves.toBe('pong');
@@ -318,7 +318,7 @@ describe('anonymous sockets', () => {
 });
 
 describe('every door', () => {
-  it('guards a namespace of its own', async () => {
+  it('protects a namespace of its own', async () => {
     const served = await serve({ gateways: [DoorGateway, RoomsGateway] });
     expect((await refusalOf(clientOf(`${served.url}/rooms`, {}))).code).toBe(
       'UNAUTHENTICATED',

@@ -105,7 +105,7 @@ describe('one context object for two users', () => {
     ]);
   });
 
-  it('is no matter where it always stands for the same user', async () => {
+  it('is allowed where it always means the same user', async () => {
     const users = new Map([
       ['t1', { userId: 'alice' }],
       ['t2', { userId: 'bob' }],
@@ -169,7 +169,7 @@ describe('a socket', () => {
 });
 
 describe('listeners of a manager', () => {
-  it('hear of devices and of the end, and may throw', async () => {
+  it('are called for devices and for the release, and may throw', async () => {
     const served = await watched({ idleTtl: 500 });
     const heard: unknown[] = [];
     const manager = served.registry.acquire({ userId: 'alice' });

@@ -127,7 +127,7 @@ describe('a deprecated call', () => {
     expect(stderr).toContain('WSM_DEP_0004');
   });
 
-  it('leads to its caller with --trace-deprecation', async () => {
+  it('prints its caller with --trace-deprecation', async () => {
     const { warnings } = await warningsOf(
       `
       function oldCode() {

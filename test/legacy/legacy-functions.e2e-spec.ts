@@ -166,7 +166,7 @@ describe('the deprecated functions, with one application', () => {
     expect(registry.size).toBe(0);
   });
 
-  it('tell what the registry tells', async () => {
+  it('return what the registry returns', async () => {
     const served = await serveAll();
     await connect(served, 'alice');
     expect(getManagerRegistryStatus()).toEqual(served.registry.status());
@@ -178,7 +178,7 @@ describe('the deprecated functions, with one application', () => {
     connections[0].socket.connected = true;
   });
 
-  it('begin anew in a test: everybody is disconnected, and has another manager', async () => {
+  it('reset the registry in a test: everybody is disconnected and gets another manager', async () => {
     const served = await serveAll();
     const alice = await connect(served, 'alice');
     const before = createWebSocketManagerSync(ALICE);
@@ -199,7 +199,7 @@ describe('the deprecated functions, with one application', () => {
     expect(after.connections).toHaveLength(1);
   });
 
-  it('do not begin anew outside tests', async () => {
+  it('do not reset the registry outside tests', async () => {
     const served = await serveAll();
     const alice = await connect(served, 'alice');
     vi.stubEnv('NODE_ENV', 'production');
@@ -279,7 +279,7 @@ describe('the deprecated functions, with several applications', () => {
     expect(getWebSocketManager(ALICE)).toBe(second.registry.get(ALICE));
   });
 
-  it('take no notice of one with a hook that fails in its shutdown', async () => {
+  it('ignore an application whose shutdown hook fails', async () => {
     @Injectable()
     class Stubborn implements OnModuleDestroy {
       onModuleDestroy(): void {
@@ -294,7 +294,7 @@ describe('the deprecated functions, with several applications', () => {
 });
 
 describe('an application that closes', () => {
-  it('is there for the last words of its connections', async () => {
+  it('is available while its connections close', async () => {
     const last: unknown[] = [];
 
     @WebSocketGateway()

@@ -153,7 +153,7 @@ describe('the manager that the deprecated functions give', () => {
     expect(validation).toMatchObject({ compliant: true, checked: NAMES });
   });
 
-  it('learns the old interface once, shares its methods, and shows none of them', async () => {
+  it('gets the deprecated methods once, shared and not enumerable', async () => {
     const { registry } = await world();
     const plain = registry.acquire({ userId: 'bob' });
     const keys = () => Object.keys(registry.acquire({ userId: 'alice' }));
@@ -495,7 +495,7 @@ describe('what is asked about users', () => {
     expect(manager.getConnection(laptop.id!)?.id).toBe(laptop.id);
   });
 
-  it('is not answered for anybody else, and is no emission', async () => {
+  it('is refused for other users, and counts as no emission', async () => {
     const served = await world();
     await connect(served, 'bob');
     const manager = legacy('alice');
@@ -569,7 +569,7 @@ describe('addConnection', () => {
     await receives([toAlice, toBob], [[['hello', HELLO]], []]);
   });
 
-  it('binds nothing that has passed no handshake', async () => {
+  it('binds no socket without a handshake', async () => {
     const served = await world();
     const manager = legacy('alice');
     const disguised = { socket: {}, id: 'x', emit: () => true };
@@ -646,7 +646,7 @@ describe('sendToThread', () => {
 });
 
 describe('the registry', () => {
-  it('has nothing to find fault with after all of it', async () => {
+  it('is valid after all of it', async () => {
     const served = await world();
     await Promise.all([connect(served, 'alice'), connect(served, 'bob')]);
     for (const userId of ['alice', 'bob']) {

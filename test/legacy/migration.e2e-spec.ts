@@ -108,7 +108,7 @@ describe('the table of names', () => {
     );
   });
 
-  it('leads from each to what is called the same, and is there', async () => {
+  it('maps each name to an existing one that is spelt alike', async () => {
     await withModule({});
     const manager = legacy.getWebSocketManager({ userId: 'alice' });
     for (const [old, ours] of names) {
@@ -144,7 +144,7 @@ describe('an editor', () => {
     (name) => !name.endsWith('Error'),
   );
 
-  it('finds no fault with the code of the document, strikes through all that is deprecated, and takes no value for a type', async () => {
+  it('accepts the code of the page, and strikes through every deprecated name', async () => {
     const blocks = await Promise.all(
       [...document.text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code], i) =>
         document.write(`block-${i}.ts`, code),
@@ -233,7 +233,7 @@ describe('from a Map<userId, Socket> in a gateway', () => {
   }
   const pair = pairOf<Alerts>('From a `Map<userId, Socket>` in a gateway');
 
-  it('before: one tab silences the other, and a claim is enough to read along', async () => {
+  it('before: one tab silences the other, and a claimed id is enough to read along', async () => {
     const [{ AlertGateway }] = await pair;
     const launched = await plainNest({ AlertGateway });
     const gateway = launched.app.get(AlertGateway);
@@ -347,7 +347,7 @@ describe('from a singleton with a current user', () => {
     ]);
   });
 
-  it('after: each gets the own one', async () => {
+  it('after: each user gets their own answer', async () => {
     const [, exported] = await pair;
     await receives(await askTwice(await withModule(exported)), [
       [['answer', 'about her divorce']],

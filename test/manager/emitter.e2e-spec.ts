@@ -215,7 +215,7 @@ describe('WebSocketEmitter', () => {
 });
 
 describe('manager.emit()', () => {
-  it('says that nothing was sent when the egress policy has stopped it', async () => {
+  it('returns false when the egress policy has stopped it', async () => {
     const { registry, ...served } = await world();
     await connect(served.url, 'alice');
     const alice = registry.acquire({ userId: 'alice' });

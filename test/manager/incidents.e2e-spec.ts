@@ -133,7 +133,7 @@ describe('an incident', () => {
     expect(JSON.stringify(served.records)).not.toContain('alice');
   });
 
-  it('is one line in the log, and a number for all that are like it', async () => {
+  it('is one line in the log, and a count for its repetitions', async () => {
     const lines = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
     const served = await watched({ windowMs: 150 });
     const alice = await connect(served, 'alice');
@@ -334,7 +334,7 @@ describe('the audit trail', () => {
     });
   });
 
-  it('that is lost later holds up no containment', async () => {
+  it('that is lost later delays no containment', async () => {
     const warnings = vi.spyOn(process, 'emitWarning').mockReturnValue();
     const served = await watched({ auditFile });
     await rm(folder, { recursive: true });

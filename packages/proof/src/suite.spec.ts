@@ -62,7 +62,7 @@ describe('a suite', () => {
     ]);
   });
 
-  it('has failed in every check if its world does not open', async () => {
+  it('fails in every check if its world does not open', async () => {
     const open = () => Promise.reject(new Error('no port'));
     const { checks } = await run([passed, passed], open).result;
     for (const { status, reason } of checks) {
@@ -71,7 +71,7 @@ describe('a suite', () => {
     }
   });
 
-  it('skips what is left when it is ended, also a check that hangs', async () => {
+  it('skips the remaining checks when it is ended, also while a check hangs', async () => {
     const controller = new AbortController();
     const world = worldOf();
     const hanging: Check<World> = {
@@ -97,7 +97,7 @@ describe('a suite', () => {
     expect(world.closed).toBe(true);
   });
 
-  it('opens nothing when it was ended before', async () => {
+  it('opens nothing when it was ended before it started', async () => {
     const open = vi.fn(async () => worldOf());
     const signal = AbortSignal.abort(new Error('no time'));
     const { checks } = await run([passed], open, signal).result;

@@ -31,17 +31,17 @@ describe('a breaker', () => {
     expect(after(violation(0), time(100)).is).toBe('half-open');
   });
 
-  it('stays open no longer because of what follows from the same violation', () => {
+  it('stays open no longer for the consequences of the same violation', () => {
     expect(after(violation(0), violation(50))).toEqual(after(violation(0)));
   });
 
-  it('closes when what is watched has gone well, and not with the last of it', () => {
+  it('closes after the watched messages have passed', () => {
     const halfOpen = [violation(0), time(100)];
     expect(after(...halfOpen, probe(101), probe(102)).is).toBe('half-open');
     expect(after(...halfOpen, probe(101), probe(102), probe(103))).toBe(CLOSED);
   });
 
-  it('opens for twice as long when it trips again while it is watched, up to a limit', () => {
+  it('opens for twice as long when it trips again on probation, up to a limit', () => {
     const waits: number[] = [];
     let state = CLOSED;
     let now = 0;
@@ -63,7 +63,7 @@ describe('a breaker', () => {
     expect(again).toMatchObject({ is: 'open', until: 300, trips: 1 });
   });
 
-  it('closes when nothing came that could be watched', () => {
+  it('closes when no message came on probation', () => {
     expect(after(violation(0), time(499)).is).toBe('half-open');
     expect(after(violation(0), time(500))).toBe(CLOSED);
   });
@@ -76,7 +76,7 @@ describe('a breaker', () => {
     expect(nextState(held, { type: 'reset' }, settings)).toBe(CLOSED);
   });
 
-  it('never waits longer than it may, nor leaves open before its time', () => {
+  it('never waits longer than its limit, and never closes early', () => {
     const events = array(
       record({
         type: constantFrom('violation', 'probe', 'time'),

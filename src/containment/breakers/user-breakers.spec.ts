@@ -8,7 +8,7 @@ function breakers(): UserBreakers {
 }
 
 describe('the breakers of users', () => {
-  it('are none for those who have not tripped', () => {
+  it('do not exist for users who never tripped', () => {
     const users = breakers();
     for (let user = 0; user < 1000; user += 1)
       expect(users.isOpen(`u~${user}`)).toBe(false);
@@ -28,7 +28,7 @@ describe('the breakers of users', () => {
     expect(users.isProbing('u~alice', 1100)).toBe(true);
   });
 
-  it('are gone when all has gone well', () => {
+  it('are removed after a successful probation', () => {
     const users = breakers();
     users.trip('u~alice', 'incident-1', 0);
     expect(users.probe('u~alice', 100)).toBe(true);
@@ -75,7 +75,7 @@ describe('the breakers of users', () => {
     expect(users.size).toBe(2);
   });
 
-  it('are no more than ten thousand; who tripped first goes first', () => {
+  it('are at most ten thousand; the oldest is removed first', () => {
     const users = breakers();
     for (let user = 0; user < 12_000; user += 1)
       users.trip(`u~${user}`, 'incident', 0);

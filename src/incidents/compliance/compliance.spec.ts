@@ -120,7 +120,7 @@ describe('assessImpact', () => {
     expect(summariseImpact('suspicious-id', true).notices).toEqual([]);
   });
 
-  it('says of itself what it is', () => {
+  it('states that it is an assessment', () => {
     expect(summariseImpact('shared-mode', false).basis).toBe(ASSESSMENT_BASIS);
     expect(ASSESSMENT_BASIS).toContain('not legal advice');
   });

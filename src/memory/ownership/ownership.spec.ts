@@ -197,7 +197,7 @@ describe('Ownership, of what the application declares shared', () => {
     expect(ownership.isExempt(instance)).toBe(true);
   });
 
-  it('takes a predicate that throws for a no', () => {
+  it('treats a predicate that throws as false', () => {
     ownership.exempt(() => fails());
     const cart = {};
     ownership.claim(cart, alice);

@@ -61,7 +61,7 @@ describe('findPollution', () => {
     ).toBeUndefined();
   });
 
-  it('comes to an end in what is cyclic, deep or larger than the bound', () => {
+  it('ends in a payload that is cyclic, deep or larger than the bound', () => {
     const cyclic: Record<string, unknown> = {};
     cyclic['self'] = cyclic;
     expect(findPollution(cyclic)).toBeUndefined();

@@ -68,7 +68,7 @@ describe('PrototypeWatch', () => {
     ]);
   });
 
-  it('puts up with what was there before, and with what is not enumerable', () => {
+  it('tolerates existing properties and non-enumerable ones', () => {
     whilePolluted(Array.prototype, 'polyfill', () => {
       const watch = new PrototypeWatch();
       expect(checkForAWhile(watch)).toEqual([]);
@@ -83,7 +83,7 @@ describe('PrototypeWatch', () => {
     Reflect.deleteProperty(Set.prototype, 'polyfill');
   });
 
-  it('takes back what was added, where that is possible', () => {
+  it('removes what was added, where possible', () => {
     const watch = new PrototypeWatch();
     whilePolluted(Object.prototype, 'isAdmin', () => {
       const [polluted] = watch.check();

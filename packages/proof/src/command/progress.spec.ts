@@ -25,7 +25,7 @@ function play(isTty: boolean, columns = 40): string {
 }
 
 describe('progress', () => {
-  it('is a line for each suite and each failure where nothing can be written over', () => {
+  it('is one line for each suite and failure where lines cannot be overwritten', () => {
     expect(play(false).split('\n')).toEqual([
       '… Imports and start-up: 2 checks',
       '  ✗ a.b: not �[31mso',
@@ -34,7 +34,7 @@ describe('progress', () => {
     ]);
   });
 
-  it('is one line that changes on a terminal, never longer than the terminal is wide', () => {
+  it('is one changing line on a terminal, never wider than the terminal', () => {
     const parts = play(true).split('\r\u001b[2K').slice(1);
     expect(parts[0]).toBe(`… Imports and start-up 1/2 ${'x'.repeat(12)}`);
     expect(parts[1]).toBe('… Imports and start-up 2/2 y');

@@ -26,7 +26,7 @@ describe('the options of prove', () => {
     expect(parseProveOptions([])!.seed).not.toBe(options.seed);
   });
 
-  it('are taken as they are given', () => {
+  it('are used as given', () => {
     const line =
       '--app ./a.js#App --identities ./who.mjs --users 12 --budget 30 --out x/y --seed a.b_c-1 ' +
       '--suites leak-hunt,imports --share news,chat --share a';

@@ -89,7 +89,7 @@ describe('recommendations', () => {
     ]);
   });
 
-  it('do not tell to import what is imported', () => {
+  it('do not recommend an import that is there', () => {
     const leak = check({ id: 'leak-hunt.a', status: 'failed' });
     const [{ text }] = recommend([suite([leak])], {
       ...subject,

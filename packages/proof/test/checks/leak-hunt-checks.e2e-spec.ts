@@ -59,7 +59,7 @@ describe('a hunt that did not come to its end', () => {
     });
   });
 
-  it('tells of many places in one line, and names each of them', async () => {
+  it('reports many places in one line, and names each of them', async () => {
     const findings = Array.from({ length: 9 }, (_, index) => ({
       ...LEAK,
       path: `[${index}]`,

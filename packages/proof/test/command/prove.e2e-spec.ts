@@ -68,7 +68,7 @@ describe('the command prove', () => {
     );
   }, 60_000);
 
-  it('says why an application cannot be proved, and writes nothing', async () => {
+  it('reports why an application cannot be proved, and writes nothing', async () => {
     const { code, out, err } = await prove('--app', './nothing.js#AppModule');
     expect(code).toBe(3);
     expect(err).toContain('there is no file');
@@ -84,7 +84,7 @@ describe('the command prove', () => {
     expect(help.out).toContain('Exit code: 0 proven');
   });
 
-  it('writes what it has when it is interrupted, and leaves no process behind', async () => {
+  it('writes its findings when it is interrupted, and leaves no process behind', async () => {
     const loader = FROM_SOURCES.execArgv[1];
     const child = fork(
       fileURLToPath(new URL('../../src/cli.ts', import.meta.url)),

@@ -73,7 +73,7 @@ describe.concurrent('the leak hunt', { timeout: 60_000 }, () => {
     },
   );
 
-  it('says when there is no such application', async ({ expect }) => {
+  it('reports a missing application', async ({ expect }) => {
     const { problem, unfinished } = await hunt('Missing');
     expect(problem?.code).toBe('app-not-found');
     expect(problem?.message).toContain('misled.ts#Doomed');

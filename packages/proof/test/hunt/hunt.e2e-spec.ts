@@ -34,7 +34,7 @@ class MixedGateway {
 const of = (module: Hunted['module']): Hunted => ({ gateways: [], module });
 
 describe('the leak hunt', () => {
-  it('says what has reached whom, and how to see it again', async () => {
+  it('reports what reached whom, and how to reproduce it', async () => {
     const { findings, handlers } = await huntUntilFound(of(Leaky));
     expect(findings).toEqual([
       expect.objectContaining({
@@ -66,7 +66,7 @@ describe('the leak hunt', () => {
     );
   });
 
-  it('says nothing of events that are declared', async () => {
+  it('ignores declared events', async () => {
     const result = await hunt(of(Leaky), { share: ['saved'] });
     expect(result).toMatchObject({
       findings: [],
@@ -94,7 +94,7 @@ describe('the leak hunt', () => {
     ]);
   });
 
-  it('says when nobody is let in, and gets in with identities', async () => {
+  it('reports that nobody is admitted, and is admitted with identities', async () => {
     const refused = await hunt(of(Closed));
     expect(refused.problem?.code).toBe('identity-refused');
     expect(refused.problem?.message).toContain('/ answered "who are you?"');
@@ -108,12 +108,12 @@ describe('the leak hunt', () => {
     expect(findings).not.toEqual([]);
   });
 
-  it('says when there is nobody to talk to', async () => {
+  it('reports an application without message handlers', async () => {
     const { problem } = await hunt(of(WithoutGateways));
     expect(problem?.code).toBe('no-gateways');
   });
 
-  it('says when the module with the identities fails', async () => {
+  it('reports a failing module of identities', async () => {
     const fails = () => Promise.reject(new Error('no test tenant'));
     const [identify, enter] = await Promise.all([
       hunt(of(Leaky), { identities: { identify: fails } }),

@@ -26,7 +26,7 @@ async function openIn(dir: string) {
 }
 
 describe('a file of the audit trail', () => {
-  it('cuts off what its own failed write left, whole lines included, without a note', async () => {
+  it('removes what its own failed write left, whole lines included, without a note', async () => {
     await using dir = await temporaryDirectory();
     const { options, file } = await openIn(dir.path);
     const { committed } = file;

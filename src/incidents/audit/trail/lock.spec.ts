@@ -73,7 +73,7 @@ describe('the lock of an audit trail', () => {
     await (await AuditLock.acquire(trail)).release();
   });
 
-  it('goes to exactly one of many that find a stale one', async () => {
+  it('goes to exactly one of many processes that find a stale one', async () => {
     await using dir = await temporaryDirectory();
     const trail = join(dir.path, 'audit.jsonl');
     await writeFile(`${trail}.lock`, holder({ pid: 2 ** 22 + 1 }));

@@ -110,7 +110,7 @@ describe('the audit trail', () => {
     expect(last).toMatchObject({ ok: true, isFromStart: false });
   });
 
-  it('goes on from the newest rotated file when a crash came between the two', async () => {
+  it('continues from the newest rotated file after a crash during rotation', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'audit.jsonl');
     const head = await write(path, [1, 2]);
@@ -175,7 +175,7 @@ describe('the audit trail after a crash', () => {
     expect((await verifyAuditTrail([path])).ok).toBe(true);
   });
 
-  it('makes good the note that a second crash kept from being written', async () => {
+  it('writes the note that a second crash prevented', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'audit.jsonl');
     await write(path, [1, 1]);

@@ -108,13 +108,13 @@ describe('the command audit verify', () => {
     expect(err).toContain('Usage: nestjs-websocket-manager audit verify FILE');
   });
 
-  it('answers a file that is not there', async () => {
+  it('reports a missing file', async () => {
     const { code, out } = await run(['/does/not/exist']);
     expect(code).toBe(1);
     expect(out).toContain('unreadable');
   });
 
-  it('helps', async () => {
+  it('prints its usage', async () => {
     expect(await run(['--help'])).toMatchObject({ code: 0, err: '' });
   });
 });

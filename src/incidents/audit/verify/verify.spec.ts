@@ -187,7 +187,7 @@ describe('audit verify and who has no key', () => {
     incident: incident(3, { users: ['nobody'] }),
   };
 
-  it('finds a chain that was made anew without the key', async () => {
+  it('detects a chain that was rebuilt without the key', async () => {
     const { firstBreak } = await verify(reseal(forged), { keys: [KEY] });
     expect(firstBreak).toMatchObject({
       line: 1,

@@ -54,7 +54,7 @@ describe('the fields that a function reads', () => {
     expect(fields(source)).toEqual(expected);
   });
 
-  it('is quick about what is no source at all', () => {
+  it('returns quickly for text that is no source code', () => {
     const hostile = [
       '('.repeat(50_000),
       `f(${'{a:'.repeat(20_000)}`,

@@ -93,7 +93,7 @@ describe.concurrent(
       });
     });
 
-    it('may write as much as it likes, and is ended when it leaves something behind', async ({
+    it('may print any amount, and is ended when it leaves something running', async ({
       expect,
     }) => {
       const host = await start(`${MISBEHAVING}#Talkative`);
@@ -103,7 +103,7 @@ describe.concurrent(
       await untilGone(host.pid!);
     });
 
-    it('is killed when it obeys nobody, with what it has started', async ({
+    it('is killed with all its children when it ignores signals', async ({
       expect,
     }) => {
       const host = await start(`${MISBEHAVING}#Stubborn`);
@@ -117,7 +117,7 @@ describe.concurrent(
       await untilGone(grandchild);
     });
 
-    it('says why it does not start', async ({ expect }) => {
+    it('reports why it does not start', async ({ expect }) => {
       const [failed, exited, missing] = await Promise.all([
         problemOf(start(NEVER_STARTS)),
         problemOf(start(NEVER_STARTS, { env: { START: 'exit' } })),
@@ -132,7 +132,7 @@ describe.concurrent(
       expect(missing.message).toContain('Has it been built?');
     });
 
-    it('is given up when it does not start in time', async ({ expect }) => {
+    it('is abandoned when it does not start in time', async ({ expect }) => {
       const error = await problemOf(
         start(NEVER_STARTS, { env: { START: 'wait' }, timeoutMs: 300 }),
       );

@@ -79,7 +79,7 @@ it.each([
   });
 });
 
-it('what follows from a seed is the same every time, and not from another one', () => {
+it('a seed always gives the same values, and another seed gives others', () => {
   const draw = (seed: string, label = 'a') => {
     const random = new Random(seed, label);
     return [

@@ -45,7 +45,7 @@ describe('payloads of a user', () => {
     );
   });
 
-  it('have nothing but the fields of a class with validators, as it wants them', () => {
+  it('have only the fields of a class with validators, with valid values', () => {
     const fields: FieldHint[] = [
       { name: 'text', kind: 'string' },
       { name: 'count', kind: 'number' },

@@ -20,7 +20,7 @@ const DOCUMENT = toDocument(HOSTILE_REPORT);
 describe('the HTML page', () => {
   const page = toHtml(DOCUMENT, HOSTILE_REPORT);
 
-  it('takes what an application says for text', () => {
+  it('escapes what an application prints', () => {
     expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(page).not.toMatch(/<script|onerror=|javascript:alert\(1\)"/);
     expect(page).not.toMatch(/(?![\r\n])\p{Cc}|\u202e|\ud800/u);
@@ -61,7 +61,7 @@ describe('the Markdown', () => {
     expect(rows).toBeGreaterThan(20);
   });
 
-  it('takes what an application says for text', () => {
+  it('escapes what an application prints', () => {
     const outside = lines
       .join('\n')
       .replaceAll(/(`{3,})text\n[\s\S]*?\n\1/g, '');
