@@ -26,6 +26,7 @@ const LONG = [
     'hunt/hunt-exercise',
     'hunt/hunt-zoo-guarded',
     'command/prove',
+    'command/prove-ends',
     'command/same-seed',
   ].map((name) => `packages/proof/test/${name}.e2e-spec.ts`),
 ];

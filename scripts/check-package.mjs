@@ -1,43 +1,154 @@
-// Packs the library and looks at what a user would install: types, entry points, and nothing that is not meant for them.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// Packs both packages and looks at what a user would install: files, types, entry points, and the command `prove`.
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const ALLOWED =
-  /^(dist\/[^/]+\.js|dist\/.+\.d\.ts|dist\/schematics\/[^/]+\.json|example\/dist\/(app|proof)\/[^/]+\.js|README\.md|LICENSE|package\.json)$/;
-/** What `prove` starts without `--app`, and what that needs. */
-const EXAMPLE = [
-  'example/dist/proof/app.js',
-  'example/dist/proof/identities.js',
-  'example/dist/app/app.module.js',
+const ROOT = join(import.meta.dirname, '..');
+const LIBRARY = 'nestjs-websocket-manager';
+const PROOF = 'nestjs-websocket-manager-proof';
+
+const PACKAGES = [
+  {
+    name: LIBRARY,
+    folder: ROOT,
+    allowed:
+      /^(dist\/[^/]+\.js|dist\/.+\.d\.ts|dist\/schematics\/.+\.(c?js|json)|README\.md|LICENSE|package\.json)$/,
+    wanted: ['dist/index.js', 'dist/internal.js', 'dist/cli.js'],
+  },
+  {
+    name: PROOF,
+    folder: join(ROOT, 'packages', 'proof'),
+    allowed:
+      /^(dist\/[^/]+\.js|dist\/.+\.d\.ts|example\/dist\/(app|proof)\/[^/]+\.js|README\.md|LICENSE|package\.json)$/,
+    // What `prove` starts without `--app`, and what that needs.
+    wanted: [
+      'dist/cli.js',
+      'dist/child.js',
+      'example/dist/proof/app.js',
+      'example/dist/proof/identities.js',
+      'example/dist/app/app.module.js',
+    ],
+  },
 ];
 
-const run = (command, ...args) =>
+const run = (command, args, options = {}) =>
   execFileSync(command, args, {
     encoding: 'utf8',
+    cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
+    ...options,
   });
 
-// Below node_modules, where what is installed finds its dependencies.
-const cache = join(import.meta.dirname, '..', 'node_modules', '.cache');
-mkdirSync(cache, { recursive: true });
-/** Installs the tarball and loads each of its entry points in a fresh process, by import and by require. */
-function loadEachAlone(tarball) {
-  const installed = join(folder, 'node_modules', 'nestjs-websocket-manager');
-  mkdirSync(installed, { recursive: true });
-  run('tar', '-xzf', tarball, '-C', installed, '--strip-components=1');
-  const { name, exports: entries } = JSON.parse(
-    readFileSync(join(installed, 'package.json'), 'utf8'),
+const fresh = mkdtempSync(join(tmpdir(), 'wsm-pack-'));
+try {
+  const manifests = new Map(
+    PACKAGES.map(({ name, folder }) => [name, manifestOf(folder)]),
   );
+  checkPins(manifests);
+  const tarballs = new Map(PACKAGES.map((each) => [each.name, pack(each)]));
+  const { devDependencies, peerDependencies, peerDependenciesMeta } =
+    manifests.get(LIBRARY);
+  const peers = (isOptional) =>
+    Object.keys(peerDependencies)
+      .filter(
+        (name) => Boolean(peerDependenciesMeta[name]?.optional) === isOptional,
+      )
+      .map(
+        (name) => `${name}@${devDependencies[name] ?? peerDependencies[name]}`,
+      );
+
+  install(tarballs.get(LIBRARY), ...peers(false));
+  expectCommand(['prove', '--help'], {
+    code: 2,
+    stderr: `npm install --save-dev ${PROOF}`,
+  });
+  expectCommand(['audit', 'verify', '--help'], { code: 0, stdout: 'Usage' });
+
+  install(tarballs.get(PROOF));
+  loadEachAlone(PROOF);
+  expectCommand(['prove', '--help'], { code: 0, stdout: 'Usage' });
+  expectCommand(['prove', '--suites=imports,leak-hunt', '--users=2'], {
+    code: 0,
+    stdout: 'PROVEN',
+  });
+
+  // Entry points of their own need them, and nothing else does.
+  install(...peers(true));
+  loadEachAlone(LIBRARY);
+} finally {
+  rmSync(fresh, { recursive: true, force: true });
+}
+
+function manifestOf(folder) {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+}
+
+/** `./internal` may change with every release: the proof names the exact version that it was made for. */
+function checkPins(manifests) {
+  const { version } = manifests.get(LIBRARY);
+  const { peerDependencies } = manifests.get(PROOF);
+  if (peerDependencies[LIBRARY] !== version)
+    throw new Error(
+      `${PROOF} has the peer ${LIBRARY}@${peerDependencies[LIBRARY]}; expected exactly ${version}`,
+    );
+}
+
+/** @returns the path of the tarball, once its files and its types are right */
+function pack({ name, folder, allowed, wanted }) {
+  const [packed] = JSON.parse(
+    run('npm', ['pack', '--json', '--pack-destination', fresh], {
+      cwd: folder,
+    }),
+  );
+  const paths = packed.files.map(({ path }) => path);
+  const strangers = paths.filter((path) => !allowed.test(path));
+  if (strangers.length > 0)
+    throw new Error(
+      `${name} holds files that it should not: ${strangers.join(', ')}`,
+    );
+  const missing = wanted.filter((path) => !paths.includes(path));
+  if (missing.length > 0)
+    throw new Error(`${name} lacks ${missing.join(', ')}`);
+  const tarball = join(fresh, packed.filename);
+  console.log(run('npx', ['publint', 'run', tarball, '--strict']));
+  // The packages are ESM; `require()` of them works from Node 20.19 on, which is their minimum.
+  console.log(
+    run('npx', ['attw', tarball, '--profile', 'esm-only', '--no-emoji']),
+  );
+  console.log(
+    `${packed.filename}: ${packed.files.length} files, ${packed.size} bytes`,
+  );
+  return tarball;
+}
+
+/** Installs into the fresh folder, which is no part of this repository. */
+function install(...specifiers) {
+  const manifest = join(fresh, 'package.json');
+  try {
+    readFileSync(manifest);
+  } catch {
+    writeFileSync(manifest, '{ "private": true, "type": "module" }');
+  }
+  run(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--prefer-offline', ...specifiers],
+    { cwd: fresh },
+  );
+}
+
+/** Loads each entry point in a fresh process, by import and by require. */
+function loadEachAlone(name) {
+  const { exports: entries } = manifestOf(join(fresh, 'node_modules', name));
   for (const [path, target] of Object.entries(entries)) {
     if (typeof target === 'string') continue;
     const specifier = name + path.slice(1);
-    const load = (type, program) =>
-      execFileSync(
-        process.execPath,
-        ['--throw-deprecation', `--input-type=${type}`, '--eval', program],
-        { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
-      ).trim();
     const report = `console.log(Object.keys(loaded).sort().join(' '))`;
     const imported = load(
       'module',
@@ -49,7 +160,7 @@ function loadEachAlone(tarball) {
     );
     if (imported !== required)
       throw new Error(
-        `${specifier} gives something else by require than by import`,
+        `${specifier} exports something else by require than by import`,
       );
     console.log(
       `${specifier}: ${imported.split(' ').filter(Boolean).length} names, by import and by require`,
@@ -57,35 +168,27 @@ function loadEachAlone(tarball) {
   }
 }
 
-const folder = mkdtempSync(join(cache, 'pack-'));
-try {
-  const [packed] = JSON.parse(
-    run('npm', 'pack', '--json', '--pack-destination', folder),
-  );
-  const strangers = packed.files
-    .map(({ path }) => path)
-    .filter((path) => !ALLOWED.test(path));
-  if (strangers.length > 0) {
+function load(type, program) {
+  return run(
+    process.execPath,
+    ['--throw-deprecation', `--input-type=${type}`, '--eval', program],
+    { cwd: fresh },
+  ).trim();
+}
+
+function expectCommand(args, { code, stdout = '', stderr = '' }) {
+  const ended = spawnSync('npx', ['--no-install', LIBRARY, ...args], {
+    cwd: fresh,
+    encoding: 'utf8',
+  });
+  const line = `npx ${LIBRARY} ${args.join(' ')}`;
+  const isExpected =
+    ended.status === code &&
+    ended.stdout.includes(stdout) &&
+    ended.stderr.includes(stderr);
+  if (!isExpected)
     throw new Error(
-      `the tarball holds files it should not: ${strangers.join(', ')}`,
+      `${line} ended with ${ended.status}; expected ${code}, "${stdout}" and "${stderr}"\n${ended.stdout}\n${ended.stderr}`,
     );
-  }
-  const missing = EXAMPLE.filter(
-    (wanted) => !packed.files.some(({ path }) => path === wanted),
-  );
-  if (missing.length > 0) {
-    throw new Error(`the tarball lacks the example: ${missing.join(', ')}`);
-  }
-  const tarball = join(folder, packed.filename);
-  console.log(run('npx', 'publint', 'run', tarball, '--strict'));
-  // The package is ESM; `require()` of it works from Node 20.19 on, which is its minimum.
-  console.log(
-    run('npx', 'attw', tarball, '--profile', 'esm-only', '--no-emoji'),
-  );
-  loadEachAlone(tarball);
-  console.log(
-    `${packed.filename}: ${packed.files.length} files, ${packed.size} bytes`,
-  );
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+  console.log(`${line}: ${code}`);
 }

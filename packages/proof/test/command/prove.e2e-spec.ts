@@ -88,7 +88,7 @@ describe('the command prove', () => {
     const loader = FROM_SOURCES.execArgv[1];
     const child = fork(
       fileURLToPath(new URL('../../src/cli.ts', import.meta.url)),
-      ['prove', '--app', appAt('ManagedApp'), '--out', folder],
+      ['--app', appAt('ManagedApp'), '--out', folder],
       {
         env: { ...process.env, NODE_OPTIONS: `--import ${loader}` },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { AppHostError, type AppProblem } from './app-host.error.js';
 import type { AppInfo } from '../app-info.js';
 import { endWithThisProcess, signalGroup } from './children.js';
+import { descendantsOf, killIfSame } from './descendants.js';
 import { OutputTail } from './output-tail.js';
 import type { Answers, CommandName, Reply, Request } from './protocol.js';
 
@@ -82,10 +83,18 @@ export class AppHost {
     this.exit = new Promise((resolve) => {
       this.child.once('exit', (code, signal) => {
         this.rejectAll();
-        const end = () => resolve({ how: this.how, code, signal });
-        // Its last words may be on their way; somebody it has started may hold the pipe.
+        const end = () => {
+          clearTimeout(timer);
+          resolve({ how: this.how, code, signal });
+        };
+        // Its last words may be on their way. A process that it started may hold the pipes open, and would keep this
+        // one from ending.
+        const timer = setTimeout(() => {
+          this.child.stdout?.destroy();
+          this.child.stderr?.destroy();
+          end();
+        }, LAST_WORDS_MS);
         this.child.once('close', end);
-        setTimeout(end, LAST_WORDS_MS).unref();
       });
       this.child.once('error', () =>
         resolve({ how: 'crashed', code: null, signal: null }),
@@ -163,6 +172,16 @@ export class AppHost {
    * @param graceMs how long each of the two gentle ways may take. Default: 3,000
    */
   async stop(graceMs = GRACE_MS): Promise<AppExit> {
+    const left = await descendantsOf(this.child.pid);
+    try {
+      return await this.end(graceMs);
+    } finally {
+      // Detached ones are in no group of the application.
+      await Promise.all(left.map(killIfSame));
+    }
+  }
+
+  private async end(graceMs: number): Promise<AppExit> {
     const isRunning =
       this.child.exitCode === null && this.child.signalCode === null;
     if (isRunning && graceMs > 0) {
