@@ -123,8 +123,10 @@ export {
 } from './manager/index.js';
 export {
   type AdapterFactory,
+  AdapterNotReadyError,
   ForeignAdapterError,
   type InboundLimitOptions,
+  InjectedManagerError,
   ManagedIoAdapter,
 } from './transport/index.js';
 export {

@@ -6,10 +6,9 @@ import {
   Module,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
-  type OnModuleInit,
   Scope,
 } from '@nestjs/common';
-import { ApplicationConfig, ModuleRef, REQUEST } from '@nestjs/core';
+import { ApplicationConfig, REQUEST } from '@nestjs/core';
 import {
   Admission,
   CONTAINMENT_OPTIONS,
@@ -54,18 +53,18 @@ import {
   resolveOptions,
 } from './resolve-options.js';
 import {
+  AdapterGuard,
+  AdapterSlot,
   Deliveries,
   Egress,
   EgressHooks,
-  ForeignAdapterError,
   Gatekeeper,
   Gateways,
   Handshake,
   InboundLimits,
-  ManagedIoAdapter,
+  NestModules,
   RoomsWatch,
   TRANSPORT_OPTIONS,
-  fillAdapterSlot,
 } from '../transport/index.js';
 import { RequestScopeCheck } from './request-scope-check.js';
 import type { WebSocketManagerOptions } from './websocket-manager.options.js';
@@ -88,8 +87,9 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
  * imports: [WebSocketManagerModule.forRoot({ identify: async (socket) => ({ userId: … }) })]
  * ```
  *
- * Global. At start-up it fails with `InvalidOptionError` for options it cannot use, and with
- * `ForeignAdapterError` if another WebSocket adapter has taken the place of its own.
+ * Global. At start-up it fails with `InvalidOptionError` for options it cannot use, with `ForeignAdapterError` if the
+ * application's WebSocket adapter makes no servers of socket.io, and with `InjectedManagerError` if a gateway injects
+ * the manager on a Nest before 12.
  */
 @Module({
   providers: [
@@ -146,12 +146,9 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     Gateways,
     Deliveries,
     RequestScopeCheck,
-    {
-      provide: ManagedIoAdapter,
-      // The last three are what the adapter asks `moduleRef` for: they have to be there first.
-      inject: [ModuleRef, Gatekeeper, Deliveries, TRANSPORT_OPTIONS],
-      useFactory: (moduleRef: ModuleRef) => new ManagedIoAdapter(moduleRef),
-    },
+    NestModules,
+    AdapterGuard,
+    AdapterSlot,
   ],
   exports: [
     WebSocketManager,
@@ -176,22 +173,21 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
 export class WebSocketManagerModule
   extends ConfigurableModuleClass
   implements
-    OnModuleInit,
     OnApplicationBootstrap,
     BeforeApplicationShutdown,
     OnApplicationShutdown
 {
   constructor(
     @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
-    private readonly application: ApplicationConfig,
+    application: ApplicationConfig,
     private readonly gatekeeper: Gatekeeper,
     private readonly registry: WebSocketManagerRegistry,
-    adapter: ManagedIoAdapter,
+    slot: AdapterSlot,
     guard: SuspiciousIdGuard,
     interceptor: ContaminationInterceptor,
   ) {
     super();
-    fillAdapterSlot(application, adapter);
+    slot.fill(application);
     // Not as APP_GUARD: ours has to run before the application's own, and `globalEnhancers` is known only now.
     if (options.globalEnhancers) {
       application.useGlobalGuards(guard);
@@ -211,17 +207,6 @@ export class WebSocketManagerModule
     options: typeof ASYNC_OPTIONS_TYPE,
   ): DynamicModule {
     return super.forRootAsync(options);
-  }
-
-  /** @throws {ForeignAdapterError} */
-  onModuleInit(): void {
-    const adapter: unknown = this.application.getIoAdapter();
-    // No gateway, no adapter.
-    if (adapter == null) return;
-    const isOurs =
-      adapter instanceof ManagedIoAdapter &&
-      adapter.isGuardedBy(this.gatekeeper);
-    if (!isOurs) throw new ForeignAdapterError(adapter);
   }
 
   onApplicationBootstrap(): void {

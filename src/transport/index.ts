@@ -1,9 +1,13 @@
-export { fillAdapterSlot } from './nest/adapter-slot.js';
+export { AdapterGuard } from './nest/adapter-guard.js';
+export { AdapterNotReadyError } from './nest/adapter-not-ready.error.js';
+export { AdapterSlot } from './nest/adapter-slot.js';
 export { Deliveries } from './nest/deliveries.js';
 export { Egress } from './socket-io/egress.js';
 export { EgressHooks } from './socket-io/egress-hooks.js';
 export { ForeignAdapterError } from './nest/foreign-adapter.error.js';
 export { Gateways } from './nest/gateways.js';
+export { InjectedManagerError } from './nest/injected-manager.error.js';
+export { NestModules } from './nest/nest-modules.js';
 export { Gatekeeper } from './socket-io/gatekeeper.js';
 export { Handshake } from './socket-io/handshake.js';
 export { InboundLimits } from './socket-io/inbound-limits.js';

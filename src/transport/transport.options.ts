@@ -1,7 +1,12 @@
-import type { IoAdapter } from '@nestjs/platform-socket.io';
+import type { WebSocketAdapter } from '@nestjs/common';
 
-/** Makes the adapter that creates the servers. Gets Nest's HTTP server, `undefined` in a microservice. */
-export type AdapterFactory = (httpServer: unknown) => IoAdapter;
+/**
+ * Makes the socket.io adapter of the application, in place of Nest's own. Called once, when Nest's HTTP server exists;
+ * what it returns may be a promise. Gets Nest's HTTP server, which is `undefined` in a microservice.
+ */
+export type AdapterFactory = (
+  httpServer: unknown,
+) => WebSocketAdapter | Promise<WebSocketAdapter>;
 
 /** Upper bounds on what comes in. Each rejection carries a code and is counted in `registry.status()`. */
 export interface InboundLimitOptions {
@@ -14,7 +19,7 @@ export interface InboundLimitOptions {
   readonly payloadBytes: number;
 }
 
-/** What the transport room needs to know of the module's options. */
+/** What the transport module needs to know of the module's options. */
 export interface TransportOptions {
   readonly adapter?: AdapterFactory;
   readonly limits: InboundLimitOptions;

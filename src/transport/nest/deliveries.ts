@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { WsMessageHandler } from '@nestjs/common';
+import type { ArgumentsHost, WsMessageHandler } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { BaseWsExceptionFilter } from '@nestjs/websockets';
 import { EMPTY, type Observable, catchError, from, isObservable } from 'rxjs';
@@ -24,7 +24,6 @@ import {
   type MapPayload,
 } from './delivery.js';
 import { Gateways } from './gateways.js';
-import { hostOf } from './nest-internals.js';
 import type { Plan, Route } from './route.js';
 import { SocketBinding } from './socket-binding.js';
 import {
@@ -35,7 +34,7 @@ import {
 /** One gateway at one server: all its sockets have the same handlers. */
 export interface Registration {
   readonly namespace: string;
-  routes?: readonly Route[];
+  routes?: readonly (Route | undefined)[];
 }
 
 type Handlers = readonly WsMessageHandler[];
@@ -124,8 +123,8 @@ export class Deliveries implements DeliveryHost {
 
   refuse(exception: unknown, { route }: BoundHandler, args: unknown[]): void {
     try {
-      if (route) route.handle(exception, args);
-      else this.fallback.catch(exception, hostOf(args));
+      if (route?.hasFilters) route.handle(exception, args);
+      else this.fallback.catch(exception, plainHostOf(args));
     } catch (error) {
       this.report(error);
     }
@@ -148,7 +147,7 @@ export class Deliveries implements DeliveryHost {
     const instance = plan && route?.instanceFor(binding.socket);
     if (scope) {
       scope.canWatch = true;
-      const refusal = route && this.judge(scope, route, data, instance && plan);
+      const refusal = this.judge(scope, route, data, instance && plan);
       if (refusal) return delivery.refuse(refusal);
     }
     if (route && instance) delivery.startDirectly(route, plan, instance);
@@ -163,7 +162,7 @@ export class Deliveries implements DeliveryHost {
   ): Promise<unknown> {
     const { route, message } = handler;
     const scope = this.messages.scopeOf(socket, message);
-    if (!scope || !route) return handler.callback(data, ack);
+    if (!scope) return handler.callback(data, ack);
     const refuse = (exception: unknown) => {
       this.refuse(exception, handler, [socket, data, ack, message]);
       return EMPTY;
@@ -179,17 +178,19 @@ export class Deliveries implements DeliveryHost {
   }
 
   /**
-   * What the guard and the interceptor would throw, in their order. A message whose route is unknown is left to them:
-   * only Nest knows the filters of its handler.
+   * What the guard and the interceptor would throw, in their order. They judge by themselves where Nest runs them and
+   * it alone knows the filters of the handler.
    *
    * @param plan where Nest does not run them
    */
   private judge(
     scope: MessageScope,
-    route: Route,
+    route: Route | undefined,
     data: unknown,
     plan?: Plan,
   ): Error | undefined {
+    if (!route?.hasFilters && this.gateways.runGlobalEnhancers)
+      return undefined;
     if (this.judgesAll || plan?.isGuarded) {
       const ids = idsInPayload(data, this.identity.idFields);
       const refused = this.ids.firstRefusedOf(ids);
@@ -198,7 +199,7 @@ export class Deliveries implements DeliveryHost {
     }
     if (!this.judgesAll && !plan?.isIntercepted) return undefined;
     scope.mustWatch = true;
-    scope.handler ??= route.name;
+    scope.handler ??= route?.name;
     if (this.messages.mustRefuse(scope, data))
       return new IsolationViolationException(scope.incidentId);
     // Here alone, where both have been judged.
@@ -206,7 +207,7 @@ export class Deliveries implements DeliveryHost {
     return undefined;
   }
 
-  private routesOf(handlers: Handlers): readonly Route[] {
+  private routesOf(handlers: Handlers): readonly (Route | undefined)[] {
     const { connecting } = this;
     if (!connecting) return [];
     return (connecting.routes ??= this.gateways.routesFor(
@@ -222,4 +223,15 @@ export class Deliveries implements DeliveryHost {
     this.bindings.set(socket, binding);
     return binding;
   }
+}
+
+/** What Nest's last exception filter needs to know of a call. */
+function plainHostOf(args: unknown[]): ArgumentsHost {
+  const [client, data, , pattern] = args;
+  const ws = {
+    getClient: () => client,
+    getData: () => data,
+    getPattern: () => pattern,
+  };
+  return { switchToWs: () => ws, getType: () => 'ws' } as never;
 }

@@ -1,15 +1,15 @@
 import { WsmError } from '../../common/wsm-error.js';
 
-/** Another WebSocket adapter has taken the place of ours. */
+/** The WebSocket adapter of the application cannot be guarded. */
 export class ForeignAdapterError extends WsmError {
-  constructor(adapter: unknown) {
+  constructor(adapter: unknown, reason: string) {
     const name =
       (adapter as object | null)?.constructor?.name ?? String(adapter);
     super(
       'WSM_FOREIGN_ADAPTER',
-      `the WebSocket adapter of this application is ${name}, so nothing that WebSocketManagerModule promises ` +
-        'would hold. Either extend ManagedIoAdapter instead of IoAdapter, or drop app.useWebSocketAdapter() and ' +
-        'pass { adapter: (httpServer) => … } to WebSocketManagerModule.forRoot().',
+      `the WebSocket adapter of this application is ${name}, and ${reason}, so nothing that WebSocketManagerModule ` +
+        'promises would hold. Use an adapter that makes socket.io servers: IoAdapter of @nestjs/platform-socket.io, ' +
+        'a class that extends or wraps it, or none at all. See docs/adapters.md.',
     );
   }
 }

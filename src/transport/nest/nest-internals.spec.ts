@@ -21,14 +21,8 @@ import {
   SubscribeMessage,
   WebSocketGateway,
 } from '@nestjs/websockets';
-import {
-  type FoundGateway,
-  NestParts,
-  contextIdOf,
-  hostOf,
-  instanceIn,
-  isStatic,
-} from './nest-internals.js';
+import { type FoundGateway, NestParts, instanceIn } from './nest-internals.js';
+import { NestModules } from './nest-modules.js';
 
 class Upper implements PipeTransform<string> {
   transform(value: string): string {
@@ -90,6 +84,7 @@ describe('the parts of Nest this library relies on', () => {
       imports: [GatewaysModule],
     }).compile();
     parts = new NestParts(
+      new NestModules().parts,
       testing.get(ModulesContainer, { strict: false }),
       testing.get(ApplicationConfig, { strict: false }),
     );
@@ -141,17 +136,20 @@ describe('the parts of Nest this library relies on', () => {
     const [say] = parts.handlersOf(rooms);
     const exceptions = parts.exceptionsHandlerFor(rooms, say);
     const error = new RangeError('too far');
-    exceptions.handle(error, hostOf([{}, { text: 'hi' }, undefined, 'say']));
+    exceptions.handle(
+      error,
+      parts.hostOf([{}, { text: 'hi' }, undefined, 'say']),
+    );
     expect(caught).toEqual([['too far', { text: 'hi' }]]);
   });
 
   it('tell the instance of a request apart from the one for everybody', async () => {
-    expect([isStatic(rooms), isStatic(own)]).toEqual([true, false]);
+    expect([rooms.isStatic, own.isStatic]).toEqual([true, false]);
     const client = {};
-    expect(contextIdOf(own, client)).toBeUndefined();
+    expect(parts.contextIdOf(own, client)).toBeUndefined();
     const contextId = ContextIdFactory.create();
     Object.defineProperty(client, REQUEST_CONTEXT_ID, { value: contextId });
-    expect(contextIdOf(own, client)).toBe(contextId);
+    expect(parts.contextIdOf(own, client)).toBe(contextId);
     expect(instanceIn(own, contextId)).toBeUndefined();
     const made = await testing.resolve(OwnGateway, contextId, {
       strict: false,

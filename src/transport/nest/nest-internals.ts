@@ -1,46 +1,38 @@
-import type { Type } from '@nestjs/common';
+import type { ArgumentsHost, Type } from '@nestjs/common';
 import {
   type ApplicationConfig,
   type ContextId,
   MetadataScanner,
   type ModulesContainer,
 } from '@nestjs/core';
-import {
+import type {
   ContextUtils,
-  ExecutionContextHost,
-  GuardsConsumer,
   GuardsContextCreator,
-  InterceptorsConsumer,
+  InstanceWrapper,
   InterceptorsContextCreator,
-  type InstanceWrapper,
-  PipesConsumer,
   PipesContextCreator,
-  REQUEST_CONTEXT_ID,
 } from '@nestjs/core/internal';
-import { ExceptionFiltersContext } from '@nestjs/websockets/context/exception-filters-context.js';
-import { WsContextCreator } from '@nestjs/websockets/context/ws-context-creator.js';
-import { WsProxy } from '@nestjs/websockets/context/ws-proxy.js';
-import { GatewayMetadataExplorer } from '@nestjs/websockets/gateway-metadata-explorer.js';
-import {
-  GATEWAY_METADATA,
-  GATEWAY_OPTIONS,
-  PARAM_ARGS_METADATA,
-} from '@nestjs/websockets/internal';
+import type { ExceptionFiltersContext } from '@nestjs/websockets/context/exception-filters-context.js';
+import type { WsContextCreator } from '@nestjs/websockets/context/ws-context-creator.js';
+import type { GatewayMetadataExplorer } from '@nestjs/websockets/gateway-metadata-explorer.js';
+import type { NestModuleParts, NestPartName } from './nest-modules.js';
 
 /*
- * Every part of Nest that this library relies on and Nest does not document.
- * `nest-internals.spec.ts` fails when Nest changes one of them.
+ * What is done with the parts of Nest that it does not document. Everything here may throw when Nest changes:
+ * `Gateways` calls it at start-up, handler by handler, and leaves to Nest's own pipeline whatever fails.
  */
 
 /** A gateway that Nest has found among the providers. */
 export interface FoundGateway {
-  /** Of a request-scoped gateway, an object with the class's prototype. */
+  /** For a request-scoped gateway, an object with the class's prototype. */
   readonly instance: object;
   readonly name: string;
   readonly moduleKey: string;
-  /** What stands in `@WebSocketGateway()`. */
+  /** The argument of `@WebSocketGateway()`. */
   readonly options: { readonly namespace?: unknown };
   readonly wrapper: InstanceWrapper;
+  /** Whether one instance serves every connection. */
+  readonly isStatic: boolean;
 }
 
 /** One method with `@SubscribeMessage`. */
@@ -50,12 +42,12 @@ export interface FoundHandler {
   readonly callback: (...args: unknown[]) => unknown;
 }
 
-/** What Nest runs around a handler, all of it known before a message has come. */
+/** What Nest runs around a handler, all of it known before a message arrives. */
 export interface Pipeline {
   readonly guards: readonly object[];
   readonly interceptors: readonly object[];
   readonly parameters: readonly Parameter[];
-  /** Makes the arguments of the handler out of those of the call; `undefined` where there are no pipes. */
+  /** Makes the arguments of the handler from those of the call; `undefined` where there are no pipes. */
   readonly applyPipes:
     ((into: unknown[], ...args: unknown[]) => Promise<void>) | undefined;
 }
@@ -75,33 +67,50 @@ export interface ExceptionsHandler {
 
 /** Builds what Nest builds for a gateway's methods, with Nest's own parts. */
 export class NestParts {
-  readonly #explorer = new GatewayMetadataExplorer(new MetadataScanner());
-  readonly #utils = new ContextUtils();
+  /** Whether global guards, interceptors and pipes apply to gateways: from Nest 12 on. */
+  readonly appliesGlobals: boolean;
+  /** Whether Nest makes a request-scoped gateway for each connection: from Nest 12 on. */
+  readonly buildsPerConnection: boolean;
+  readonly #parts: NestModuleParts;
+  readonly #explorer: GatewayMetadataExplorer;
+  readonly #utils: ContextUtils;
   readonly #filters: ExceptionFiltersContext;
   readonly #pipes: PipesContextCreator;
   readonly #guards: GuardsContextCreator;
   readonly #interceptors: InterceptorsContextCreator;
   readonly #contexts: WsContextCreator;
 
+  /** @throws {TypeError} for a part that is missing or cannot be made */
   constructor(
+    loaded: Partial<NestModuleParts>,
     private readonly modules: ModulesContainer,
     private readonly config: ApplicationConfig,
   ) {
+    const parts = (this.#parts = complete(loaded));
+    this.appliesGlobals = appliesGlobals(parts.SocketModule);
+    this.buildsPerConnection = hasMethod(
+      parts.WebSocketsController,
+      'createRequestScopedHandler',
+    );
     // Of Nest's container they need the modules, and nothing else.
     const container = { getModules: () => modules } as never;
-    this.#filters = new ExceptionFiltersContext(container);
-    this.#pipes = new PipesContextCreator(container, config);
-    this.#guards = new GuardsContextCreator(container, config);
-    this.#interceptors = new InterceptorsContextCreator(container, config);
-    this.#contexts = new WsContextCreator(
-      new WsProxy(),
+    const globals = this.appliesGlobals ? [container, config] : [container];
+    const of = globals as [never, ApplicationConfig?];
+    this.#explorer = new parts.GatewayMetadataExplorer(new MetadataScanner());
+    this.#utils = new parts.ContextUtils();
+    this.#filters = new parts.ExceptionFiltersContext(container);
+    this.#pipes = new parts.PipesContextCreator(...of);
+    this.#guards = new parts.GuardsContextCreator(...of);
+    this.#interceptors = new parts.InterceptorsContextCreator(...of);
+    this.#contexts = new parts.WsContextCreator(
+      new parts.WsProxy(),
       this.#filters,
       this.#pipes,
-      new PipesConsumer(),
+      new parts.PipesConsumer(),
       this.#guards,
-      new GuardsConsumer(),
+      new parts.GuardsConsumer(),
       this.#interceptors,
-      new InterceptorsConsumer(),
+      new parts.InterceptorsConsumer(),
     );
   }
 
@@ -117,6 +126,7 @@ export class NestParts {
 
   /** The gateways in the order in which Nest connects them. */
   gateways(): FoundGateway[] {
+    const { GATEWAY_METADATA, GATEWAY_OPTIONS } = this.#parts;
     const gateways: FoundGateway[] = [];
     for (const [moduleKey, { providers }] of this.modules.entries()) {
       for (const wrapper of providers.values()) {
@@ -127,7 +137,16 @@ export class NestParts {
         const { name } = metatype;
         const options = (Reflect.getMetadata(GATEWAY_OPTIONS, metatype) ??
           {}) as FoundGateway['options'];
-        gateways.push({ instance, name, moduleKey, options, wrapper });
+        const isStatic =
+          !this.buildsPerConnection || wrapper.isDependencyTreeStatic();
+        gateways.push({
+          instance,
+          name,
+          moduleKey,
+          options,
+          wrapper,
+          isStatic,
+        });
       }
     }
     return gateways;
@@ -162,7 +181,7 @@ export class NestParts {
       parameters: parameters.map(({ index, extractValue }, at) => ({
         index,
         extractValue,
-        factory: factories[at],
+        factory: factories?.[at],
       })),
       applyPipes: hasPipes
         ? (this.#contexts.createPipesFn(pipes, parameters) ?? undefined)
@@ -170,12 +189,15 @@ export class NestParts {
     };
   }
 
-  /** In the order of the parameters that `getParamsMetadata` tells of. */
-  private factoriesOf(instance: object, methodName: string): unknown[] {
+  /** Of the decorators, in the order of the parameters; `undefined` for a handler without decorators. */
+  private factoriesOf(
+    instance: object,
+    methodName: string,
+  ): unknown[] | undefined {
     const declared = this.#utils.reflectCallbackMetadata<
       Record<string, { readonly factory?: unknown }> | undefined
-    >(instance, methodName, PARAM_ARGS_METADATA);
-    return Object.values(declared ?? {}).map(({ factory }) => factory);
+    >(instance, methodName, this.#parts.PARAM_ARGS_METADATA);
+    return declared && Object.values(declared).map(({ factory }) => factory);
   }
 
   /** @param contextId the request's, for a gateway in the scope of a request */
@@ -194,23 +216,26 @@ export class NestParts {
         )
       : this.#filters.create(instance, callback as never, moduleKey);
   }
+
+  /** The request's context that Nest has given to a client, once it has made something in its scope. */
+  contextIdOf(
+    { wrapper }: FoundGateway,
+    client: object,
+  ): ContextId | undefined {
+    if (wrapper.isDependencyTreeDurable()) return undefined;
+    const key = this.#parts.REQUEST_CONTEXT_ID as unknown as symbol;
+    return (client as Record<symbol, ContextId | undefined>)[key];
+  }
+
+  /** The arguments of a call, as an exception filter gets them. */
+  hostOf(args: unknown[]): ArgumentsHost {
+    const host = new this.#parts.ExecutionContextHost(args);
+    host.setType('ws');
+    return host;
+  }
 }
 
-/** Whether there is one instance of a gateway for everybody. */
-export function isStatic({ wrapper }: FoundGateway): boolean {
-  return wrapper.isDependencyTreeStatic();
-}
-
-/** The request's context that Nest has given to a client, once it has made something in its scope. */
-export function contextIdOf(
-  { wrapper }: FoundGateway,
-  client: object,
-): ContextId | undefined {
-  if (wrapper.isDependencyTreeDurable()) return undefined;
-  return (client as { [REQUEST_CONTEXT_ID]?: ContextId })[REQUEST_CONTEXT_ID];
-}
-
-/** The instance that Nest has made of a gateway in a request's scope; `undefined` as long as it is at it. */
+/** The instance that Nest has made of a gateway in a request's scope; `undefined` until it has made it. */
 export function instanceIn(
   { wrapper }: FoundGateway,
   contextId: ContextId,
@@ -219,11 +244,31 @@ export function instanceIn(
   return host.isResolved === true ? (host.instance as object) : undefined;
 }
 
-/** The arguments of a call, as an exception filter gets them. */
-export function hostOf(args: unknown[]): ExecutionContextHost {
-  const host = new ExecutionContextHost(args);
-  host.setType('ws');
-  return host;
+/** @throws {TypeError} that names what is missing */
+function complete(parts: Partial<NestModuleParts>): NestModuleParts {
+  const missing = (Object.keys(parts) as NestPartName[]).filter(
+    (name) => !parts[name],
+  );
+  if (missing.length > 0)
+    throw new TypeError(`${missing.join(', ')} cannot be loaded`);
+  return parts as NestModuleParts;
+}
+
+/**
+ * Nest 12 makes the pipelines of gateways with the configuration of the application; Nest 10 and 11 make them without,
+ * and with the instances that are there.
+ */
+function appliesGlobals(socketModule: NestModuleParts['SocketModule']) {
+  const { getContextCreator } = socketModule.prototype as unknown as {
+    getContextCreator?: (...args: unknown[]) => unknown;
+  };
+  if (typeof getContextCreator !== 'function')
+    throw new TypeError('SocketModule.getContextCreator is not a method');
+  return getContextCreator.length > 1;
+}
+
+function hasMethod(of: { readonly prototype: object }, name: string): boolean {
+  return typeof (of.prototype as Record<string, unknown>)[name] === 'function';
 }
 
 function isClass(value: unknown): value is Type {

@@ -2,19 +2,23 @@ import { SuspiciousIdGuard } from '../../identity/index.js';
 import { ContaminationInterceptor } from '../../policy/index.js';
 import { currentManagerFactory, managerOfClient } from '../../manager/index.js';
 import {
+  assertExceptions,
+  assertHandler,
+  assertHost,
+  assertPipeline,
+  troubleOf,
+} from './nest-expectations.js';
+import {
   type ExceptionsHandler,
   type FoundGateway,
   type FoundHandler,
   type NestParts,
   type Parameter,
   type Pipeline,
-  contextIdOf,
-  hostOf,
   instanceIn,
-  isStatic,
 } from './nest-internals.js';
 
-/** What has been decided about a handler before any message has come. */
+/** What is decided about a handler before any message arrives. */
 export interface Plan {
   /** Whether our guard stands before it. */
   readonly isGuarded: boolean;
@@ -27,9 +31,17 @@ export interface Plan {
 export class Route {
   /** `ChatGateway.ask`. */
   readonly name: string;
-  readonly #isStatic: boolean;
+  /**
+   * How to call the method without Nest's pipeline, which makes a dozen promises for a call whatever there is to do.
+   * `undefined` where the application has put guards or interceptors of its own around it, which Nest runs, and where
+   * this Nest is not as expected.
+   */
+  readonly plan: Plan | undefined;
+  /** Whether exceptions can be handed to the filters of the method. */
+  readonly hasFilters: boolean;
+  /** Why the method has to be left to Nest's own pipeline, if this Nest is not as expected. */
+  readonly trouble: string | undefined;
   #exceptions: ExceptionsHandler | undefined;
-  #plan: Plan | null | undefined;
 
   constructor(
     private readonly gateway: FoundGateway,
@@ -37,30 +49,34 @@ export class Route {
     private readonly parts: NestParts,
   ) {
     this.name = `${gateway.name}.${handler.methodName}`;
-    this.#isStatic = isStatic(gateway);
+    const trouble = troubleOf(() => {
+      assertHandler(handler);
+      assertExceptions(parts.exceptionsHandlerFor(gateway, handler));
+      assertHost(parts);
+    });
+    this.hasFilters = trouble === undefined;
+    let plan: Plan | undefined;
+    this.trouble = trouble ?? troubleOf(() => (plan = this.makePlan()));
+    this.plan = plan;
   }
 
-  /**
-   * How to call the method without Nest's pipeline, which makes a dozen promises for a call whatever there is to do.
-   * `undefined` where the application has put guards or interceptors of its own around it: those are Nest's to run.
-   */
-  get plan(): Plan | undefined {
-    if (this.#plan === undefined) this.#plan = this.makePlan() ?? null;
-    return this.#plan ?? undefined;
-  }
-
-  /** The gateway for a client; `undefined` as long as Nest has not made it. */
+  /** The gateway for a client; `undefined` until Nest has made it. */
   instanceFor(client: object): object | undefined {
-    if (this.#isStatic) return this.gateway.instance;
-    const contextId = contextIdOf(this.gateway, client);
-    return contextId && instanceIn(this.gateway, contextId);
+    const { gateway, parts } = this;
+    if (gateway.isStatic) return gateway.instance;
+    try {
+      const contextId = parts.contextIdOf(gateway, client);
+      return contextId && instanceIn(gateway, contextId);
+    } catch {
+      return undefined;
+    }
   }
 
   /**
    * Calls the method as Nest does.
    *
    * @param args those of the call: client, data, acknowledgement, message
-   * @returns what the method returns; a promise where something has to be waited for first
+   * @returns what the method returns; a promise where something has to be awaited first
    */
   call(instance: object, { pipeline }: Plan, args: unknown[]): unknown {
     const { parameters, applyPipes } = pipeline;
@@ -82,15 +98,18 @@ export class Route {
    * the first one is thrown.
    */
   handle(exception: unknown, args: unknown[]): void {
-    this.exceptionsFor(args[0] as object).handle(exception, hostOf(args));
+    const handler = this.exceptionsFor(args[0] as object);
+    handler.handle(exception, this.parts.hostOf(args));
   }
 
   private makePlan(): Plan | undefined {
     const { gateway, handler, parts } = this;
     const pipeline = parts.pipelineOf(gateway, handler);
+    assertPipeline(pipeline);
     const { guards, interceptors, applyPipes } = pipeline;
     // Pipes of a gateway in a request's scope may be in that scope, too.
-    const isFixed = this.#isStatic || (!applyPipes && !parts.hasScopedGlobals);
+    const isFixed =
+      gateway.isStatic || (!applyPipes && !parts.hasScopedGlobals);
     if (!isFixed || !guards.every(isOurGuard) || !interceptors.every(isOurs))
       return undefined;
     return {
@@ -115,7 +134,7 @@ export class Route {
 
   private invoke(instance: object, values: unknown[]): unknown {
     const { callback, methodName } = this.handler;
-    const method = this.#isStatic
+    const method = this.gateway.isStatic
       ? callback
       : (instance as Record<string, typeof callback>)[methodName];
     return method.apply(instance, values);
@@ -123,13 +142,13 @@ export class Route {
 
   private exceptionsFor(client: object): ExceptionsHandler {
     const { gateway, handler, parts } = this;
-    if (this.#isStatic) {
+    if (gateway.isStatic) {
       return (this.#exceptions ??= parts.exceptionsHandlerFor(
         gateway,
         handler,
       ));
     }
-    const contextId = contextIdOf(gateway, client);
+    const contextId = parts.contextIdOf(gateway, client);
     return parts.exceptionsHandlerFor(gateway, handler, contextId);
   }
 }
@@ -141,7 +160,7 @@ function withShortcut(parameter: Parameter): Parameter {
     : parameter;
 }
 
-/** Ours and nothing that was made of it: a subclass may look elsewhere. */
+/** Our guard itself: a subclass may look elsewhere. */
 function isOurGuard(guard: object): boolean {
   return (
     (guard as SuspiciousIdGuard).canActivate ===
@@ -158,7 +177,7 @@ function isOurs(interceptor: object): boolean {
   );
 }
 
-/** Whether a value has to be waited for. */
+/** Whether a value has to be awaited. */
 export function isThenable(value: unknown): boolean {
   return (
     typeof value === 'object' &&
