@@ -50,7 +50,7 @@ export function responseTo(
   return BY_SCOPE[violation.scope](violation, situation);
 }
 
-/** The same as an incident tells it. */
+/** The action that the incident records. */
 export function actionOf(
   { action }: Response,
   isLockdown: boolean,
@@ -97,7 +97,7 @@ function wasSent({ vector, paths: [path = ''] }: Violation): boolean {
 /**
  * Quarantines the users of one finding. One contamination is often found in several places, and one message can lead to
  * many: what names a user who is in quarantine already, or comes from a message that has led to a quarantine, is blocked
- * and recorded, and takes nobody else along. Its objects are shut in by whoever found them.
+ * and recorded, and quarantines nobody else. The module that found it makes its objects unreachable.
  */
 function respondToBoth(
   { users, severity }: Violation,

@@ -78,8 +78,7 @@ const NO_IMPACT: ComplianceImpact = Object.freeze({
 const BY_HAND_SEVERITY = 'high';
 
 /**
- * Where every violation becomes an incident. Plain: it knows nothing of Nest, and whoever closes
- * it decides when.
+ * Turns every violation into an incident. Independent of Nest; its owner decides when to close it.
  */
 export class IncidentLog {
   /** Every record, as it is made. A subscriber that throws is counted and harms nobody. */

@@ -11,7 +11,7 @@ export interface ViolationCount {
   readonly count: number;
 }
 
-/** Everything the incidents can tell a monitoring system, as plain numbers. */
+/** The counters of the {@link IncidentLog} for a monitoring system, as plain numbers. */
 export interface IncidentMetrics {
   /** Every violation, exactly. */
   readonly violations: number;

@@ -23,12 +23,12 @@ export interface Measure {
   readonly action: 'quarantined' | 'locked-down' | 'released';
   /** User keys; none if it concerns the whole server. */
   readonly users: readonly string[];
-  /** In the words of whoever did it. */
+  /** In the words of the person who acted. */
   readonly reason?: string;
 }
 
 /**
- * How much one record tells. In a flood of different violations the details are left out, so
+ * How much detail one record has. In a flood of different violations the details are left out, so
  * that neither memory nor the log grows with the flood; the count stays exact.
  *
  * `full`: everything. `users`: no event, path or connection. `vector`: no users either.

@@ -52,6 +52,7 @@ export {
   type SecurityIncident,
 } from './incident.js';
 export type { Violation } from './violation.js';
+export { LogEntry } from './sinks/log-entry.js';
 export { LoggerSink } from './sinks/logger-sink.js';
 export {
   warnOfTrouble,

@@ -34,7 +34,7 @@ export interface Repetitions {
 
 /**
  * Remembers what was recorded lately, so that the next violation of the same kind is a number and
- * not a record. Bounded, however many kinds there are: who floods with ever new events or
+ * not a record. Bounded, however many kinds there are: a flood of ever new events or
  * paths loses their detail first (so that one user cannot crowd out another's record), then the
  * users; the count stays exact.
  */
@@ -77,7 +77,7 @@ export class RepetitionCounter {
   }
 
   /**
-   * Ends a window: gives what was repeated in it, and forgets what was not. What goes on being
+   * Ends a window: gives what was repeated in it, and forgets what was not. What keeps being
    * repeated stays known, and costs one summary a window.
    */
   endWindow(): readonly Repetitions[] {

@@ -1,7 +1,7 @@
 /**
- * Counts the contaminations within a window, for the lock-down of the server. One user counts once: whoever makes the
- * server mix up user after user has shown one defect, not as many as there are victims, and must not close the server
- * to everybody.
+ * Counts the contaminations within a window, for the lock-down of the server. One user counts once: a client that
+ * makes the server mix up user after user shows one defect, however many victims there are, and must not close the
+ * server to everybody.
  */
 export class Contaminations {
   /** When each was found that counts. */

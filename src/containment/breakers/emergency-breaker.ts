@@ -1,6 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toUserKey } from '../../identity/index.js';
-import type { Measure, SecurityIncident } from '../../incidents/index.js';
+import {
+  LogEntry,
+  type Measure,
+  type SecurityIncident,
+} from '../../incidents/index.js';
 import {
   CurrentConnection,
   type UserReference,
@@ -151,7 +155,7 @@ export class EmergencyBreaker {
 
   private announce(state: BreakerState): void {
     const { message, level } = ANNOUNCEMENTS[state.is];
-    this.logger[level]({ message, ...state });
+    this.logger[level](new LogEntry(message, state));
   }
 }
 
@@ -159,7 +163,7 @@ const ANNOUNCEMENTS = {
   open: {
     level: 'error',
     message:
-      'LOCKDOWN: too many managers were contaminated; new connections are refused for a while.',
+      'LOCKDOWN: too many users were contaminated; new connections are refused until the cool-down is over.',
   },
   held: {
     level: 'error',
@@ -168,7 +172,7 @@ const ANNOUNCEMENTS = {
   },
   'half-open': {
     level: 'warn',
-    message: 'New connections are let in again, and watched.',
+    message: 'New connections are accepted again, and watched.',
   },
   closed: { level: 'log', message: 'The lockdown is over.' },
 } as const satisfies Record<

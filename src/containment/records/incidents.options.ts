@@ -5,15 +5,15 @@ import type {
   IncidentSink,
 } from '../../incidents/index.js';
 
-/** Where incidents go, and what stands in them. */
+/** Where incidents are written, and what they contain. */
 export interface IncidentsOptions {
-  /** Whether each is written to Nest's logger: one line for the first, and one for its repetitions. */
+  /** Whether they are written to Nest's logger, see {@link LoggerSink}. Default: true. */
   readonly logger: boolean;
-  /** Sinks of the application. What they do holds nothing up. */
+  /** Sinks of the application, see {@link IncidentSink}. Nothing waits for them. Default: none. */
   readonly sinks: readonly IncidentSink[];
   /** The file of the audit trail; one process writes one file. Without it there is none. */
   readonly auditFile?: string;
-  /** Makes the audit trail's chain one that only who has the key can make. At least 16 bytes. */
+  /** The key of the audit trail's chain: without it nobody can make a chain that verifies. At least 16 bytes. */
   readonly auditKey?: AuditKey;
   /** The audit file is rotated at this size, in bytes. */
   readonly maxFileBytes?: number;
@@ -25,7 +25,7 @@ export interface IncidentsOptions {
   readonly userSalt?: string | Uint8Array;
   /** From vectors to duties. */
   readonly compliance?: ComplianceTable;
-  /** How this process is called in the records. */
+  /** The name of this process in the records. Default: `host:pid`. */
   readonly node?: string;
   /** Repetitions within this time become one record. Milliseconds. */
   readonly windowMs?: number;

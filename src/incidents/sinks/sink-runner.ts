@@ -84,7 +84,7 @@ export class SinkRunner {
       this.queue.shift();
       this.drop(1);
     }
-    // Not in this turn of the event loop: whoever records has something to contain first.
+    // In a later turn of the event loop: the caller has something to contain first.
     this.running ??= new Promise((resolve) =>
       setImmediate(() => void this.run().then(resolve)),
     );
@@ -122,7 +122,7 @@ export class SinkRunner {
     try {
       await this.sink.close?.();
     } catch (error) {
-      this.tell('failing', error);
+      this.report('failing', error);
     }
   }
 
@@ -142,12 +142,12 @@ export class SinkRunner {
       try {
         await this.attempt(incident);
         this.written++;
-        if (this.gate.isOpen) this.tell('recovered');
+        if (this.gate.isOpen) this.report('recovered');
         return;
       } catch (error) {
         if (attempt === attempts || this.abandoned) {
           this.failed++;
-          this.tell('failing', error);
+          this.report('failing', error);
           return;
         }
       }
@@ -193,10 +193,10 @@ export class SinkRunner {
 
   private drop(count: number): void {
     this.dropped += count;
-    this.tell('dropping');
+    this.report('dropping');
   }
 
-  private tell(kind: SinkTrouble['kind'], error?: unknown): void {
+  private report(kind: SinkTrouble['kind'], error?: unknown): void {
     const { failed, dropped, queued } = this.stats();
     this.gate.pass({ sink: this.name, kind, failed, dropped, queued, error });
   }

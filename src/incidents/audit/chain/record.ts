@@ -2,10 +2,10 @@ import { createHash, createHmac } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
 import type { IncidentAction, SecurityIncident } from '../../incident.js';
 
-/** The secret of a keyed chain. Without one, whoever can write the file can also re-chain it. */
+/** The secret of a keyed chain. Without one, anybody who can write the file can chain it again. */
 export type AuditKey = string | Uint8Array;
 
-/** Where a chain stands: what the next record is chained to. */
+/** The newest record of a chain, to which the next one is chained. */
 export interface AuditHead {
   readonly seq: number;
   /** 64 hex digits. */
@@ -50,7 +50,7 @@ export interface SpilledRecord {
   }[];
 }
 
-/** The file was removed, replaced or written to by somebody else; the chain goes on in a new one. */
+/** The file was removed, replaced or written to by somebody else; the chain continues in a new one. */
 export interface InterferenceRecord {
   readonly kind: 'interference';
   readonly at: string;

@@ -102,7 +102,7 @@ export async function rotatedFiles(path: string): Promise<readonly string[]> {
     .map((name) => join(dirname(path), name));
 }
 
-/** Where the newest rotated file ended; the chain goes on from there when the current one is gone. */
+/** The head of the newest rotated file. The chain continues from there when the current file is gone. */
 export async function headOfRotated(
   path: string,
   key?: AuditKey,

@@ -34,8 +34,8 @@ export class AuditFile {
   ) {}
 
   /**
-   * Opens the file, sets aside what a crash left behind the last whole record, and goes on with
-   * the chain. With `committed` it goes on from there, whatever has become of the file.
+   * Opens the file, sets aside what a crash left behind the last whole record, and continues
+   * the chain. With `committed` it continues from there, whatever has become of the file.
    *
    * @throws NotAnAuditTrailError if the file holds something else; file system errors as they are
    */
@@ -157,7 +157,7 @@ async function closeOnError<T>(
   }
 }
 
-/** Makes a new name in a directory durable. Not every system can, and none needs it to go on. */
+/** Makes a new name in a directory durable. Not every system supports it, and the trail works without it. */
 async function syncDirectory(path: string): Promise<void> {
   const directory = await open(dirname(path), 'r').catch(() => undefined);
   await directory?.sync().catch(() => undefined);

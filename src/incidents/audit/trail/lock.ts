@@ -17,12 +17,12 @@ const HEARTBEAT_MS = 10_000;
 const STALE_MS = 60_000;
 const ATTEMPTS = 5;
 
-/** Who holds a lock, as its file says. */
+/** The holder of a lock, as its file names it. */
 interface Holder {
   readonly pid: number;
   readonly thread: number;
   readonly host: string;
-  /** When the process started, in ticks since boot. Null where the system does not tell. */
+  /** When the process started, in ticks since boot. Null where the system does not provide it. */
   readonly started: string | null;
   readonly token: string;
 }

@@ -33,7 +33,7 @@ export interface AuditFileOptions {
   readonly maxBytes: number;
 }
 
-/** What is known to be on disk: enough to go on after the file had to be closed. */
+/** What is known to be on disk: enough to continue after the file had to be closed. */
 export interface CommittedState {
   readonly head: AuditHead;
   /** When the head was written. Milliseconds since 1970. */
@@ -45,7 +45,7 @@ export interface CommittedState {
   readonly isDirty: boolean;
 }
 
-/** Where a chain goes on, and what is to be noted first. */
+/** Where a chain continues, and the notes to write first. */
 export interface StartingPoint {
   readonly handle: FileHandle;
   readonly head: AuditHead;
@@ -83,7 +83,7 @@ export async function recover(
   return { handle: fresh.handle, head, notes };
 }
 
-/** Goes on from what this process knows to be on disk, whatever has become of the file. */
+/** Continues from what this process knows to be on disk, whatever has become of the file. */
 export async function resume(
   options: AuditFileOptions,
   handle: FileHandle,

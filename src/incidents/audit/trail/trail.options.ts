@@ -7,8 +7,8 @@ export interface AuditTrailOptions {
   /** The file. Its directory is made if needed; one process writes one file. */
   readonly path: string;
   /**
-   * Makes the chain an HMAC chain, so that whoever can write the file but has not the key cannot
-   * re-chain it. At least 16 bytes. Default: plain SHA-256.
+   * Makes the chain an HMAC chain, so that somebody who can write the file but does not have the key cannot
+   * chain it again. At least 16 bytes. Default: plain SHA-256.
    */
   readonly key?: AuditKey;
   /** Stands in the header of every file. Default `host:pid`. */

@@ -118,7 +118,7 @@ export class AuditTrail {
     ) {
       this.spilled.add(incident);
       this.dropped += incident.count;
-      this.tell('dropping');
+      this.report('dropping');
       return Promise.resolve(false);
     }
     return new Promise((settle) => {
@@ -168,7 +168,7 @@ export class AuditTrail {
       this.dropped += incident.count;
       settle(false);
     }
-    if (this.dropped > 0) this.tell('dropping');
+    if (this.dropped > 0) this.report('dropping');
     // A disk or an anchor that does not answer must not keep the process from ending.
     await Promise.all([
       within(timeoutMs, this.release()),
@@ -215,7 +215,7 @@ export class AuditTrail {
     this.failures = 0;
     this.written += batch.length;
     for (const { settle } of this.pending.splice(0, batch.length)) settle(true);
-    if (this.gate.isOpen) this.tell('recovered');
+    if (this.gate.isOpen) this.report('recovered');
   }
 
   private async ensureOpen(): Promise<AuditFile> {
@@ -233,7 +233,7 @@ export class AuditTrail {
     this.failures++;
     if (this.file) this.committed = this.file.committed;
     await this.release();
-    this.tell('failing', error);
+    this.report('failing', error);
   }
 
   private async release(): Promise<void> {
@@ -260,7 +260,7 @@ export class AuditTrail {
     });
   }
 
-  private tell(
+  private report(
     kind: 'failing' | 'dropping' | 'recovered',
     error?: unknown,
   ): void {
