@@ -49,7 +49,7 @@ function rowFor(objects: number): Row {
     tags: ['a'],
   }));
   const ownership = new Ownership();
-  const inspector = new Inspector(ownership, { subjectOf: () => undefined });
+  const inspector = new Inspector(ownership, { findUser: () => undefined });
   const subject: Subject = {
     owner: ownership.enrol('user'),
     roots: () => [['state', notes]],

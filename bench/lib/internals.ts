@@ -36,11 +36,11 @@ interface Internals {
   readonly Ownership: new () => Ownership;
   readonly Inspector: new (
     ownership: Ownership,
-    options: { subjectOf: (key: string) => Subject | undefined },
+    options: { findUser: (key: string) => Subject | undefined },
   ) => Inspector;
   readonly SentObjects: new (
     ownership: Ownership,
-    subjects: ReadonlyMap<string, unknown>,
+    managers: ReadonlyMap<string, unknown>,
     isStrict: boolean,
   ) => SentObjects;
   readonly PrototypeWatch: new () => { check(): unknown };

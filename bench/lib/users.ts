@@ -32,7 +32,7 @@ export function makeWorld(users: readonly User[]): World {
   const subjects = new Map<string, Subject>();
   const ownership = new Ownership();
   const inspector = new Inspector(ownership, {
-    subjectOf: (key) => subjects.get(key),
+    findUser: (key) => subjects.get(key),
   });
   for (const { key, roots } of users) {
     const subject = { owner: ownership.enrol(key), roots: () => roots };

@@ -17,10 +17,10 @@ export class Probation {
 
   /** Looks at everything the messages so far have left with the user; after the last one all is as before. */
   watch(record: ManagerRecord): void {
-    const subject = this.isolation.subjectOf(record);
-    if (!subject) return;
+    const manager = this.isolation.managerOf(record);
+    if (!manager) return;
     const { inspector } = this.isolation;
-    const findings = inspector.inspect(subject, { strict: true });
+    const findings = inspector.inspect(manager, { strict: true });
     this.isolation.raiseAll(findings);
     const isClean = findings.length === 0;
     if (isClean && !this.users.probe(record.key))

@@ -1,3 +1,4 @@
+import { isObject } from '../common/is-object.js';
 import {
   Connection,
   type EgressPermit,
@@ -179,8 +180,4 @@ function find(
     if (connection.id === connectionId) return connection;
   }
   return undefined;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

@@ -3,10 +3,10 @@ export {
   type ForeignFinding,
   ForeignSearch,
 } from './inspection/foreign-search.js';
-export type { InspectionSubject } from './inspection/inspection-subject.js';
+export type { InspectedUser } from './inspection/inspected-user.js';
 export { Inspector } from './inspection/inspector.js';
 export { locate } from './inspection/locate.js';
-export { QuickLook } from './inspection/quick-look.js';
+export { CleanCheck } from './inspection/clean-check.js';
 export { Sweep } from './inspection/sweep.js';
 export { Kind, kindOf } from './graph/kinds.js';
 export { objectsIn } from './graph/objects-in.js';
@@ -17,4 +17,4 @@ export type { Owner } from './ownership/owner.js';
 export { Ownership } from './ownership/ownership.js';
 export type { SharedDeclaration } from './ownership/shared-objects.js';
 export { findPollution } from './pollution/pollution.js';
-export { PrototypeWatch, toFinding } from './pollution/prototype-watch.js';
+export { PrototypeWatch } from './pollution/prototype-watch.js';

@@ -1,4 +1,5 @@
 import { areEgressRules } from '../policy/index.js';
+import { MAX_TIMEOUT_MS } from '../common/timeout.js';
 import { InvalidOptionError } from './invalid-option.error.js';
 
 /** What an option has to be. */
@@ -6,9 +7,6 @@ export interface Rule {
   readonly expects: string;
   readonly accepts: (value: unknown) => boolean;
 }
-
-/** setTimeout takes no more than a signed 32-bit number of milliseconds. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 export const FUNCTION: Rule = {
   expects: 'a function',

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Observable, Subscription } from 'rxjs';
+import { isObject } from '../common/is-object.js';
 import { Isolation } from './isolation.js';
 import { Sweep } from '../memory/index.js';
 
@@ -23,7 +24,7 @@ export class Background
     private readonly modules: ModulesContainer,
   ) {
     this.sweep = new Sweep({
-      subjects: () => isolation.all(),
+      users: () => isolation.all(),
       inspector: isolation.inspector,
       schedule: (tick, everyMs) => {
         const timer = setInterval(() => isolation.clock.time(tick), everyMs);
@@ -60,8 +61,4 @@ export class Background
   onModuleDestroy(): void {
     this.sweep.stop();
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,18 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Finding } from '../common/finding.js';
+import { isObject } from '../common/is-object.js';
 import type { VectorId } from '../incidents/index.js';
 import {
-  type Aim,
   CurrentConnection,
   type IsolationReport,
-  type ManagerObserver,
   type ManagerRecord,
-  type ManagerUse,
   type MessageScope,
   WebSocketManagerRegistry,
   insideOf,
 } from '../manager/index.js';
-import { examine } from './examination.js';
+import { inspectFully } from './full-inspection.js';
 import {
   type ForeignFinding,
   Inspector,
@@ -20,7 +18,6 @@ import {
   PrototypeWatch,
   type SharedDeclaration,
   type SharedFinding,
-  toFinding,
 } from '../memory/index.js';
 import { InspectionClock } from './inspection-clock.js';
 import {
@@ -30,37 +27,37 @@ import {
 import { ManagerCheck } from './violations/manager-check.js';
 import { payloadPassedOnIn } from './egress/payloads.js';
 import { SentObjects } from './egress/sent-objects.js';
-import { ManagerSubject, pathOf } from './subject.js';
+import { ManagerWatch } from './manager-watch.js';
+import { InspectedManager, pathOf } from './inspected-manager.js';
 import { Violations } from './violations/violations.js';
 
 /** Knows whose every object is, and watches that it stays so. */
 @Injectable()
-export class Isolation implements ManagerObserver {
+export class Isolation {
   readonly ownership: Ownership;
   readonly inspector: Inspector;
   readonly clock = new InspectionClock();
-  private readonly subjects = new Map<string, ManagerSubject>();
+  private readonly managers = new Map<string, InspectedManager>();
   private readonly sent: SentObjects;
   private readonly managerCheck = new ManagerCheck();
-  private readonly listenersOf = new WeakMap<object, ManagerRecord>();
-  private readonly prototypes = new PrototypeWatch();
+  readonly prototypes = new PrototypeWatch();
   private readonly isStrict: boolean;
 
   constructor(
     @Inject(ISOLATION_OPTIONS) options: IsolationOptions,
     private readonly violations: Violations,
-    private readonly current: CurrentConnection,
+    current: CurrentConnection,
     private readonly registry: WebSocketManagerRegistry,
   ) {
     this.ownership = new Ownership(options.isolation.shared);
     this.inspector = new Inspector(this.ownership, {
-      subjectOf: (key) => this.subjects.get(key),
+      findUser: (key) => this.managers.get(key),
       strict: options.isolation.strict,
       maxNodes: options.isolation.nodesPerMessage,
     });
     this.isStrict = options.isolation.strict;
-    this.sent = new SentObjects(this.ownership, this.subjects, this.isStrict);
-    registry.observe(this);
+    this.sent = new SentObjects(this.ownership, this.managers, this.isStrict);
+    registry.observe(new ManagerWatch(this, violations, current));
   }
 
   /** Exempts whatever a declaration says is shared by all users. */
@@ -77,15 +74,15 @@ export class Isolation implements ManagerObserver {
   }
 
   /** Everything there is to inspect. */
-  all(): IterableIterator<ManagerSubject> {
-    return this.subjects.values();
+  all(): IterableIterator<InspectedManager> {
+    return this.managers.values();
   }
 
   /** When the user who was looked at longest ago was last found clean. Epoch milliseconds; `now` without users. */
   oldestCleanAt(now: number): number {
     let oldest = now;
     // Not `for … of`, and no assignment that changes nothing: either makes an object for each user.
-    this.subjects.forEach(({ owner, record }) => {
+    this.managers.forEach(({ owner, record }) => {
       const { cleanAt } = owner;
       if (cleanAt !== undefined) {
         if (cleanAt < oldest) oldest = cleanAt;
@@ -94,8 +91,8 @@ export class Isolation implements ManagerObserver {
     return oldest;
   }
 
-  subjectOf(record: ManagerRecord): ManagerSubject | undefined {
-    return record.watched as ManagerSubject | undefined;
+  managerOf(record: ManagerRecord): InspectedManager | undefined {
+    return record.watched as InspectedManager | undefined;
   }
 
   /**
@@ -104,15 +101,15 @@ export class Isolation implements ManagerObserver {
    * @returns whether the message has to be stopped
    */
   inspect(record: ManagerRecord): boolean {
-    const subject = this.subjectOf(record);
+    const manager = this.managerOf(record);
     const hasCollided = this.checkManager(record);
-    if (!subject) return hasCollided;
+    if (!manager) return hasCollided;
     record.isStateTouched = false;
     const startedAt = this.clock.start();
-    const findings = this.inspector.inspect(subject);
+    const findings = this.inspector.inspect(manager);
     this.clock.stop(startedAt);
     const isContaminated = this.raiseAll(findings);
-    this.tellProgress(record, subject);
+    this.tellProgress(record, manager);
     return isContaminated || hasCollided;
   }
 
@@ -122,12 +119,15 @@ export class Isolation implements ManagerObserver {
    * @returns whether nothing more of the message must leave
    */
   inspectAfter(record: ManagerRecord): boolean {
-    const isDue = this.isStrict || this.subjectOf(record)?.mayHaveChanged();
+    const isDue = this.isStrict || this.managerOf(record)?.mayHaveChanged();
     return isDue === true && this.inspect(record);
   }
 
   /** An inspection that takes several messages shows in the manager's mode until it has come to its end. */
-  private tellProgress(record: ManagerRecord, { owner }: ManagerSubject): void {
+  private tellProgress(
+    record: ManagerRecord,
+    { owner }: InspectedManager,
+  ): void {
     const isBehind = owner.paused !== undefined;
     const { name } = record.mode;
     if (name === (isBehind ? 'unified' : 'degraded')) {
@@ -137,19 +137,19 @@ export class Isolation implements ManagerObserver {
 
   /** What a user's client has brought along belongs to that user. */
   claim(objects: Iterable<object>, record: ManagerRecord): void {
-    const subject = this.subjectOf(record);
-    if (!subject) return;
+    const manager = this.managerOf(record);
+    if (!manager) return;
     for (const object of objects)
-      this.ownership.claim(object, subject.payloadOwner);
+      this.ownership.claim(object, manager.payloadOwner);
   }
 
   /** What arrives in a payload belongs to its sender. */
   arrived(args: readonly unknown[], scope: MessageScope): void {
     if (!args.some(isObject)) return;
-    const subject = this.subjectOf(insideOf(scope.manager));
-    if (!subject) return;
+    const manager = this.managerOf(insideOf(scope.manager));
+    if (!manager) return;
     const startedAt = this.clock.start();
-    const pollution = this.inspector.claimPayload(args, subject.payloadOwner);
+    const pollution = this.inspector.claimPayload(args, manager.payloadOwner);
     this.clock.stop(startedAt);
     scope.arrival = { args, pollution };
   }
@@ -165,10 +165,10 @@ export class Isolation implements ManagerObserver {
     name: string,
     isMember?: (record: ManagerRecord) => boolean,
   ): ForeignFinding | undefined {
-    const subject = sender && this.subjectOf(sender);
+    const manager = sender && this.managerOf(sender);
     const startedAt = this.clock.start();
     const { sent } = this;
-    const foreign = sent.foreignIn(value, subject?.owner, name, isMember);
+    const foreign = sent.foreignIn(value, manager?.owner, name, isMember);
     this.clock.stop(startedAt);
     return foreign;
   }
@@ -182,12 +182,12 @@ export class Isolation implements ManagerObserver {
     sender: ManagerRecord,
     scope: MessageScope | undefined,
   ): void {
-    const subject = this.subjectOf(sender);
-    if (!subject) return;
-    this.inspector.share(args, subject.owner, subject.payloadOwner);
+    const manager = this.managerOf(sender);
+    if (!manager) return;
+    this.inspector.share(args, manager.owner, manager.payloadOwner);
     if (!scope || insideOf(scope.manager) !== sender) return;
     const payload = payloadPassedOnIn(args, scope);
-    if (payload) this.inspector.share(payload, subject.payloadOwner);
+    if (payload) this.inspector.share(payload, manager.payloadOwner);
   }
 
   raiseAll(findings: readonly SharedFinding[]): boolean {
@@ -200,95 +200,46 @@ export class Isolation implements ManagerObserver {
     return mustStop;
   }
 
-  created(record: ManagerRecord): void {
-    const subject = new ManagerSubject(record, this.ownership);
-    record.watched = subject;
-    this.subjects.set(record.key, subject);
+  /** Begins to inspect a manager. */
+  add(record: ManagerRecord): void {
+    const manager = new InspectedManager(record, this.ownership);
+    record.watched = manager;
+    this.managers.set(record.key, manager);
   }
 
-  retired(record: ManagerRecord): void {
-    const subject = this.subjectOf(record);
-    if (!subject) return;
-    subject.retire();
+  /** Ends it: what the manager has held belongs to nobody any more. */
+  remove(record: ManagerRecord): void {
+    const manager = this.managerOf(record);
+    if (!manager) return;
+    manager.retire();
     record.watched = undefined;
-    if (this.subjects.get(record.key) === subject)
-      this.subjects.delete(record.key);
+    if (this.managers.get(record.key) === manager)
+      this.managers.delete(record.key);
   }
 
-  stored(record: ManagerRecord, name: string, value: unknown): void {
-    const subject = this.subjectOf(record);
-    if (!subject || !isObject(value)) return;
-    const path = pathOf('state', name);
-    this.raiseAll(this.inspector.claimValue(value, subject.owner, path));
-  }
-
-  tracked(record: ManagerRecord, name: string, value: object): void {
-    const subject = this.subjectOf(record);
-    if (!subject) return;
-    subject.track(name, value);
-    const path = pathOf('tracked', name);
-    this.raiseAll(this.inspector.claimValue(value, subject.owner, path));
-  }
-
-  given(record: ManagerRecord, args: readonly unknown[]): void {
-    this.share(args, record, this.current.get());
-  }
-
-  usedStale(record: ManagerRecord, use: ManagerUse): void {
-    this.violations.raise({
-      vector: 'stale-manager',
-      users: [record.key],
-      detail: use,
-    });
-  }
-
-  rebound(record: ManagerRecord, key: string): void {
-    this.violations.raise({
-      vector: 'socket-rebound',
-      users: [record.key, key],
-    });
-  }
-
-  mayAim(record: ManagerRecord, { use, event, recipient }: Aim): boolean {
-    return !this.violations.stop({
-      vector: 'foreign-recipient',
-      users: recipient ? [record.key, recipient] : [record.key],
-      event,
-      detail: use,
-    });
-  }
-
-  mayListen(record: ManagerRecord, listener: object): boolean {
-    const other = this.listenersOf.get(listener);
-    if (!other || other.key === record.key || other.lifecycle.is !== 'active') {
-      this.listenersOf.set(listener, record);
-      return true;
-    }
-    return !this.violations.raise({
-      vector: 'shared-listener',
-      users: [record.key, other.key],
-    });
-  }
-
-  mayUse(record: ManagerRecord, use: ManagerUse): boolean {
-    const scope = this.current.get();
-    if (!scope || insideOf(scope.manager) === record) return true;
-    // A manager that was released while its message was still being handled has a successor of the same user.
-    if (scope.manager.key === record.key) return true;
-    return !this.violations.raise({
-      vector: 'context-bleed',
-      users: [scope.manager.key, record.key],
-      detail: use,
-    });
+  /** A value has entered what a user holds, under a name in one of the stores. */
+  stored(
+    record: ManagerRecord,
+    store: 'state' | 'tracked',
+    name: string,
+    value: unknown,
+  ): void {
+    const manager = this.managerOf(record);
+    if (!manager || !isObject(value)) return;
+    if (store === 'tracked') manager.track(name, value);
+    const path = pathOf(store, name);
+    this.raiseAll(this.inspector.claimValue(value, manager.owner, path));
   }
 
   /** Looks at everything some managers hold, and publishes what is found. */
-  async examine(records: Iterable<ManagerRecord>): Promise<IsolationReport> {
-    const report = await examine(records, {
+  async inspectFully(
+    records: Iterable<ManagerRecord>,
+  ): Promise<IsolationReport> {
+    const report = await inspectFully(records, {
       inspector: this.inspector,
-      subjectOf: (record) => this.subjectOf(record),
+      managerOf: (record) => this.managerOf(record),
       checkManager: (record) => this.managerCheck.of(record),
-      checkPrototypes: () => this.prototypes.scan().map(toFinding),
+      checkPrototypes: () => this.prototypes.scan(),
     });
     for (const finding of report.findings) this.violations.raise(finding);
     return { ...report, findings: report.findings.map(withoutContain) };
@@ -301,10 +252,6 @@ export class Isolation implements ManagerObserver {
     }
     return mustStop;
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 /** A finding as it is published. */

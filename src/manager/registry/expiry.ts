@@ -1,7 +1,5 @@
+import { MAX_TIMEOUT_MS } from '../../common/timeout.js';
 import type { Connection } from '../current/connection.js';
-
-/** setTimeout takes no more than a signed 32-bit number of milliseconds. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** Ends each connection at the moment its context expires. */
 export class Expiry {
@@ -16,10 +14,10 @@ export class Expiry {
     const timer = setTimeout(
       () => {
         this.timers.delete(connection);
-        if (delay > MAX_DELAY_MS) this.watch(connection);
+        if (delay > MAX_TIMEOUT_MS) this.watch(connection);
         else this.expire(connection);
       },
-      Math.min(delay, MAX_DELAY_MS),
+      Math.min(delay, MAX_TIMEOUT_MS),
     );
     this.timers.set(connection, timer.unref());
   }

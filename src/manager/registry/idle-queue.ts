@@ -1,7 +1,5 @@
+import { MAX_TIMEOUT_MS } from '../../common/timeout.js';
 import type { ManagerRecord } from '../manager-record.js';
-
-/** setTimeout takes no more than a signed 32-bit number of milliseconds. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /**
  * Managers without a connection, in the order in which their time runs out.
@@ -38,7 +36,7 @@ export class IdleQueue {
   }
 
   private wake(delayMs: number): NodeJS.Timeout {
-    const delay = Math.min(Math.max(delayMs, 1), MAX_DELAY_MS);
+    const delay = Math.min(Math.max(delayMs, 1), MAX_TIMEOUT_MS);
     return setTimeout(() => this.sweep(), delay).unref();
   }
 

@@ -1,4 +1,4 @@
-import { elementOf } from './elements.js';
+import { elementOf } from './array-elements.js';
 import {
   isEnumerable,
   mapEntries,

@@ -241,7 +241,7 @@ describe('Walk, among hostile objects', () => {
 
   it('takes arrays with holes and with the greatest length there is', () => {
     const [near, far, last] = [{}, {}, {}];
-    // oxlint-disable-next-line no-sparse-arrays -- the subject of the test
+    // oxlint-disable-next-line no-sparse-arrays -- the user of the test
     const holes = [, near, ,];
     const endless: object[] = [];
     endless[7] = far;
@@ -279,7 +279,7 @@ describe('Walk, among hostile objects', () => {
       new URL('ws://example.org'),
       new Error('e', { cause: new AggregateError([]) }),
       (function () {
-        // oxlint-disable-next-line prefer-rest-params -- the subject of the test
+        // oxlint-disable-next-line prefer-rest-params -- the user of the test
         return arguments;
       })(),
     ] as object[];

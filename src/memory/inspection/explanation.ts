@@ -4,7 +4,7 @@ import { Walk } from '../graph/walk.js';
 import { Fence, type Owner } from '../ownership/owner.js';
 import type { Ownership } from '../ownership/ownership.js';
 import type { Encounter } from './inspection-pass.js';
-import type { InspectionSubject } from './inspection-subject.js';
+import type { InspectedUser } from './inspected-user.js';
 import { locate, type Search } from './locate.js';
 
 /** How two users share an object, or bytes of a buffer. */
@@ -36,7 +36,7 @@ export class Explanation {
 
   constructor(
     private readonly ownership: Ownership,
-    private readonly subjectOf: (key: string) => InspectionSubject | undefined,
+    private readonly findUser: (key: string) => InspectedUser | undefined,
     private readonly maxSearchNodes: number,
   ) {}
 
@@ -138,7 +138,7 @@ export class Explanation {
       }));
     }
     for (const key of [...fence.foundWith].slice(0, MAX_HOLDERS)) {
-      const holder = this.subjectOf(key)?.owner;
+      const holder = this.findUser(key)?.owner;
       if (!holder) continue;
       const search = this.#search(group, holder, maxNodes);
       const shared = group.filter((encounter) => search.found.has(encounter));
@@ -157,10 +157,10 @@ export class Explanation {
     rival: Owner,
     maxNodes: number,
   ): Search<Encounter> {
-    const subject = this.subjectOf(rival.key);
-    const isTheirs = subject?.owner === rival || rival.kind === 'sent';
-    if (!subject || !isTheirs) return NOT_SEARCHED;
-    const from = { owner: subject.owner, roots: subject.roots() };
+    const user = this.findUser(rival.key);
+    const isTheirs = user?.owner === rival || rival.kind === 'sent';
+    if (!user || !isTheirs) return NOT_SEARCHED;
+    const from = { owner: user.owner, roots: user.roots() };
     return locate(encounters, from, this.ownership, maxNodes);
   }
 

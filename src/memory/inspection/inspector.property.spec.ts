@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
 import { Inspector } from './inspector.js';
-import type { InspectionSubject } from './inspection-subject.js';
+import type { InspectedUser } from './inspected-user.js';
 import { Ownership } from '../ownership/ownership.js';
 import { SentObjects } from '../../policy/egress/sent-objects.js';
 
@@ -103,21 +103,21 @@ function build(
 }
 
 function world() {
-  const subjects = new Map<string, InspectionSubject>();
+  const users = new Map<string, InspectedUser>();
   const ownership = new Ownership();
   return {
     ownership,
     inspector: new Inspector(ownership, {
       strict: true,
-      subjectOf: (key) => subjects.get(key),
+      findUser: (key) => users.get(key),
     }),
-    add: (key: string, state: object): InspectionSubject => {
-      const subject: InspectionSubject = {
+    add: (key: string, state: object): InspectedUser => {
+      const user: InspectedUser = {
         owner: ownership.enrol(key),
         roots: () => [['state', state]],
       };
-      subjects.set(key, subject);
-      return subject;
+      users.set(key, user);
+      return user;
     },
   };
 }

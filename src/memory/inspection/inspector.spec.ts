@@ -1,38 +1,38 @@
 import { VECTORS } from '../../incidents/vectors.js';
 import { Inspector, type InspectorOptions } from './inspector.js';
-import type { InspectionSubject } from './inspection-subject.js';
+import type { InspectedUser } from './inspected-user.js';
 import type { Owner } from '../ownership/owner.js';
 import { Ownership } from '../ownership/ownership.js';
 import { SentObjects } from '../../policy/egress/sent-objects.js';
 
 type State = Record<string, unknown>;
-interface User extends InspectionSubject {
+interface User extends InspectedUser {
   readonly state: State;
 }
 
-const subjects = new Map<string, User>();
+const users = new Map<string, User>();
 let ownership: Ownership;
 let time: number;
 
 beforeEach(() => {
-  subjects.clear();
+  users.clear();
   ownership = new Ownership();
   time = 1_000;
 });
 
 function user(key: string, state: State = {}): User {
-  const subject: User = {
+  const user: User = {
     owner: ownership.enrol(key),
     state,
     roots: () => [['state', state]],
   };
-  subjects.set(key, subject);
-  return subject;
+  users.set(key, user);
+  return user;
 }
 
 function inspectorWith(options: Partial<InspectorOptions> = {}): Inspector {
   return new Inspector(ownership, {
-    subjectOf: (key) => subjects.get(key),
+    findUser: (key) => users.get(key),
     strict: true,
     now: () => time,
     ...options,
@@ -125,7 +125,7 @@ describe('Inspector', () => {
     inspector.inspect(alice, { maxNodes: 1_000 });
     const [finding] = inspector.inspect(user('bob', { cart }));
     expect(finding.paths).toEqual(['state.cart', '']);
-    subjects.delete('alice');
+    users.delete('alice');
     const [unreachable] = inspector.inspect(user('carol', { cart }));
     expect(unreachable).toMatchObject({
       users: ['carol', 'alice'],
@@ -173,9 +173,9 @@ describe('Inspector', () => {
     let searches = 0;
     const inspector = inspectorWith({
       strict: false,
-      subjectOf: (key) => {
+      findUser: (key) => {
         searches++;
-        return subjects.get(key);
+        return users.get(key);
       },
     });
     const cart = {};
@@ -477,12 +477,12 @@ describe('Inspector, in the middle of it', () => {
     const part: { list?: unknown[] } = {};
     const state = new Map<string, unknown>([['part', part]]);
     const owner = ownership.enrol('alice');
-    const subject: InspectionSubject = {
+    const user: InspectedUser = {
       owner,
       roots: () => [['state', state, true]],
     };
     const inspector = inspectorWith({ strict: false });
-    inspector.inspect(subject);
+    inspector.inspect(user);
     const list = Object.defineProperty([1, 2], 1, {
       get: () => {
         throw new Error('something of the application was run');
@@ -493,7 +493,7 @@ describe('Inspector, in the middle of it', () => {
     const big = [...(Array(4_093).fill(0) as unknown[]), list];
     inspector.claimValue(big, owner);
     state.set('big', big);
-    expect(inspector.inspect(subject)).toEqual([]);
+    expect(inspector.inspect(user)).toEqual([]);
   });
 
   it.each(['held', 'sent by somebody else'])(
@@ -507,16 +507,16 @@ describe('Inspector, in the middle of it', () => {
         ownership.release(mine, [sender]);
       }
       const claims = { filler: Array(10).fill(0) as unknown[], mine };
-      const subjectOf = (owner: Owner): InspectionSubject => ({
+      const findUser = (owner: Owner): InspectedUser => ({
         owner,
         roots: () => [['claims', claims]],
       });
       const gone = ownership.enrol('dave');
-      const steps = inspector.examine(subjectOf(gone), 5);
+      const steps = inspector.inspectFully(findUser(gone), 5);
       steps.next();
       gone.retire();
       const next = ownership.enrol('dave');
-      inspector.inspect(subjectOf(next));
+      inspector.inspect(findUser(next));
       const holder = ownership.ownerOf(mine);
       expect(holder?.key).toBe('dave');
       for (const step of steps) expect(step.findings).toEqual([]);

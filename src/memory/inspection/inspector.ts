@@ -1,19 +1,19 @@
 import { Explanation, type SharedFinding } from './explanation.js';
 import { Kind } from '../graph/kinds.js';
 import { InspectionPass } from './inspection-pass.js';
-import type { InspectionSubject } from './inspection-subject.js';
+import type { InspectedUser } from './inspected-user.js';
 import type { Owner } from '../ownership/owner.js';
 import type { Ownership } from '../ownership/ownership.js';
 import { PayloadPass } from './payload-pass.js';
 import type { Pollution } from '../pollution/pollution.js';
-import { QuickLook } from './quick-look.js';
+import { CleanCheck } from './clean-check.js';
 import { Walk, type Roots } from '../graph/walk.js';
 
 export interface InspectorOptions {
   /**
-   * The subject of a user key, to say where the other user holds what is shared.
+   * The user of a user key, to say where the other user holds what is shared.
    */
-  readonly subjectOf: (key: string) => InspectionSubject | undefined;
+  readonly findUser: (key: string) => InspectedUser | undefined;
   /**
    * Look at everything every time, whatever it costs. For tests.
    * @default false
@@ -69,7 +69,7 @@ export class Inspector {
     this.#maxNodes = options.maxNodes ?? 32;
     this.#explanation = new Explanation(
       ownership,
-      options.subjectOf,
+      options.findUser,
       options.maxSearchNodes ?? 50_000,
     );
     this.#now = options.now ?? Date.now;
@@ -83,10 +83,10 @@ export class Inspector {
    * @returns what other users hold, too; at most 16 findings, the next inspection has more
    */
   inspect(
-    subject: InspectionSubject,
+    user: InspectedUser,
     options?: InspectOptions,
   ): readonly SharedFinding[] {
-    const { owner } = subject;
+    const { owner } = user;
     const strict = options?.strict ?? this.#strict;
     const maxNodes = strict ? Infinity : (options?.maxNodes ?? this.#maxNodes);
     const isThorough = strict || options?.isThorough === true;
@@ -94,7 +94,7 @@ export class Inspector {
     const pass =
       paused instanceof InspectionPass
         ? paused
-        : this.#newPass(subject, isThorough, maxNodes);
+        : this.#newPass(user, isThorough, maxNodes);
     if (!pass) {
       owner.cleanAt = this.#now();
       return CLEAN;
@@ -113,12 +113,12 @@ export class Inspector {
 
   /** A new look at everything; `undefined` where all is clean at a glance. */
   #newPass(
-    subject: InspectionSubject,
+    user: InspectedUser,
     isThorough: boolean,
     maxNodes: number,
   ): InspectionPass | undefined {
-    const { owner } = subject;
-    const roots = subject.roots();
+    const { owner } = user;
+    const roots = user.roots();
     const thorough = isThorough || owner.passes % THOROUGH_EVERY === 0;
     owner.passes += 1;
     if (!thorough && this.#isCleanAtAGlance(owner, roots, maxNodes))
@@ -128,7 +128,7 @@ export class Inspector {
 
   #isCleanAtAGlance(owner: Owner, roots: Roots, maxNodes: number): boolean {
     if (owner.passes < owner.quickFrom) return false;
-    const look = new QuickLook(this.ownership, owner, maxNodes);
+    const look = new CleanCheck(this.ownership, owner, maxNodes);
     if (roots.every((root) => look.isClean(root[1]))) return true;
     owner.quickFrom = owner.passes + WALKS_AFTER_VAIN_LOOK;
     return false;
@@ -139,32 +139,27 @@ export class Inspector {
    *
    * @returns after each step: what was found in it, and how many objects were visited so far
    */
-  *examine(
-    subject: InspectionSubject,
+  *inspectFully(
+    user: InspectedUser,
     nodesPerStep: number,
   ): Generator<{ findings: readonly SharedFinding[]; visited: number }> {
-    const { owner } = subject;
-    const pass = new InspectionPass(
-      this.ownership,
-      owner,
-      subject.roots(),
-      true,
-    );
+    const { owner } = user;
+    const pass = new InspectionPass(this.ownership, owner, user.roots(), true);
     pass.tellsOfFences = true;
     // Between two steps the manager may be released, and have a successor whose objects these are now.
     for (let isComplete = false; !isComplete && owner.live;) {
       isComplete = pass.step(nodesPerStep);
       const encounters = pass.takeEncounters();
       const findings = encounters.length
-        ? this.#explanation.of(encounters, subject.owner, true)
+        ? this.#explanation.of(encounters, user.owner, true)
         : CLEAN;
       yield { findings, visited: pass.visited };
     }
-    if (!pass.hasEncounters) subject.owner.cleanAt = this.#now();
+    if (!pass.hasEncounters) user.owner.cleanAt = this.#now();
   }
 
   /** Epoch milliseconds at which everything the user holds was last found clean. */
-  cleanAt({ owner }: InspectionSubject): number | undefined {
+  cleanAt({ owner }: InspectedUser): number | undefined {
     return owner.cleanAt;
   }
 

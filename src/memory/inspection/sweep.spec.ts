@@ -1,12 +1,12 @@
 import type { SharedFinding } from './explanation.js';
 import { Inspector } from './inspector.js';
-import type { InspectionSubject } from './inspection-subject.js';
+import type { InspectedUser } from './inspected-user.js';
 import { Ownership } from '../ownership/ownership.js';
 import { Sweep, type SweepOptions } from './sweep.js';
 
 let ownership: Ownership;
 let inspector: Inspector;
-let subjects: Map<string, InspectionSubject>;
+let users: Map<string, InspectedUser>;
 let now: number;
 /** Every look at the clock takes a tenth of a millisecond. */
 let elapsed: number;
@@ -14,10 +14,10 @@ let found: SharedFinding[];
 let errors: unknown[];
 
 beforeEach(() => {
-  subjects = new Map();
+  users = new Map();
   ownership = new Ownership();
   inspector = new Inspector(ownership, {
-    subjectOf: (key) => subjects.get(key),
+    findUser: (key) => users.get(key),
     now: () => now,
   });
   [now, elapsed, found, errors] = [1_000_000, 0, [], []];
@@ -28,14 +28,14 @@ function user(
   state: object,
   roots = () => [['state', state] as const],
 ) {
-  const subject: InspectionSubject = { owner: ownership.enrol(key), roots };
-  subjects.set(key, subject);
-  return subject;
+  const user: InspectedUser = { owner: ownership.enrol(key), roots };
+  users.set(key, user);
+  return user;
 }
 
 function sweepWith(options: Partial<SweepOptions> = {}): Sweep {
   return new Sweep({
-    subjects: () => subjects.values(),
+    users: () => users.values(),
     inspector,
     onFindings: (findings) => found.push(...findings),
     onError: (error) => errors.push(error),
@@ -120,7 +120,7 @@ describe('Sweep', () => {
     expect(visits).toBe(2);
   });
 
-  it('goes on after a subject or a listener has failed', () => {
+  it('goes on after a user or a listener has failed', () => {
     const shared = {};
     user('alice', { shared });
     user('broken', {}, () => {
@@ -173,7 +173,7 @@ describe('Sweep', () => {
         .length;
     const before = timers();
     const sweep = new Sweep({
-      subjects: () => [],
+      users: () => [],
       inspector,
       onFindings: () => {},
       onError: () => {},

@@ -1,21 +1,21 @@
 import type { SharedFinding } from './explanation.js';
-import type { InspectionSubject } from './inspection-subject.js';
+import type { InspectedUser } from './inspected-user.js';
 import type { Inspector } from './inspector.js';
 
 /** Calls `tick` again and again until the returned function is called. */
 export type Schedule = (tick: () => void, everyMs: number) => () => void;
 
 export interface SweepOptions {
-  /** All subjects there are, asked for at the beginning of each round. */
-  readonly subjects: () => Iterable<InspectionSubject>;
+  /** All users there are, asked for at the beginning of each round. */
+  readonly users: () => Iterable<InspectedUser>;
   readonly inspector: Inspector;
-  /** What was found in one subject. */
+  /** What was found in one user. */
   readonly onFindings: (
     findings: readonly SharedFinding[],
-    subject: InspectionSubject,
+    user: InspectedUser,
   ) => void;
-  /** What a subject or `onFindings` threw. The sweep goes on with the next subject. */
-  readonly onError: (error: unknown, subject: InspectionSubject) => void;
+  /** What a user or `onFindings` threw. The sweep goes on with the next user. */
+  readonly onError: (error: unknown, user: InspectedUser) => void;
   /**
    * How long one tick may take.
    * @default 2
@@ -27,7 +27,7 @@ export interface SweepOptions {
    */
   readonly intervalMs?: number;
   /**
-   * A subject that was found clean within this time is left alone: it is not idle.
+   * A user that was found clean within this time is left alone: it is not idle.
    * @default 10_000
    */
   readonly idleMs?: number;
@@ -50,8 +50,8 @@ const onTimer: Schedule = (tick, everyMs) => {
 /** Inspects in the background, a slice at a time, the users that send no messages. */
 export class Sweep {
   readonly #options: Required<SweepOptions>;
-  #round: Iterator<InspectionSubject> | undefined;
-  #current: InspectionSubject | undefined;
+  #round: Iterator<InspectedUser> | undefined;
+  #current: InspectedUser | undefined;
   #cancel: (() => void) | undefined;
 
   constructor(options: SweepOptions) {
@@ -82,42 +82,42 @@ export class Sweep {
     this.#current = undefined;
   }
 
-  /** One slice: ends when its time is used up, or when all subjects were visited once. */
+  /** One slice: ends when its time is used up, or when all users were visited once. */
   tick(): void {
     const { elapsed, sliceMs } = this.#options;
     const end = elapsed() + sliceMs;
     do {
-      const subject = (this.#current ??= this.#nextSubject());
-      if (subject === undefined) return;
-      if (!this.#isIdle(subject) || this.#isFinished(subject)) {
+      const user = (this.#current ??= this.#nextSubject());
+      if (user === undefined) return;
+      if (!this.#isIdle(user) || this.#isFinished(user)) {
         this.#current = undefined;
       }
     } while (elapsed() < end);
   }
 
-  #isIdle({ owner }: InspectionSubject): boolean {
+  #isIdle({ owner }: InspectedUser): boolean {
     const { idleMs, now } = this.#options;
     if (!owner.live) return false;
     return owner.cleanAt === undefined || now() - owner.cleanAt >= idleMs;
   }
 
-  #isFinished(subject: InspectionSubject): boolean {
+  #isFinished(user: InspectedUser): boolean {
     const { inspector, onError, onFindings } = this.#options;
     try {
-      const findings = inspector.inspect(subject, {
+      const findings = inspector.inspect(user, {
         maxNodes: NODES_BETWEEN_CLOCKS,
         isThorough: true,
       });
-      if (findings.length > 0) onFindings(findings, subject);
+      if (findings.length > 0) onFindings(findings, user);
     } catch (error) {
-      onError(error, subject);
+      onError(error, user);
       return true;
     }
-    return subject.owner.paused === undefined;
+    return user.owner.paused === undefined;
   }
 
-  #nextSubject(): InspectionSubject | undefined {
-    this.#round ??= this.#options.subjects()[Symbol.iterator]();
+  #nextSubject(): InspectedUser | undefined {
+    this.#round ??= this.#options.users()[Symbol.iterator]();
     const next = this.#round.next();
     if (next.done !== true) return next.value;
     this.#round = undefined;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { InspectionSubject } from '../inspection/inspection-subject.js';
+import type { InspectedUser } from '../inspection/inspected-user.js';
 import { Inspector } from '../inspection/inspector.js';
 import { ForeignSearch } from '../inspection/foreign-search.js';
 import { Walk } from '../graph/walk.js';
@@ -47,7 +47,7 @@ function kindsOfBytes(): Record<string, Make> {
 
 const KINDS = Object.keys(kindsOfBytes());
 
-interface User extends InspectionSubject {
+interface User extends InspectedUser {
   readonly payloadOwner: Owner;
   readonly state: unknown[];
 }
@@ -56,7 +56,7 @@ function world() {
   const ownership = new Ownership();
   const users = new Map<string, User>();
   const inspector = new Inspector(ownership, {
-    subjectOf: (key) => users.get(key),
+    findUser: (key) => users.get(key),
     strict: true,
   });
   for (const key of ['alice', 'bob', 'carol']) {

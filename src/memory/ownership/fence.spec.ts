@@ -1,11 +1,11 @@
 import { Inspector } from '../inspection/inspector.js';
-import type { InspectionSubject } from '../inspection/inspection-subject.js';
+import type { InspectedUser } from '../inspection/inspected-user.js';
 import type { SharedFinding } from '../inspection/explanation.js';
 import type { Owner } from './owner.js';
 import { Ownership } from './ownership.js';
 import { SentObjects } from '../../policy/egress/sent-objects.js';
 
-interface User extends InspectionSubject {
+interface User extends InspectedUser {
   readonly payloadOwner: Owner;
   readonly state: Record<string, unknown>;
 }
@@ -16,14 +16,14 @@ const users = new Map<string, User>();
 
 function user(key: string): User {
   const state: User['state'] = {};
-  const subject: User = {
+  const user: User = {
     owner: ownership.enrol(key),
     payloadOwner: ownership.enrol(key, 'sent'),
     state,
     roots: () => [['state', state]],
   };
-  users.set(key, subject);
-  return subject;
+  users.set(key, user);
+  return user;
 }
 
 /** What arrives from a user. */
@@ -33,8 +33,8 @@ function sent<Payload extends object>(by: User, payload: Payload): Payload {
 }
 
 /** Inspects as the module does: what is only sent is fenced in, in mode `enforce`. */
-function inspect(subject: User, mode = 'enforce'): readonly SharedFinding[] {
-  const findings = inspector.inspect(subject);
+function inspect(user: User, mode = 'enforce'): readonly SharedFinding[] {
+  const findings = inspector.inspect(user);
   if (mode === 'enforce') for (const { contain } of findings) contain?.();
   return findings;
 }
@@ -52,7 +52,7 @@ beforeEach(() => {
   users.clear();
   ownership = new Ownership();
   inspector = new Inspector(ownership, {
-    subjectOf: (key) => users.get(key),
+    findUser: (key) => users.get(key),
     strict: true,
   });
   [alice, bob, carol] = ['alice', 'bob', 'carol'].map(user);
@@ -133,7 +133,7 @@ describe('what one user has sent and the application has put with another', () =
   it('is still told of by a full check', () => {
     bob.state.inbox = [sent(alice, {})];
     inspect(bob);
-    const found = [...inspector.examine(bob, 100)].flatMap(
+    const found = [...inspector.inspectFully(bob, 100)].flatMap(
       (step) => step.findings,
     );
     expect(found).toEqual([expect.objectContaining({ scope: 'packet' })]);

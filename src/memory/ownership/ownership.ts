@@ -2,14 +2,14 @@ import { ByteOwnership } from './byte-ownership.js';
 import { extentOf } from '../graph/bytes.js';
 import { deeplyFrozen } from '../graph/deep-frozen.js';
 import { Kind, isBinary, kindOf } from '../graph/kinds.js';
-import { Ledger, type Entry } from './ledger.js';
+import { OwnershipMarks, type OwnershipMark } from './ownership-marks.js';
 import { type Fence, type OwnershipKind, Owner, isRival } from './owner.js';
 import { SharedObjects, type SharedDeclaration } from './shared-objects.js';
 import { WalkMarks } from './walk-marks.js';
 
 // One for the process: what is written into an object costs the object's memory, however many
 // applications live in the process. Owners of another application count as none.
-const ledger = new Ledger();
+const marks = new OwnershipMarks();
 
 /**
  * Which object belongs to which user. Finding out is one look-up, however many users there are.
@@ -26,7 +26,7 @@ export class Ownership {
   readonly #anybody = new Owner('', this);
   /** The same of what came in a payload. */
   readonly #passedOn = new Owner('', this, 'sent');
-  readonly #nobodys: Entry = {
+  readonly #nobodys: OwnershipMark = {
     owner: this.#nobody,
     kind: Kind.Exempt,
     walk: 0,
@@ -92,36 +92,36 @@ export class Ownership {
    * @internal
    */
   meet(value: object, walk: WalkMarks): Kind | Owner {
-    const entry = ledger.read(value);
-    if (entry?.owner !== walk.owner) return this.#meetOther(value, entry, walk);
-    if (walk.includes(entry)) return Kind.Leaf;
-    ledger.rewrite(value, walk.entryFor(entry.kind));
-    return entry.kind;
+    const mark = marks.read(value);
+    if (mark?.owner !== walk.owner) return this.#meetOther(value, mark, walk);
+    if (walk.includes(mark)) return Kind.Leaf;
+    marks.rewrite(value, walk.markFor(mark.kind));
+    return mark.kind;
   }
 
   #meetOther(
     value: object,
-    entry: Entry | undefined,
+    mark: OwnershipMark | undefined,
     walk: WalkMarks,
   ): Kind | Owner {
-    const holder = entry?.owner;
+    const holder = mark?.owner;
     if (holder !== undefined && holder.domain === this) {
       if (holder === this.#nobody) return Kind.Leaf;
       if (isRival(holder, walk.owner)) {
         return this.isExempt(value) ? Kind.Leaf : holder;
       }
     }
-    if (entry !== undefined && walk.owner.hasReceived(holder)) {
-      if (walk.includes(entry)) return Kind.Leaf;
-      ledger.rewrite(value, walk.entryForReceived(entry.kind));
-      return entry.kind;
+    if (mark !== undefined && walk.owner.hasReceived(holder)) {
+      if (walk.includes(mark)) return Kind.Leaf;
+      marks.rewrite(value, walk.markForReceived(mark.kind));
+      return mark.kind;
     }
     const kind = kindOf(value);
     if (this.#isNobodys(value, kind)) return Kind.Leaf;
     const isReceived = this.#wasSentBefore(holder, walk.owner);
-    ledger.write(
+    marks.write(
       value,
-      isReceived ? walk.entryForReceived(kind) : walk.entryFor(kind),
+      isReceived ? walk.markForReceived(kind) : walk.markFor(kind),
     );
     return kind;
   }
@@ -162,9 +162,9 @@ export class Ownership {
    * @internal
    */
   kindFor(value: object, owner: Owner, mayBeFree: boolean): Kind | undefined {
-    const entry = ledger.read(value);
-    if (entry === undefined) return mayBeFree ? kindOf(value) : undefined;
-    const { owner: holder, kind, walk } = entry;
+    const mark = marks.read(value);
+    if (mark === undefined) return mayBeFree ? kindOf(value) : undefined;
+    const { owner: holder, kind, walk } = mark;
     if (holder === this.#nobody) return Kind.Leaf;
     if (holder !== owner && !owner.hasReceived(holder)) return undefined;
     // What is sent is looked at as it is now, what is held as it was when it was taken; so do the walks.
@@ -180,18 +180,18 @@ export class Ownership {
    * @internal
    */
   release(value: object, owners: readonly [Owner, ...Owner[]]): Kind {
-    const entry = ledger.read(value);
+    const mark = marks.read(value);
     const owner = owners.find(
-      (one) => entry?.owner === one || one.hasReceived(entry?.owner),
+      (one) => mark?.owner === one || one.hasReceived(mark?.owner),
     );
-    if (entry === undefined || owner === undefined) {
+    if (mark === undefined || owner === undefined) {
       const looked = this.look(value, owners[0]);
       return typeof looked === 'number' ? looked : Kind.Leaf;
     }
-    const { kind } = entry;
-    const isHeld = entry.owner.kind === 'held';
+    const { kind } = mark;
+    const isHeld = mark.owner.kind === 'held';
     const next = isHeld ? this.#anybody : this.#passedOn;
-    ledger.rewrite(value, { owner: next, kind, walk: 0 });
+    marks.rewrite(value, { owner: next, kind, walk: 0 });
     const extent = extentOf(value);
     if (extent !== undefined) this.bytes.release(extent, owner);
     return kind;
@@ -204,12 +204,12 @@ export class Ownership {
    * @internal
    */
   fence(value: object, sender: Owner, fence: Fence): Kind {
-    const entry = ledger.read(value);
-    if (entry?.owner !== sender) return Kind.Leaf;
-    ledger.rewrite(value, { owner: fence, kind: entry.kind, walk: 0 });
+    const mark = marks.read(value);
+    if (mark?.owner !== sender) return Kind.Leaf;
+    marks.rewrite(value, { owner: fence, kind: mark.kind, walk: 0 });
     const extent = extentOf(value);
     if (extent !== undefined) this.bytes.hand(extent, sender, fence);
-    return entry.kind;
+    return mark.kind;
   }
 
   /**
@@ -223,7 +223,7 @@ export class Ownership {
     if (holder === fence || this.isExempt(value)) return Kind.Leaf;
     if (holder?.live && !fence.foundWith.has(holder.key)) return Kind.Leaf;
     const kind = kindOf(value);
-    ledger.write(value, { owner: fence, kind, walk: 0 });
+    marks.write(value, { owner: fence, kind, walk: 0 });
     const extent = extentOf(value);
     if (extent !== undefined) this.bytes.claim(extent, fence);
     return kind;
@@ -237,11 +237,11 @@ export class Ownership {
 
   /** Remembers that an object has so many properties that listing them is slow. @internal */
   markManyProperties(value: object, walk: WalkMarks): void {
-    ledger.write(value, walk.entryFor(Kind.ManyProperties));
+    marks.write(value, walk.markFor(Kind.ManyProperties));
   }
 
   #holderOf(value: object): Owner | undefined {
-    const holder = ledger.read(value)?.owner;
+    const holder = marks.read(value)?.owner;
     return holder?.domain === this ? holder : undefined;
   }
 
@@ -249,7 +249,7 @@ export class Ownership {
     // Platforms hand one empty buffer to everybody. Not noted down: a resizable one may get bytes later.
     if (isBinary(kind) && extentOf(value) === undefined) return true;
     const isNobodys = kind === Kind.Exempt || this.#shared.has(value);
-    if (isNobodys) ledger.write(value, this.#nobodys);
+    if (isNobodys) marks.write(value, this.#nobodys);
     return isNobodys;
   }
 
@@ -258,7 +258,7 @@ export class Ownership {
       return this.#holderOf(part) === this.#nobody || this.#shared.has(part);
     });
     if (frozen === undefined) return false;
-    for (const part of frozen) ledger.write(part, this.#nobodys);
+    for (const part of frozen) marks.write(part, this.#nobodys);
     return true;
   }
 }

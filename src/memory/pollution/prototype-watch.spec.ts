@@ -1,4 +1,5 @@
-import { PrototypeWatch, type PollutedPrototype } from './prototype-watch.js';
+import type { Finding } from '../../common/finding.js';
+import { PrototypeWatch } from './prototype-watch.js';
 
 const PROTOTYPES: readonly (readonly [string, object])[] = [
   ['Object', Object.prototype],
@@ -25,7 +26,7 @@ function whilePolluted<T>(
 }
 
 /** What the check for each message says, once every prototype has had its turn. */
-function checkForAWhile(watch: PrototypeWatch): readonly PollutedPrototype[] {
+function checkForAWhile(watch: PrototypeWatch): readonly Finding[] {
   for (let message = 0; message < 160; message++) {
     const found = watch.check();
     if (found.length > 0) return found;
@@ -47,7 +48,7 @@ describe('PrototypeWatch', () => {
       const found = whilePolluted(prototype, 'isAdmin', () =>
         checkForAWhile(watch),
       );
-      expect(found).toEqual([{ prototype: name, key: 'isAdmin' }]);
+      expect(found).toMatchObject([{ paths: [`${name}.prototype.isAdmin`] }]);
     },
   );
 
@@ -56,23 +57,22 @@ describe('PrototypeWatch', () => {
     (name, prototype) => {
       const watch = new PrototypeWatch();
       const found = whilePolluted(prototype, 'isAdmin', () => watch.check());
-      expect(found).toEqual([{ prototype: name, key: 'isAdmin' }]);
+      expect(found).toMatchObject([{ paths: [`${name}.prototype.isAdmin`] }]);
     },
   );
 
   it('finds symbols in a scan', () => {
     const watch = new PrototypeWatch();
     const key = Symbol('isAdmin');
-    expect(whilePolluted(Object.prototype, key, () => watch.scan())).toEqual([
-      { prototype: 'Object', key },
-    ]);
+    expect(
+      whilePolluted(Object.prototype, key, () => watch.scan()),
+    ).toMatchObject([{ paths: ['Object.prototype.Symbol(isAdmin)'] }]);
   });
 
   it('tolerates existing properties and non-enumerable ones', () => {
     whilePolluted(Array.prototype, 'polyfill', () => {
       const watch = new PrototypeWatch();
       expect(checkForAWhile(watch)).toEqual([]);
-      expect(watch.remove({ prototype: 'Array', key: 'polyfill' })).toBe(false);
     });
     const watch = new PrototypeWatch();
     Reflect.defineProperty(Set.prototype, 'polyfill', {
@@ -83,14 +83,13 @@ describe('PrototypeWatch', () => {
     Reflect.deleteProperty(Set.prototype, 'polyfill');
   });
 
-  it('removes what was added, where possible', () => {
+  it('removes what was added when it is contained, where possible', () => {
     const watch = new PrototypeWatch();
     whilePolluted(Object.prototype, 'isAdmin', () => {
-      const [polluted] = watch.check();
-      expect(watch.remove(polluted)).toBe(true);
+      const [finding] = watch.check();
+      finding.contain?.();
       expect('isAdmin' in {}).toBe(false);
       expect(watch.check()).toEqual([]);
     });
-    expect(watch.remove({ prototype: 'Nothing', key: 'x' })).toBe(false);
   });
 });

@@ -1,13 +1,6 @@
 import type { Finding } from '../../common/finding.js';
 import { isEnumerable } from '../graph/intrinsics.js';
 
-/** An enumerable property that has appeared on a built-in prototype. */
-export interface PollutedPrototype {
-  /** `Object`, `Array`, … */
-  readonly prototype: string;
-  readonly key: PropertyKey;
-}
-
 /** The prototypes that instances of everything an application handles inherit from. */
 const BUILT_INS: readonly (readonly [name: string, prototype: object])[] = [
   ['Object', Object.prototype],
@@ -36,7 +29,7 @@ const { getOwnPropertySymbols, keys } = Object;
 
 // Enumerating it visits Array.prototype and Object.prototype.
 const array: object = Object.freeze([]);
-const NOTHING: readonly PollutedPrototype[] = Object.freeze([]);
+const NOTHING: readonly Finding<'prototype-pollution'>[] = Object.freeze([]);
 
 /** One check in so many also looks at one of the prototypes that fewer things inherit from. */
 const OTHERS_EVERY = 8;
@@ -66,7 +59,7 @@ export class PrototypeWatch {
    *
    * @returns everything that was added, once something was noticed
    */
-  check(): readonly PollutedPrototype[] {
+  check(): readonly Finding<'prototype-pollution'>[] {
     for (const key in array) {
       if (!this.#knownToArrays.has(key)) return this.scan();
     }
@@ -78,31 +71,25 @@ export class PrototypeWatch {
   }
 
   /** Looks at all of them, at symbols too. A microsecond or two. */
-  scan(): readonly PollutedPrototype[] {
-    return this.#watched.flatMap(({ name, prototype, known }) =>
-      enumerableKeys(prototype)
-        .filter((key) => !known.has(key))
-        .map((key) => ({ prototype: name, key })),
+  scan(): readonly Finding<'prototype-pollution'>[] {
+    return this.#watched.flatMap((watched) =>
+      enumerableKeys(watched.prototype)
+        .filter((key) => !watched.known.has(key))
+        .map((key) => findingOf(watched, key)),
     );
-  }
-
-  /** Takes back what was added. @returns whether that was possible */
-  remove({ prototype, key }: PollutedPrototype): boolean {
-    const watched = this.#watched.find(({ name }) => name === prototype);
-    if (watched === undefined || watched.known.has(key)) return false;
-    return Reflect.deleteProperty(watched.prototype, key);
   }
 }
 
-/** As a full inspection reports it: of nobody in particular. */
-export function toFinding({
-  prototype,
-  key,
-}: PollutedPrototype): Finding<'prototype-pollution'> {
+/** Of no user in particular. To contain it is to take it back, as far as the property allows. */
+function findingOf(
+  { name, prototype }: Watched,
+  key: PropertyKey,
+): Finding<'prototype-pollution'> {
   return {
     vector: 'prototype-pollution',
     users: [],
-    paths: [`${prototype}.prototype.${String(key)}`],
+    paths: [`${name}.prototype.${String(key)}`],
+    contain: () => void Reflect.deleteProperty(prototype, key),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isObject } from '../../common/is-object.js';
 import type { MessageScope } from '../../manager/index.js';
 
 const { getOwnPropertyDescriptor, keys } = Object;
@@ -48,10 +49,6 @@ function* ownValues(value: object): Iterable<unknown> {
   for (const key of keys(value).slice(0, MAX_OBJECTS)) {
     yield getOwnPropertyDescriptor(value, key)?.value;
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 /** `true`, `0` and the like stand everywhere. */

@@ -4,11 +4,11 @@ import {
   ForeignSearch,
   type Owner,
   type Ownership,
-  QuickLook,
+  CleanCheck,
   Walk,
   locate,
 } from '../../memory/index.js';
-import type { ManagerSubject } from '../subject.js';
+import type { InspectedManager } from '../inspected-manager.js';
 
 /** Places of a payload that are looked at; an inspection of a user goes on where it stopped, a packet is gone. */
 const MAX_PAYLOAD_NODES = 4_096;
@@ -21,12 +21,12 @@ export class SentObjects {
   private readonly nobody: Owner;
 
   /**
-   * @param subjects everybody, by user key
+   * @param managers everybody, by user key
    * @param isStrict whether everything is looked at, whatever it costs
    */
   constructor(
     private readonly ownership: Ownership,
-    private readonly subjects: ReadonlyMap<string, ManagerSubject>,
+    private readonly managers: ReadonlyMap<string, InspectedManager>,
     private readonly isStrict: boolean,
   ) {
     this.nobody = ownership.enrol('');
@@ -59,7 +59,7 @@ export class SentObjects {
   }
 
   private isCleanAtAGlance(value: object, owner: Owner): boolean {
-    const look = new QuickLook(this.ownership, owner, MAX_PAYLOAD_NODES, true);
+    const look = new CleanCheck(this.ownership, owner, MAX_PAYLOAD_NODES, true);
     return look.isClean(value);
   }
 
@@ -68,7 +68,7 @@ export class SentObjects {
     found: ForeignFinding,
     value: object | undefined,
   ): ForeignFinding {
-    const owners = this.subjects.get(found.users.at(-1) ?? '');
+    const owners = this.managers.get(found.users.at(-1) ?? '');
     if (!owners || !value) return found;
     const wanted = { value, extent: undefined };
     const from = { owner: owners.owner, roots: owners.roots() };
@@ -81,7 +81,7 @@ export class SentObjects {
     holder: Owner,
     isMember: (record: ManagerRecord) => boolean,
   ): boolean {
-    const subject = this.subjects.get(holder.key);
-    return subject?.payloadOwner === holder && isMember(subject.record);
+    const manager = this.managers.get(holder.key);
+    return manager?.payloadOwner === holder && isMember(manager.record);
   }
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../../common/is-object.js';
 import type { Socket } from 'socket.io';
 
 /** Where applications keep on a socket who it is. Own data properties only: no getter is invoked. */
@@ -60,10 +61,6 @@ function idOf(value: unknown): string | undefined {
     if (typeof id === 'number') return String(id);
   }
   return undefined;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function valueAt(target: unknown, name: string): unknown {

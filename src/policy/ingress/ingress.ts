@@ -33,7 +33,6 @@ const MAX_HANDSHAKE_NODES = 256;
 /** Judges what comes in, and whether the connection is still who it was. */
 @Injectable()
 export class Ingress {
-  private readonly prototypes = new PrototypeWatch();
   private readonly handshakes = new WeakMap<object, ReadonlySet<object>>();
   private readonly marks = new WeakMap<Connection, (string | undefined)[]>();
 
@@ -162,16 +161,12 @@ export class Ingress {
   }
 
   private findPollutedPrototypes(): boolean {
-    let mustStop = false;
-    for (const polluted of this.prototypes.check()) {
-      const { prototype, key } = polluted;
-      const isStopped = this.violations.raise({
-        vector: 'prototype-pollution',
-        paths: [`${prototype}.prototype.${String(key)}`],
-      });
-      if (isStopped && !this.prototypes.remove(polluted)) mustStop = true;
-    }
-    return mustStop;
+    const { prototypes } = this.isolation;
+    let isContained = false;
+    // Nobody knows who has done it: reported with the user whose message is being handled.
+    for (const { users: _, ...finding } of prototypes.check())
+      isContained = this.violations.raise(finding) || isContained;
+    return isContained && prototypes.scan().length > 0;
   }
 
   private findSpoofing(scope: MessageScope, payload: unknown): boolean {

@@ -1,3 +1,4 @@
+import { isObject } from '../../common/is-object.js';
 import type { ArgumentsHost, Type } from '@nestjs/common';
 import {
   type ApplicationConfig,
@@ -273,8 +274,4 @@ function hasMethod(of: { readonly prototype: object }, name: string): boolean {
 
 function isClass(value: unknown): value is Type {
   return typeof value === 'function';
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

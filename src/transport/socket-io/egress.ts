@@ -1,3 +1,4 @@
+import { isObject } from '../../common/is-object.js';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   type Emission,
@@ -256,8 +257,4 @@ function aimOf(
 
 function keysOf(...keys: (string | undefined)[]): string[] {
   return keys.filter((key) => key !== undefined);
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
 }

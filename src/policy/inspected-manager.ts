@@ -1,6 +1,7 @@
+import { isObject } from '../common/is-object.js';
 import type { ManagerRecord } from '../manager/index.js';
 import {
-  type InspectionSubject,
+  type InspectedUser,
   Kind,
   type Owner,
   type Ownership,
@@ -13,7 +14,7 @@ import {
 const { keys } = Object;
 
 /** A manager as the inspector sees it: whose it is, and where the walk through its objects begins. */
-export class ManagerSubject implements InspectionSubject {
+export class InspectedManager implements InspectedUser {
   #tracked: Map<string, object> | undefined;
   #plainData: object | undefined;
 
@@ -112,8 +113,4 @@ export function pathOf(root: string, name: string): string {
     { type: 'root', name: root },
     { type: 'property', key: name },
   ]);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,35 +1,39 @@
 import { Kind } from '../graph/kinds.js';
-import { Ledger, type Entry, type Inscribe } from './ledger.js';
+import {
+  OwnershipMarks,
+  type OwnershipMark,
+  type AddMark,
+} from './ownership-marks.js';
 import { Owner } from './owner.js';
 
-const refuse: Inscribe = () => {
+const refuse: AddMark = () => {
   throw new TypeError('Cannot define private field, object is not extensible');
 };
 
 describe.each([
-  ['in the object itself', () => new Ledger()],
-  ['beside an object that takes no field', () => new Ledger(refuse)],
-])('Ledger, %s', (_, create) => {
+  ['in the object itself', () => new OwnershipMarks()],
+  ['beside an object that takes no field', () => new OwnershipMarks(refuse)],
+])('OwnershipMarks, %s', (_, create) => {
   const alice = new Owner('alice', {});
   const bob = new Owner('bob', {});
-  const entryOf = (owner: Owner, walk = 0): Entry => ({
+  const markOf = (owner: Owner, walk = 0): OwnershipMark => ({
     owner,
     kind: Kind.Properties,
     walk,
   });
 
   it('reads back what was written last', () => {
-    const ledger = create();
+    const marks = create();
     const target = { id: 1 };
-    expect(ledger.read(target)).toBeUndefined();
+    expect(marks.read(target)).toBeUndefined();
 
-    const [first, second, third] = [entryOf(alice), entryOf(bob), entryOf(bob)];
-    ledger.write(target, first);
-    expect(ledger.read(target)).toBe(first);
-    ledger.write(target, second);
-    expect(ledger.read(target)).toBe(second);
-    ledger.rewrite(target, third);
-    expect(ledger.read(target)).toBe(third);
+    const [first, second, third] = [markOf(alice), markOf(bob), markOf(bob)];
+    marks.write(target, first);
+    expect(marks.read(target)).toBe(first);
+    marks.write(target, second);
+    expect(marks.read(target)).toBe(second);
+    marks.rewrite(target, third);
+    expect(marks.read(target)).toBe(third);
   });
 
   it.each([
@@ -62,20 +66,20 @@ describe.each([
       },
     ],
   ])('writes to %s', (_, make: () => object) => {
-    const ledger = create();
+    const marks = create();
     const target = make();
-    const entry = entryOf(alice);
-    ledger.write(target, entry);
-    expect(ledger.read(target) === entry).toBe(true);
+    const mark = markOf(alice);
+    marks.write(target, mark);
+    expect(marks.read(target) === mark).toBe(true);
   });
 
   it('leaves nothing to be seen', () => {
-    const ledger = create();
+    const marks = create();
     const target = { id: 1 };
-    ledger.write(target, entryOf(alice));
+    marks.write(target, markOf(alice));
     expect(Reflect.ownKeys(target)).toEqual(['id']);
     expect(structuredClone(target)).toEqual({ id: 1 });
     expect(JSON.stringify(target)).toBe('{"id":1}');
-    expect(ledger.read({ ...target })).toBeUndefined();
+    expect(marks.read({ ...target })).toBeUndefined();
   });
 });

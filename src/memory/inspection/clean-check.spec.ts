@@ -1,10 +1,10 @@
-import { elementOf } from '../graph/elements.js';
+import { elementOf } from '../graph/array-elements.js';
 import { InspectionPass } from './inspection-pass.js';
 import type { Owner } from '../ownership/owner.js';
 import { Ownership } from '../ownership/ownership.js';
-import { QuickLook } from './quick-look.js';
+import { CleanCheck } from './clean-check.js';
 
-describe('QuickLook', () => {
+describe('CleanCheck', () => {
   let ownership: Ownership;
   let alice: Owner;
   let bob: Owner;
@@ -20,7 +20,7 @@ describe('QuickLook', () => {
       Infinity,
     );
   const isClean = (value: unknown, places = 64) =>
-    new QuickLook(ownership, alice, places).isClean(value);
+    new CleanCheck(ownership, alice, places).isClean(value);
 
   const WAYS: [way: string, make: (it?: object) => object][] = [
     ['a property', (it) => ({ a: { b: it } })],
@@ -75,7 +75,7 @@ describe('QuickLook', () => {
     const state = { given: {} };
     take(state, alice);
     alice.retire();
-    expect(new QuickLook(ownership, bob, 64).isClean(state)).toBe(false);
+    expect(new CleanCheck(ownership, bob, 64).isClean(state)).toBe(false);
   });
 
   it('passes over what is nobody’s, and what cannot be looked into', () => {
@@ -143,7 +143,7 @@ describe('QuickLook', () => {
 
   it('reads what nobody has met yet where that may be sent', () => {
     const isFree = (value: unknown) =>
-      new QuickLook(ownership, alice, 64, true).isClean(value);
+      new CleanCheck(ownership, alice, 64, true).isClean(value);
     const theirs = { text: 'theirs' };
     take(theirs, bob);
     expect(isFree({ a: [{ b: new Map([[1, {}]]) }, null, /a/] })).toBe(true);
@@ -172,7 +172,7 @@ describe('QuickLook', () => {
 
   describe('of what is sent, looks at it as it is now', () => {
     const isFree = (value: unknown) =>
-      new QuickLook(ownership, alice, 64, true).isClean(value);
+      new CleanCheck(ownership, alice, 64, true).isClean(value);
 
     it('also if it had so many properties that listing them was slow', () => {
       const many: Record<string, unknown> = {};

@@ -7,7 +7,7 @@ import {
   ownerOfRoom,
 } from '../manager/index.js';
 import type { Inspector } from '../memory/index.js';
-import type { ManagerSubject } from './subject.js';
+import type { InspectedManager } from './inspected-manager.js';
 
 /** Places between two looks at the clock; below a millisecond. */
 const NODES_PER_STEP = 2_000;
@@ -17,7 +17,7 @@ const SLICE_MS = 3;
 const MAX_FINDINGS = 1_000;
 
 /** What a full check looks for: everything that can be seen without a message. */
-export const EXAMINED_VECTORS: readonly VectorId[] = Object.freeze([
+export const INSPECTED_VECTORS: readonly VectorId[] = Object.freeze([
   'shared-reference',
   'nested-shared-reference',
   'shared-buffer',
@@ -28,33 +28,36 @@ export const EXAMINED_VECTORS: readonly VectorId[] = Object.freeze([
 ] as const);
 
 /** What a full check asks the rest of the room. */
-export interface Examiner {
+export interface FullInspection {
   readonly inspector: Inspector;
-  subjectOf(record: ManagerRecord): ManagerSubject | undefined;
+  managerOf(record: ManagerRecord): InspectedManager | undefined;
   /** What is wrong with the manager itself. */
   checkManager(record: ManagerRecord): readonly Finding<VectorId>[];
   checkPrototypes(): readonly Finding<VectorId>[];
 }
 
 /** Looks at everything some managers hold; pauses for other work every few milliseconds. */
-export async function examine(
+export async function inspectFully(
   records: Iterable<ManagerRecord>,
-  examiner: Examiner,
+  inspection: FullInspection,
 ): Promise<IsolationReport> {
   const begun = performance.now();
-  const findings: Finding<VectorId>[] = [...examiner.checkPrototypes()];
+  const findings: Finding<VectorId>[] = [...inspection.checkPrototypes()];
   let [managers, attributes, nodes] = [0, 0, 0];
   let pausedAt = begun;
 
   for (const record of records) {
-    const subject = examiner.subjectOf(record);
+    const manager = inspection.managerOf(record);
     // Released while others were looked at.
-    if (!subject) continue;
+    if (!manager) continue;
     managers += 1;
-    attributes += countAttributes(subject);
-    findings.push(...examiner.checkManager(record), ...checkRooms(record));
+    attributes += countAttributes(manager);
+    findings.push(...inspection.checkManager(record), ...checkRooms(record));
     let visited = 0;
-    for (const step of examiner.inspector.examine(subject, NODES_PER_STEP)) {
+    for (const step of inspection.inspector.inspectFully(
+      manager,
+      NODES_PER_STEP,
+    )) {
       visited = step.visited;
       findings.push(...step.findings);
       if (performance.now() - pausedAt < SLICE_MS) continue;
@@ -69,16 +72,16 @@ export async function examine(
       managers,
       attributes,
       nodes,
-      vectors: EXAMINED_VECTORS,
+      vectors: INSPECTED_VECTORS,
       milliseconds: performance.now() - begun,
     },
     findings: findings.slice(0, MAX_FINDINGS),
   };
 }
 
-function countAttributes(subject: ManagerSubject): number {
+function countAttributes(manager: InspectedManager): number {
   let attributes = 0;
-  for (const [, value, isStore] of subject.roots()) {
+  for (const [, value, isStore] of manager.roots()) {
     attributes += isStore === true && value instanceof Map ? value.size : 1;
   }
   return attributes;

@@ -1,4 +1,5 @@
-import { elementOf, knownElementOf } from '../graph/elements.js';
+import { isObject } from '../../common/is-object.js';
+import { elementOf, knownElementOf } from '../graph/array-elements.js';
 import {
   eachEntry,
   eachMember,
@@ -22,7 +23,7 @@ const MAX_PLACES = 256;
  *
  * Like a walk it invokes no getter, triggers no trap and calls nothing that the application could have overridden.
  */
-export class QuickLook {
+export class CleanCheck {
   #left: number;
 
   /**
@@ -111,8 +112,4 @@ export class QuickLook {
     this.#left -= places;
     return this.#left >= 0;
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,0 +1,112 @@
+import type {
+  Aim,
+  CurrentConnection,
+  IsolationReport,
+  ManagerObserver,
+  ManagerRecord,
+  ManagerUse,
+  MessageScope,
+} from '../manager/index.js';
+import { insideOf } from '../manager/index.js';
+import type { Violations } from './violations/violations.js';
+
+/** What the watch tells the isolation of a manager's life. */
+export interface InspectedManagers {
+  add(record: ManagerRecord): void;
+  remove(record: ManagerRecord): void;
+  stored(
+    record: ManagerRecord,
+    store: 'state' | 'tracked',
+    name: string,
+    value: unknown,
+  ): void;
+  share(
+    args: readonly unknown[],
+    sender: ManagerRecord,
+    scope: MessageScope | undefined,
+  ): void;
+  inspectFully(records: Iterable<ManagerRecord>): Promise<IsolationReport>;
+}
+
+/** Follows what happens to managers, and decides what they may be used for. */
+export class ManagerWatch implements ManagerObserver {
+  private readonly listenersOf = new WeakMap<object, ManagerRecord>();
+
+  constructor(
+    private readonly managers: InspectedManagers,
+    private readonly violations: Violations,
+    private readonly current: CurrentConnection,
+  ) {}
+
+  created(record: ManagerRecord): void {
+    this.managers.add(record);
+  }
+
+  retired(record: ManagerRecord): void {
+    this.managers.remove(record);
+  }
+
+  stored(record: ManagerRecord, name: string, value: unknown): void {
+    this.managers.stored(record, 'state', name, value);
+  }
+
+  tracked(record: ManagerRecord, name: string, value: object): void {
+    this.managers.stored(record, 'tracked', name, value);
+  }
+
+  given(record: ManagerRecord, args: readonly unknown[]): void {
+    this.managers.share(args, record, this.current.get());
+  }
+
+  usedStale(record: ManagerRecord, use: ManagerUse): void {
+    this.violations.raise({
+      vector: 'stale-manager',
+      users: [record.key],
+      detail: use,
+    });
+  }
+
+  rebound(record: ManagerRecord, key: string): void {
+    this.violations.raise({
+      vector: 'socket-rebound',
+      users: [record.key, key],
+    });
+  }
+
+  mayAim(record: ManagerRecord, { use, event, recipient }: Aim): boolean {
+    return !this.violations.stop({
+      vector: 'foreign-recipient',
+      users: recipient ? [record.key, recipient] : [record.key],
+      event,
+      detail: use,
+    });
+  }
+
+  mayListen(record: ManagerRecord, listener: object): boolean {
+    const other = this.listenersOf.get(listener);
+    if (!other || other.key === record.key || other.lifecycle.is !== 'active') {
+      this.listenersOf.set(listener, record);
+      return true;
+    }
+    return !this.violations.raise({
+      vector: 'shared-listener',
+      users: [record.key, other.key],
+    });
+  }
+
+  mayUse(record: ManagerRecord, use: ManagerUse): boolean {
+    const scope = this.current.get();
+    if (!scope || insideOf(scope.manager) === record) return true;
+    // A manager that was released while its message was still being handled has a successor of the same user.
+    if (scope.manager.key === record.key) return true;
+    return !this.violations.raise({
+      vector: 'context-bleed',
+      users: [scope.manager.key, record.key],
+      detail: use,
+    });
+  }
+
+  examine(records: Iterable<ManagerRecord>): Promise<IsolationReport> {
+    return this.managers.inspectFully(records);
+  }
+}
