@@ -13,12 +13,20 @@ interface ProofPackage {
   ) => Promise<number>;
 }
 
-/** Runs `prove` where its package is installed; otherwise prints the command that installs it. */
+/** Where the package is looked for: the application first, since it belongs to it, wherever this one runs from. */
+const PLACES = () => [join(process.cwd(), 'package.json'), import.meta.url];
+
+/**
+ * Runs `prove` where its package is installed; otherwise prints the command that installs it.
+ *
+ * @param places files from which the package is resolved, the first one first
+ */
 export async function runProofPackage(
   argv: readonly string[],
   io: CommandIo,
+  places = PLACES(),
 ): Promise<number> {
-  const file = findProof();
+  const file = findProof(places);
   if (file === undefined) {
     io.stderr(
       `The stability proof is a package of its own. Install it, and run this command again:\n  npm install --save-dev ${PACKAGE}\n`,
@@ -29,9 +37,8 @@ export async function runProofPackage(
   return runProve(argv, io);
 }
 
-/** Looks in the application first: the package belongs to it, wherever this one runs from. */
-function findProof(): string | undefined {
-  for (const from of [join(process.cwd(), 'package.json'), import.meta.url]) {
+function findProof(places: readonly string[]): string | undefined {
+  for (const from of places) {
     try {
       return createRequire(from).resolve(PACKAGE);
     } catch {

@@ -1,4 +1,4 @@
-/** The code of what is thrown; `undefined` if nothing is. */
+/** The code of the error that a function throws; `undefined` if it throws none. */
 export function codeOf(act: () => unknown): string | undefined {
   try {
     act();
@@ -8,7 +8,7 @@ export function codeOf(act: () => unknown): string | undefined {
   }
 }
 
-/** The same for a promise. */
+/** The code of the error that a promise is rejected with; `undefined` if it is fulfilled. */
 export async function codeOfRejection(
   act: () => Promise<unknown>,
 ): Promise<string | undefined> {

@@ -19,7 +19,7 @@ export function judge(
     : { status: 'failed', ...details, reason };
 }
 
-/** It could not run here. */
+/** The check could not run here. */
 export function skipped(reason: string): Outcome {
   return { status: 'skipped', reason };
 }

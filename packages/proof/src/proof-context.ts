@@ -2,7 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { WebSocketManagerOptions } from 'nestjs-websocket-manager';
 import type { ApplicationUnderProof } from './application.js';
 
-/** What stands above this room: whoever starts a proof hands it in. */
+/** The part of the library that checks build applications with. Specs replace it. */
 export interface Library {
   readonly WebSocketManagerModule: {
     forRoot(options?: WebSocketManagerOptions): DynamicModule;

@@ -9,7 +9,7 @@ import { randomOf } from './random.js';
 
 const CONNECT_MS = 5_000;
 
-/** Who has come in of those that were sent, and why somebody was not let in. */
+/** The users that are connected, and why a connection was refused. */
 export interface SimulatedUsers extends AsyncDisposable {
   /** In the order of the users, and then of their devices. */
   readonly sockets: readonly Socket[];
@@ -17,7 +17,7 @@ export interface SimulatedUsers extends AsyncDisposable {
   leave(): void;
 }
 
-/** Connects users of an application, each with several devices. */
+/** Connects simulated users to an application, each with several devices. */
 export async function connectUsers(
   { identities }: Pick<ApplicationUnderProof, 'identities'>,
   { info }: Pick<RunningApplication, 'info'>,

@@ -18,7 +18,7 @@ import {
 } from './prove-options.js';
 import { commitOf, describeMachine, describeVersions } from './environment.js';
 
-/** What a proof ends with. */
+/** The exit codes of a proof. */
 export const EXIT = {
   proven: 0,
   failed: 1,
@@ -34,7 +34,7 @@ const DEFAULT_COLUMNS = 80;
  * The command `prove`.
  *
  * @param argv what follows `prove`
- * @param library what stands above this room
+ * @param library the library, with its module
  * @param start for specs, which start applications from sources
  * @returns the exit code
  */
@@ -176,7 +176,7 @@ async function conclude(
   } catch (error) {
     io.stdout(`${lines.join('\n')}\n`);
     io.stderr(`The report cannot be written: ${wordsOf(error)}\n`);
-    // Whoever asked for a report and has none must not see success.
+    // A proof without its report is no success.
     return code === EXIT.proven ? EXIT['not-proven'] : code;
   }
 }

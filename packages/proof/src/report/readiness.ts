@@ -36,7 +36,7 @@ export function breakingChanges({ suites }: ProofReport): Section {
   };
 }
 
-/** What whoever decides about a release looks at. */
+/** The indicators for a decision about a release. */
 const INDICATORS: readonly (readonly [name: string, checks: RegExp])[] = [
   [
     'Imports',

@@ -8,7 +8,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict['is'], string>> = {
   'not-proven': 'NOT PROVEN',
 };
 
-/** The verdict as a sentence for whoever reads nothing else. */
+/** The verdict as a sentence, for readers who read nothing else. */
 export function describeVerdict({
   verdict,
   suites,
@@ -27,5 +27,5 @@ export function describeVerdict({
 const CONSEQUENCES: Readonly<Record<Verdict['is'], string>> = {
   proven: 'Nothing that was checked contradicts that users are isolated.',
   failed: 'What failed is listed below, with what it takes to see it again.',
-  'not-proven': 'Nothing failed, but something that had to run did not.',
+  'not-proven': 'Nothing failed, but something that is required was not shown.',
 };

@@ -1,19 +1,19 @@
 import type { GatewayInfo, HandlerInfo } from '../../host/index.js';
-import { type Door, keyOf } from '../play/device.js';
+import { type ReachableEndpoint, keyOf } from '../play/device.js';
 
 /** Where simulated users connect to: every namespace of every gateway once. */
 export class Endpoints {
-  private readonly doors = new Map<string, Door>();
+  private readonly endpoints = new Map<string, ReachableEndpoint>();
 
   constructor(private readonly gateways: readonly GatewayInfo[]) {
     for (const gateway of gateways) {
-      if (!gateway.isDynamic && !this.doors.has(keyOf(gateway)))
-        this.doors.set(keyOf(gateway), gateway);
+      if (!gateway.isDynamic && !this.endpoints.has(keyOf(gateway)))
+        this.endpoints.set(keyOf(gateway), gateway);
     }
   }
 
-  get all(): readonly Door[] {
-    return [...this.doors.values()];
+  get all(): readonly ReachableEndpoint[] {
+    return [...this.endpoints.values()];
   }
 
   /** Opens namespaces that exist by a pattern. @returns the handlers that are there */
@@ -26,8 +26,8 @@ export class Endpoints {
       dynamic
         .filter((gateway) => matches(gateway.namespace, namespace))
         .flatMap((gateway) => {
-          const door = { ...gateway, namespace, isDynamic: false };
-          this.doors.set(keyOf(door), door);
+          const endpoint = { ...gateway, namespace, isDynamic: false };
+          this.endpoints.set(keyOf(endpoint), endpoint);
           return handlers
             .filter((handler) => handler.gateway === gateway.name)
             .map((handler) => ({ ...handler, namespace, isDynamic: false }));
@@ -36,7 +36,8 @@ export class Endpoints {
   }
 
   /** Two namespaces of one server, which one transport can carry. */
-  get neighbours(): readonly [Door, Door] | undefined {
+  get neighbours():
+    readonly [ReachableEndpoint, ReachableEndpoint] | undefined {
     for (const one of this.all) {
       const other = this.all.find(
         ({ origin, path, namespace }) =>

@@ -3,7 +3,9 @@ import type { Endpoint } from '../../host/index.js';
 import type { Player } from './player.js';
 
 /** Where a socket connects to. */
-export type Door = Endpoint & { readonly transports: readonly string[] };
+export type ReachableEndpoint = Endpoint & {
+  readonly transports: readonly string[];
+};
 
 /** How long a handshake may take. */
 const HANDSHAKE_MS = 5_000;
@@ -53,7 +55,7 @@ export class Device {
    * @param sessions what is claimed to be missed, by endpoint
    */
   async connect(
-    endpoints: readonly Door[],
+    endpoints: readonly ReachableEndpoint[],
     sessions: ReadonlyMap<string, Session> = new Map(),
   ): Promise<Refusal[]> {
     const refusals = await Promise.all(
@@ -112,7 +114,7 @@ export class Device {
   }
 
   private async open(
-    endpoint: Door,
+    endpoint: ReachableEndpoint,
     session: Session | undefined,
   ): Promise<Refusal | undefined> {
     const key = keyOf(endpoint);
@@ -138,7 +140,7 @@ export class Device {
     return { namespace, reason: reasonOf(error.message, data) };
   }
 
-  private managerOf({ origin, path, transports }: Door): Manager {
+  private managerOf({ origin, path, transports }: ReachableEndpoint): Manager {
     const { headers, query } = this.player.identity;
     const key = origin + path;
     const known = this.managers.get(key);

@@ -121,6 +121,6 @@ export async function shareTransport(hunt: Hunt): Promise<void> {
   }
 }
 
-function handlersAt({ handlers }: Hunt, door: Endpoint): HandlerInfo[] {
-  return handlers.filter((handler) => keyOf(handler) === keyOf(door));
+function handlersAt({ handlers }: Hunt, endpoint: Endpoint): HandlerInfo[] {
+  return handlers.filter((handler) => keyOf(handler) === keyOf(endpoint));
 }
