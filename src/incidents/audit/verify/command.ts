@@ -168,7 +168,7 @@ function describe(result: Verification, files: readonly string[]): string {
     verdictOf(result, files.length),
     `records ${result.records}, standing for ${result.violations} violations`,
     head ? `head    ${head.seq}:${head.hash}` : 'head    none',
-    ...(result.isFromStart
+    ...(result.isFromStart || !head
       ? []
       : [
           'begins  not with the first record; what came before was not checked',
