@@ -62,6 +62,7 @@ import {
   Gateways,
   Handshake,
   InboundLimits,
+  MessageTracing,
   NestModules,
   RoomsWatch,
   TRANSPORT_OPTIONS,
@@ -144,6 +145,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     InboundLimits,
     Gatekeeper,
     Gateways,
+    MessageTracing,
     Deliveries,
     RequestScopeCheck,
     NestModules,
@@ -168,6 +170,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     EmergencyBreaker,
     Incidents,
     Monitoring,
+    MessageTracing,
   ],
 })
 export class WebSocketManagerModule

@@ -18,4 +18,10 @@ export {
   TRANSPORT_OPTIONS,
   type TransportOptions,
 } from './transport.options.js';
+export {
+  type MessageTrace,
+  type MessageTracer,
+  MessageTracing,
+  type TracedMessage,
+} from './nest/message-tracing.js';
 export { RoomsWatch } from './socket-io/rooms-watch.js';

@@ -1,4 +1,5 @@
 import type { Binding } from './binding.js';
+import type { Severity, VectorId } from '../../incidents/index.js';
 import type { Connection } from './connection.js';
 import type { WebSocketManager } from '../websocket-manager.js';
 
@@ -9,6 +10,16 @@ export interface Arrival {
   readonly pollution:
     { readonly key: string; readonly path: string } | undefined;
 }
+
+/** What was found while a message was handled. */
+export interface MessageFinding {
+  readonly vector: VectorId;
+  readonly severity: Severity;
+  readonly incidentId: string | undefined;
+}
+
+/** What a message remembers of what was found, however often something is. */
+const MAX_FINDINGS = 16;
 
 /** No payload is this one. */
 const NOT_YET = Symbol('not judged yet');
@@ -21,6 +32,8 @@ export class MessageScope implements Binding {
   handler: string | undefined;
   /** The incident that this message has led to, if any. */
   incidentId: string | undefined;
+  /** What was found, the first of it. Made when something is. */
+  findings: MessageFinding[] | undefined;
   /** Channels the user left in this scope and may still say goodbye to. */
   left: Set<string> | undefined;
   arrival: Arrival | undefined;
@@ -40,5 +53,12 @@ export class MessageScope implements Binding {
   ) {
     this.connection = connection;
     this.manager = manager;
+  }
+
+  /** Something was found, and became an incident if it could be recorded. */
+  note(finding: MessageFinding): void {
+    this.incidentId = finding.incidentId;
+    this.findings ??= [];
+    if (this.findings.length < MAX_FINDINGS) this.findings.push(finding);
   }
 }

@@ -90,7 +90,7 @@ export class Violations implements OnApplicationShutdown {
     // Outside the context of the message: what a subscriber does is not the user's doing.
     this.current.exit(() => {
       const incidentId = this.responder?.(violation, message);
-      if (message) message.incidentId = incidentId;
+      message?.note({ vector: facts.vector, severity, incidentId });
       this.stream.publish(violation);
     });
     if (mode === 'enforce') contain?.();

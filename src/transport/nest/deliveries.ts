@@ -24,6 +24,11 @@ import {
   type MapPayload,
 } from './delivery.js';
 import { Gateways } from './gateways.js';
+import {
+  type MessageTrace,
+  MessageTracing,
+  endWith,
+} from './message-tracing.js';
 import type { Plan, Route } from './route.js';
 import { SocketBinding } from './socket-binding.js';
 import {
@@ -62,6 +67,7 @@ export class Deliveries implements DeliveryHost {
     private readonly messages: MessageWatch,
     private readonly current: CurrentConnection,
     private readonly gateways: Gateways,
+    private readonly tracing: MessageTracing,
   ) {
     this.judgesAll = options.globalEnhancers;
   }
@@ -86,7 +92,9 @@ export class Deliveries implements DeliveryHost {
       binding.listen(handler.message, (...args) => {
         const payload = args.length > 1 ? args : args[0];
         const { data, ack } = mapPayload(payload);
-        this.deliver(binding, bound, data, ack);
+        this.follow(bound, socket, (trace) =>
+          this.deliver(binding, bound, data, ack, trace),
+        );
       });
     }
   }
@@ -101,7 +109,10 @@ export class Deliveries implements DeliveryHost {
     return handlers.map((handler, index) => {
       const bound = { ...handler, route: routes[index] };
       const callback = (data: unknown, ack: Acknowledge) =>
-        this.callJudged(bound, socket, data, ack);
+        this.follow(bound, socket, (trace) => {
+          const answer = this.callJudged(bound, socket, data, ack);
+          return trace ? endWith(trace, answer) : answer;
+        });
       const judging = { ...handler, callback };
       this.originals.set(judging, handler);
       return judging;
@@ -134,15 +145,38 @@ export class Deliveries implements DeliveryHost {
     this.logger.error(error);
   }
 
+  /** Handles a message, followed by the tracer if there is one. */
+  private follow<Result>(
+    { route, message: event }: BoundHandler,
+    socket: Socket,
+    handle: (trace?: MessageTrace) => Result,
+  ): Result {
+    const { tracer } = this.tracing;
+    if (!tracer) return handle();
+    const scope = this.messages.scopeOf(socket, event);
+    const namespace = socket.nsp.name;
+    const message = { handler: route?.name, event, namespace, scope };
+    return tracer.follow(message, handle);
+  }
+
   private deliver(
     binding: SocketBinding,
     handler: BoundHandler,
     data: unknown,
     ack: Acknowledge,
+    trace?: MessageTrace,
   ): void {
     const { route, message } = handler;
     const scope = this.messages.scopeOf(binding.socket, message);
-    const delivery = new Delivery(this, binding, handler, scope, data, ack);
+    const delivery = new Delivery(
+      this,
+      binding,
+      handler,
+      scope,
+      data,
+      ack,
+      trace,
+    );
     const plan = route?.plan;
     const instance = plan && route?.instanceFor(binding.socket);
     if (scope) {

@@ -4,6 +4,7 @@ import { type Observable, Subscription, from, isObservable } from 'rxjs';
 import { IsolationViolationException } from '../../policy/index.js';
 import type { MessageScope } from '../../manager/index.js';
 import { type Plan, type Route, isThenable } from './route.js';
+import type { MessageTrace } from './message-tracing.js';
 import type { SocketBinding } from './socket-binding.js';
 
 /** What a message looks like to a handler. */
@@ -48,6 +49,7 @@ export class Delivery {
     private readonly scope: MessageScope | undefined,
     private readonly data: unknown,
     private readonly ack: Acknowledge,
+    private readonly trace?: MessageTrace,
   ) {}
 
   /** Lets Nest's pipeline call the handler. */
@@ -72,6 +74,7 @@ export class Delivery {
 
   refuse(exception: unknown): void {
     this.host.refuse(exception, this.handler, this.args);
+    this.trace?.end(true);
   }
 
   /** As Nest hands them on: client, data, acknowledgement, message. */
@@ -93,19 +96,21 @@ export class Delivery {
   }
 
   private settle(value: unknown): void {
-    if (this.binding.isClosed) return;
+    if (this.binding.isClosed) return this.trace?.end(false);
     try {
-      if (isObservable(value)) this.follow(from(value));
-      else this.answer(value);
+      if (isObservable(value)) return this.follow(from(value));
+      this.answer(value);
+      this.trace?.end(false);
     } catch (error) {
       this.host.report(error);
+      this.trace?.end(true);
     }
   }
 
   private follow(source: Observable<unknown>): void {
     const { subscriptions } = this.binding;
     // Values may come while it is being subscribed to.
-    const subscription = new Subscription();
+    const subscription = new Subscription(() => this.trace?.end(false));
     const unlessOver = (work: () => void) => {
       if (!subscription.closed) this.host.within(this.scope, work);
     };
@@ -157,8 +162,9 @@ export class Delivery {
   }
 
   private fail(error: unknown): void {
-    if (this.isDirect) this.refuse(error);
-    else this.host.report(error);
+    if (this.isDirect) return this.refuse(error);
+    this.host.report(error);
+    this.trace?.end(true);
   }
 
   private stop(): void {

@@ -1,0 +1,4 @@
+export {
+  type OpenTelemetryOptions,
+  WebSocketManagerOpenTelemetryModule,
+} from './websocket-manager-opentelemetry.module.js';

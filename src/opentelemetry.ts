@@ -1,0 +1,5 @@
+export {
+  type OpenTelemetryOptions,
+  WebSocketManagerOpenTelemetryModule,
+} from './observability/opentelemetry/index.js';
+export { MissingPeerError } from './observability/peers/index.js';
