@@ -2,13 +2,15 @@ import { parseArgs } from 'node:util';
 import { standardDeviation } from '../lib/statistics.js';
 import { readBaseline, writeBaseline } from './baseline.js';
 import { isSlower, judge, pooled, printedJudgement } from './judge.js';
+import { MAX_SHARE, inspectionShare } from './inspection.js';
 import { CHECKED, type Waste, measure, undisturbedRatio } from './ratios.js';
 
 /*
  * Notices when the hot path becomes a quarter slower, on any machine, also on a busy one: what a message costs in CPU
  * time, beside stock Nest in the same minute, without a network.
  *
- *   npm run bench:check                   fails if it has become slower than bench/baseline.json, by the margin
+ *   npm run bench:check                   fails if it has become slower than bench/baseline.json, by the margin, or
+ *                                         if the inspection of a clean user has become a walk
  *   npm run bench:check -- --update       what is measured now is right from now on
  *   npm run bench:check -- --self-test    whether it stays quiet as it is, and speaks when a quarter is wasted
  *   npm run bench:check -- --noise 20     how far its own figures are from each other
@@ -28,7 +30,8 @@ const { values } = parseArgs({
 if (values.update) await update();
 else if (values['self-test']) await testItself();
 else if (values.noise !== undefined) await showNoise(Number(values.noise));
-else process.exitCode = (await findSlower()) ? 1 : 0;
+else
+  process.exitCode = (await isInspectionSlow()) || (await findSlower()) ? 1 : 0;
 
 /** @returns whether the hot path is slower. What looks like it is measured again: once may be bad luck. */
 async function findSlower(waste?: Waste): Promise<boolean> {
@@ -47,6 +50,15 @@ async function findSlower(waste?: Waste): Promise<boolean> {
   );
   if (hasNews) console.log('To hold it: npm run bench:check -- --update');
   return isSlower(judgements);
+}
+
+/** @returns whether the inspection of a clean user costs more of a full walk than it may */
+async function isInspectionSlow(): Promise<boolean> {
+  const share = await inspectionShare();
+  console.log(
+    `inspection of a clean user: ${share.toFixed(2)} of a full walk, at most ${MAX_SHARE}`,
+  );
+  return share > MAX_SHARE;
 }
 
 async function update(): Promise<void> {

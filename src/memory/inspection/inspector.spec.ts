@@ -78,6 +78,19 @@ describe('Inspector', () => {
     ]);
   });
 
+  it('inspects a user who is clean without a walk', () => {
+    const inspector = inspectorWith({ strict: false });
+    const alice = user('alice', { cart: { items: [{ id: 1 }] } });
+    inspector.inspect(alice);
+    const { walks } = alice.owner;
+    for (let message = 0; message < 32; message++)
+      expect(inspector.inspect(alice)).toEqual([]);
+    expect(alice.owner.walks).toBe(walks);
+    Object.assign(alice.state, { more: {} });
+    inspector.inspect(alice);
+    expect(alice.owner.walks).toBe(walks + 1);
+  });
+
   it('names vectors of the catalogue only', () => {
     const inspector = inspectorWith();
     const bytes = Buffer.alloc(16);
