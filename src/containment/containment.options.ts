@@ -1,4 +1,39 @@
-import type { IncidentsOptions } from './records/incidents.options.js';
+import { type Resolved, optionOr } from '../common/options/option.js';
+import { LIMIT, milliseconds } from '../common/options/rules.js';
+import { INCIDENTS_ROWS } from './records/incidents.options.js';
+
+/** The rows of containment in the table of options. */
+export const CONTAINMENT_ROWS = {
+  /** When new connections are refused for everybody. */
+  lockdown: {
+    /**
+     * Contaminations that are tolerated within the window; one more locks the server down. What one user sets off
+     * counts once.
+     */
+    violations: optionOr(LIMIT, 10),
+    /** How long a contamination counts, in milliseconds. */
+    windowMs: optionOr(milliseconds(1), 60_000),
+    /**
+     * How long new connections are refused, in milliseconds. Doubled when it happens again among the first 20
+     * connections afterwards, up to sixteen times as long.
+     */
+    coolDownMs: optionOr(milliseconds(1), 60_000),
+  },
+  /** How long a contaminated user waits. */
+  quarantine: {
+    /** How long the first quarantine lasts, in milliseconds; doubled if it happens again while the user is watched. */
+    coolDownMs: optionOr(milliseconds(1), 30_000),
+    /** The longest quarantine, in milliseconds. */
+    maxCoolDownMs: optionOr(milliseconds(1), 900_000),
+    /** Messages of a returned user that are watched, in the mode `isolated`. */
+    probes: optionOr(LIMIT, 10),
+  },
+  /** Where incidents go, and what stands in them. */
+  incidents: INCIDENTS_ROWS,
+};
+
+/** The options that containment reads. */
+export type ContainmentOptions = Resolved<typeof CONTAINMENT_ROWS>;
 
 /**
  * When the server refuses new connections from everybody, see {@link EmergencyBreaker}.
@@ -6,35 +41,7 @@ import type { IncidentsOptions } from './records/incidents.options.js';
  * Only contaminations count: critical violations of scope `both`, as {@link VECTORS} lists them, in mode `enforce`. What
  * one user sets off within the window counts once, so that nobody can lock the server down alone.
  */
-export interface LockdownOptions {
-  /** How many contaminations are tolerated within the window; one more locks the server down. Default: 10. */
-  readonly violations: number;
-  /** How long a contamination counts, in milliseconds. Default: 60,000. */
-  readonly windowMs: number;
-  /**
-   * How long new connections are refused, in milliseconds. Doubled when it happens again among the first 20 connections
-   * afterwards, up to sixteen times as long. Default: 60,000.
-   */
-  readonly coolDownMs: number;
-}
+export type LockdownOptions = ContainmentOptions['lockdown'];
 
 /** How long a contaminated user waits before a new connection is accepted. */
-export interface QuarantineOptions {
-  /** The first time, in milliseconds; doubled when it happens again while the user is watched. Default: 30,000. */
-  readonly coolDownMs: number;
-  /** The longest wait, in milliseconds. Default: 900,000. */
-  readonly maxCoolDownMs: number;
-  /** How many messages of a user who has come back are watched, in the mode `isolated`. Default: 10. */
-  readonly probes: number;
-}
-
-/** The options of the module that containment reads. */
-export interface ContainmentOptions {
-  readonly lockdown: LockdownOptions;
-  readonly quarantine: QuarantineOptions;
-  readonly incidents: IncidentsOptions;
-}
-
-export const CONTAINMENT_OPTIONS = Symbol(
-  'nestjs-websocket-manager:containment',
-);
+export type QuarantineOptions = ContainmentOptions['quarantine'];

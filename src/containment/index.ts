@@ -2,7 +2,7 @@ export { Admission } from './admission.js';
 export { AuditUnavailableError } from './records/audit-unavailable.error.js';
 export type { BreakerState } from './breakers/breaker.js';
 export {
-  CONTAINMENT_OPTIONS,
+  CONTAINMENT_ROWS,
   type ContainmentOptions,
   type LockdownOptions,
   type QuarantineOptions,

@@ -1,16 +1,23 @@
 import type { Socket } from 'socket.io';
-import type { IdRules } from './ids/id-rules.js';
+import { type Resolved, option, optionOr } from '../common/options/option.js';
+import {
+  STRINGS,
+  functionLike,
+  milliseconds,
+  oneOf,
+} from '../common/options/rules.js';
+import { ID_RULE_ROWS } from './ids/id-rules.js';
 import type { Identity } from './user-context.js';
 
-/** What `identify` may answer: who it is, or `null` for nobody. */
+/** What `identify` may return: who it is, or `null` for nobody. */
 export type IdentifyResult = Identity | null | undefined;
 
-/** Says who is behind a socket. Runs once per handshake, after the application's own middleware. */
+/** Identifies the user of a socket. Runs once per handshake, after the application's own middleware. */
 export type Identify = (
   socket: Socket,
 ) => IdentifyResult | Promise<IdentifyResult>;
 
-/** Says who is behind an HTTP request, for controllers that inject the request-scoped manager. */
+/** Identifies the user of an HTTP request, for controllers that inject the request-scoped manager. */
 export type IdentifyRequest = (
   request: unknown,
 ) => IdentifyResult | Promise<IdentifyResult>;
@@ -18,14 +25,38 @@ export type IdentifyRequest = (
 /** What happens to a socket that `identify` does not know. */
 export type AnonymousPolicy = 'reject' | 'allow';
 
-/** What the identity room needs to know of the module's options. */
-export interface IdentityOptions {
-  readonly identify?: Identify;
-  readonly identifyRequest?: IdentifyRequest;
-  readonly anonymous: AnonymousPolicy;
-  readonly handshakeTimeout: number;
-  readonly idRules: IdRules;
-  readonly idFields: readonly string[];
-}
+/** The rows of identity in the table of options. */
+export const IDENTITY_ROWS = {
+  /**
+   * Returns the user behind a socket, or `null` for nobody; may be async. Runs once per handshake, after the
+   * application's own middleware. If it throws, the handshake is refused.
+   */
+  identify: option(
+    functionLike<Identify>(),
+    'the user that server-side code has put on the socket, see [Identity](#identity)',
+  ),
+  /** Returns the user behind an HTTP request, for controllers that inject `WebSocketManager`. */
+  identifyRequest: option(functionLike<IdentifyRequest>()),
+  /** What happens to a socket that nobody identified. With `'allow'` it gets a manager of its own. */
+  anonymous: optionOr(oneOf('reject', 'allow'), 'reject'),
+  /** How long `identify` may take, in milliseconds. */
+  handshakeTimeout: optionOr(milliseconds(1), 10_000),
+  /** How ids are judged, and where the guard finds them. */
+  ids: {
+    ...ID_RULE_ROWS,
+    /** The fields of a payload that hold ids. */
+    fields: optionOr(STRINGS, [
+      'userId',
+      'user_id',
+      'threadId',
+      'runId',
+      'sessionId',
+      'tenantId',
+      'ownerId',
+      'room',
+    ]),
+  },
+};
 
-export const IDENTITY_OPTIONS = Symbol('nestjs-websocket-manager:identity');
+/** The options that identity reads. */
+export type IdentityOptions = Resolved<typeof IDENTITY_ROWS>;

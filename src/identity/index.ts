@@ -10,7 +10,7 @@ export {
 export { DEFAULT_ID_RULES, type IdRules } from './ids/id-rules.js';
 export {
   type AnonymousPolicy,
-  IDENTITY_OPTIONS,
+  IDENTITY_ROWS,
   type Identify,
   type IdentifyRequest,
   type IdentifyResult,

@@ -4,7 +4,8 @@ import {
   Inject,
   Injectable,
 } from '@nestjs/common';
-import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.js';
+import { OPTIONS } from '../common/options/options.token.js';
+import { type IdentityOptions } from './identity.options.js';
 import { type IdInPayload, idsInPayload } from './ids-in-payload.js';
 import { SuspiciousIdException } from './suspicious-id.exception.js';
 import { SuspiciousIds } from './suspicious-ids.js';
@@ -21,7 +22,7 @@ import { SuspiciousIds } from './suspicious-ids.js';
 @Injectable()
 export class SuspiciousIdGuard implements CanActivate {
   constructor(
-    @Inject(IDENTITY_OPTIONS) private readonly options: IdentityOptions,
+    @Inject(OPTIONS) private readonly options: IdentityOptions,
     private readonly ids: SuspiciousIds,
   ) {}
 
@@ -37,7 +38,7 @@ export class SuspiciousIdGuard implements CanActivate {
 
   /** The ids of one message. Override to look elsewhere. */
   protected idsIn(context: ExecutionContext): Iterable<IdInPayload> {
-    return idsInPayload(payloadOf(context), this.options.idFields);
+    return idsInPayload(payloadOf(context), this.options.ids.fields);
   }
 
   /** Whether a subclass names other ids than those that the adapter judges. */

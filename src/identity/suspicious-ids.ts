@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { OPTIONS } from '../common/options/options.token.js';
 import { type IdRefusal, assessId } from './ids/assess-id.js';
-import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.js';
+import { type IdentityOptions } from './identity.options.js';
 import type { IdInPayload, RefusedId } from './ids-in-payload.js';
 import type {
   IdPlace,
@@ -31,8 +32,8 @@ export class SuspiciousIds implements IdentityJudge {
   private observer: SuspiciousIdObserver | undefined;
 
   constructor(
-    @Inject(IDENTITY_OPTIONS)
-    private readonly options: Pick<IdentityOptions, 'idRules'>,
+    @Inject(OPTIONS)
+    private readonly options: Pick<IdentityOptions, 'ids'>,
   ) {}
 
   /** Without an observer, everything suspicious is refused. */
@@ -75,7 +76,7 @@ export class SuspiciousIds implements IdentityJudge {
     place: IdPlace,
     isFinal: boolean,
   ): readonly IdRefusal[] | undefined {
-    const { suspicious, reasons } = assessId(id, this.options.idRules);
+    const { suspicious, reasons } = assessId(id, this.options.ids);
     if (!suspicious) return undefined;
     const length = typeof id === 'string' ? id.length : undefined;
     const mustRefuse =

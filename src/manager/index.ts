@@ -19,7 +19,7 @@ export { ForeignChannelError } from './errors/foreign-channel.error.js';
 export { LimitExceededError } from './errors/limit-exceeded.error.js';
 export { ManagerQuarantinedError } from './errors/manager-quarantined.error.js';
 export {
-  MANAGER_OPTIONS,
+  MANAGER_ROWS,
   type ManagerLimits,
   type ManagerOptions,
 } from './manager.options.js';

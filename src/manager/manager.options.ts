@@ -1,18 +1,24 @@
+import { type Resolved, optionOr } from '../common/options/option.js';
+import { LIMIT, milliseconds } from '../common/options/rules.js';
+
+/** The rows of the manager in the table of options. */
+export const MANAGER_ROWS = {
+  /** How long a manager without a connection keeps its state, in milliseconds. */
+  idleTtl: optionOr(milliseconds(0), 60_000),
+  /** How long `manager.emitWithAck()` waits for the devices, in milliseconds. */
+  ackTimeout: optionOr(milliseconds(1), 10_000),
+  limits: {
+    /** Sockets that one user may have open at a time. */
+    connectionsPerUser: optionOr(LIMIT, 100),
+    /** Channels that one user may be in through `manager.join()`. */
+    channelsPerUser: optionOr(LIMIT, 1_000),
+    /** Users that this process serves at a time. */
+    managers: optionOr(LIMIT, 1_000_000),
+  },
+};
+
+/** The options that the manager reads. */
+export type ManagerOptions = Resolved<typeof MANAGER_ROWS>;
+
 /** Upper bounds, per process. Each rejection carries a code and is counted in `registry.status()`. */
-export interface ManagerLimits {
-  /** Sockets one user may have open at a time. */
-  readonly connectionsPerUser: number;
-  /** Channels one user may be in through `manager.join()`. */
-  readonly channelsPerUser: number;
-  /** Users this process serves at a time. */
-  readonly managers: number;
-}
-
-/** What the manager room needs to know of the module's options. Times in milliseconds. */
-export interface ManagerOptions {
-  readonly limits: ManagerLimits;
-  readonly idleTtl: number;
-  readonly ackTimeout: number;
-}
-
-export const MANAGER_OPTIONS = Symbol('nestjs-websocket-manager:manager');
+export type ManagerLimits = ManagerOptions['limits'];

@@ -9,9 +9,9 @@ import {
   Scope,
 } from '@nestjs/common';
 import { ApplicationConfig, REQUEST } from '@nestjs/core';
+import { OPTIONS } from '../common/options/options.token.js';
 import {
   Admission,
-  CONTAINMENT_OPTIONS,
   type ContainmentOptions,
   EmergencyBreaker,
   EmergencyResponse,
@@ -20,15 +20,10 @@ import {
   Probation,
   UserBreakers,
 } from '../containment/index.js';
-import {
-  IDENTITY_OPTIONS,
-  SuspiciousIdGuard,
-  SuspiciousIds,
-} from '../identity/index.js';
+import { SuspiciousIdGuard, SuspiciousIds } from '../identity/index.js';
 import {
   Background,
   ContaminationInterceptor,
-  ISOLATION_OPTIONS,
   IdentityWatch,
   Ingress,
   Isolation,
@@ -38,7 +33,6 @@ import {
 } from '../policy/index.js';
 import {
   CurrentConnection,
-  MANAGER_OPTIONS,
   Rejections,
   RequestManager,
   Traffic,
@@ -47,11 +41,8 @@ import {
   bindingOf,
   runningApplications,
 } from '../manager/index.js';
-import {
-  type ResolvedOptions,
-  assertOptions,
-  resolveOptions,
-} from './resolve-options.js';
+import { assertOptions, resolveOptions } from './resolve-options.js';
+import type { ResolvedOptions } from './option-table.js';
 import {
   AdapterGuard,
   AdapterSlot,
@@ -65,7 +56,6 @@ import {
   MessageTracing,
   NestModules,
   RoomsWatch,
-  TRANSPORT_OPTIONS,
 } from '../transport/index.js';
 import { RequestScopeCheck } from './request-scope-check.js';
 import type { WebSocketManagerOptions } from './websocket-manager.options.js';
@@ -78,8 +68,6 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
     .setFactoryMethodName('createWebSocketManagerOptions')
     .setExtras({}, (definition) => ({ ...definition, global: true }))
     .build();
-
-const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
 
 /**
  * One manager per user for every gateway of the application. Importing it is the whole installation:
@@ -95,15 +83,10 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
 @Module({
   providers: [
     {
-      provide: RESOLVED_OPTIONS,
+      provide: OPTIONS,
       inject: [MODULE_OPTIONS_TOKEN],
       useFactory: resolveOptions,
     },
-    { provide: IDENTITY_OPTIONS, useExisting: RESOLVED_OPTIONS },
-    { provide: MANAGER_OPTIONS, useExisting: RESOLVED_OPTIONS },
-    { provide: ISOLATION_OPTIONS, useExisting: RESOLVED_OPTIONS },
-    { provide: CONTAINMENT_OPTIONS, useExisting: RESOLVED_OPTIONS },
-    { provide: TRANSPORT_OPTIONS, useExisting: RESOLVED_OPTIONS },
     SuspiciousIds,
     SuspiciousIdGuard,
     CurrentConnection,
@@ -128,7 +111,7 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     ContaminationInterceptor,
     {
       provide: Incidents,
-      inject: [CONTAINMENT_OPTIONS],
+      inject: [OPTIONS],
       useFactory: ({ incidents }: ContainmentOptions) =>
         Incidents.open(incidents),
     },
@@ -158,9 +141,8 @@ const RESOLVED_OPTIONS = Symbol('nestjs-websocket-manager:options');
     SuspiciousIdGuard,
     ContaminationInterceptor,
     // What the guard and the interceptor are made of where an application binds them by hand.
-    IDENTITY_OPTIONS,
+    OPTIONS,
     SuspiciousIds,
-    ISOLATION_OPTIONS,
     CurrentConnection,
     Isolation,
     IdentityWatch,
@@ -181,7 +163,7 @@ export class WebSocketManagerModule
     OnApplicationShutdown
 {
   constructor(
-    @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
+    @Inject(OPTIONS) options: ResolvedOptions,
     application: ApplicationConfig,
     private readonly gatekeeper: Gatekeeper,
     private readonly registry: WebSocketManagerRegistry,

@@ -8,7 +8,7 @@ export {
   type Emission,
   type FieldsByEvent,
   type IngressOptions,
-  ISOLATION_OPTIONS,
+  ISOLATION_ROWS,
   type IsolationMode,
   type IsolationOptions,
   type MemoryOptions,
@@ -25,7 +25,6 @@ export { SuspiciousIdWatch } from './ingress/suspicious-id-watch.js';
 export { type Responder, Violations } from './violations/violations.js';
 export { SharesWithOthers } from './egress/shares-with-others.decorator.js';
 export {
-  areEgressRules,
   type EgressRule,
   EgressRules,
   type RuledPacket,

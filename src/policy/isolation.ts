@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { OPTIONS } from '../common/options/options.token.js';
 import type { Finding } from '../common/finding.js';
 import { isObject } from '../common/is-object.js';
 import type { VectorId } from '../incidents/index.js';
@@ -20,10 +21,7 @@ import {
   type SharedFinding,
 } from '../memory/index.js';
 import { InspectionClock } from './inspection-clock.js';
-import {
-  ISOLATION_OPTIONS,
-  type IsolationOptions,
-} from './isolation.options.js';
+import { type IsolationOptions } from './isolation.options.js';
 import { ManagerCheck } from './violations/manager-check.js';
 import { payloadPassedOnIn } from './egress/payloads.js';
 import { SentObjects } from './egress/sent-objects.js';
@@ -44,7 +42,7 @@ export class Isolation {
   private readonly isStrict: boolean;
 
   constructor(
-    @Inject(ISOLATION_OPTIONS) options: IsolationOptions,
+    @Inject(OPTIONS) options: IsolationOptions,
     private readonly violations: Violations,
     current: CurrentConnection,
     private readonly registry: WebSocketManagerRegistry,

@@ -15,7 +15,7 @@ export { ManagedIoAdapter } from './nest/managed-io.adapter.js';
 export {
   type AdapterFactory,
   type InboundLimitOptions,
-  TRANSPORT_OPTIONS,
+  TRANSPORT_ROWS,
   type TransportOptions,
 } from './transport.options.js';
 export {

@@ -1,4 +1,6 @@
 import type { WebSocketAdapter } from '@nestjs/common';
+import { type Resolved, option, optionOr } from '../common/options/option.js';
+import { BOOLEAN, LIMIT, functionLike } from '../common/options/rules.js';
 
 /**
  * Makes the socket.io adapter of the application, in place of Nest's own. Called once, when Nest's HTTP server exists;
@@ -8,23 +10,28 @@ export type AdapterFactory = (
   httpServer: unknown,
 ) => WebSocketAdapter | Promise<WebSocketAdapter>;
 
-/** Upper bounds on what comes in. Each rejection carries a code and is counted in `registry.status()`. */
-export interface InboundLimitOptions {
-  /** Messages of one user in one second, over all devices; a burst of as many is let through. */
-  readonly messagesPerSecond: number;
+/** The rows of the transport in the table of options. */
+export const TRANSPORT_ROWS = {
   /**
-   * Bytes of one message on the wire, attachments included. `Infinity`: what the server takes, which is
-   * socket.io's `maxHttpBufferSize`.
+   * Makes the socket.io adapter of the application: `(httpServer) => new RedisIoAdapter(httpServer)`, see
+   * [adapters.md](adapters.md).
    */
-  readonly payloadBytes: number;
-}
+  adapter: option(functionLike<AdapterFactory>(), "Nest's `IoAdapter`"),
+  /**
+   * Whether every gateway is protected. With `false`, bind the enhancers by hand: `@UseGuards(SuspiciousIdGuard)`,
+   * `@UseInterceptors(ContaminationInterceptor)`.
+   */
+  globalEnhancers: optionOr(BOOLEAN, true),
+  limits: {
+    /** Messages that one user may send in a second, over all devices; a burst of as many is let through. */
+    messagesPerSecond: optionOr(LIMIT, 2_000),
+    /** Bytes of one message on the wire, attachments included. */
+    payloadBytes: optionOr(LIMIT, Infinity, 'no limit'),
+  },
+};
 
-/** What the transport module needs to know of the module's options. */
-export interface TransportOptions {
-  readonly adapter?: AdapterFactory;
-  readonly limits: InboundLimitOptions;
-  /** Whether every gateway is protected; otherwise those that bind the guard and the interceptor by hand. */
-  readonly globalEnhancers: boolean;
-}
+/** The options that the transport reads. */
+export type TransportOptions = Resolved<typeof TRANSPORT_ROWS>;
 
-export const TRANSPORT_OPTIONS = Symbol('nestjs-websocket-manager:transport');
+/** Upper bounds on what comes in. Each rejection carries a code and is counted in `registry.status()`. */
+export type InboundLimitOptions = TransportOptions['limits'];

@@ -7,6 +7,8 @@ import {
   type WebSocketManagerOptions,
   type WebSocketManagerOptionsFactory,
 } from '../../src/index.js';
+import { Option, type OptionTable } from '../../src/common/options/option.js';
+import { OPTION_TABLE } from '../../src/module/option-table.js';
 import { resolveOptions } from '../../src/module/resolve-options.js';
 import {
   clientOf,
@@ -108,6 +110,13 @@ describe('an option that is not acceptable', () => {
       /one of identify, /,
     ],
     ['constructor', { constructor: 1 }, '1', /one of identify, /],
+    ['vectors.foreign', { vectors: { foreign: 'off' } }, "'off'", /one of /],
+    [
+      'vectors.foreign-room',
+      { vectors: { 'foreign-room': 'warn' } },
+      "'warn'",
+      /'report' or 'off'/,
+    ],
   ])(
     '%s in %o stops the application from starting',
     async (option, options, got, expects) => {
@@ -227,4 +236,64 @@ it('shows no secret in the error about an option that is misspelt', () => {
   const options = { incidents: { auditkey: 'a secret of the application' } };
   expect(() => resolveOptions(options as never)).toThrow(/auditkey.*a string/);
   expect(() => resolveOptions(options as never)).not.toThrow(/a secret of/);
+});
+
+describe('an option that is misspelt', () => {
+  it.each<[meant: string, options: object]>([
+    ['identify', { indentify: () => null }],
+    ['limits.payloadBytes', { limits: { payloadbyte: 1 } }],
+    ['limits.messagesPerSecond', { messagesPerSecond: 1 }],
+    ['egress.publicEvents', { ingress: { publicEvents: [] } }],
+    ['ids.allowed', { ids: { allow: [] } }],
+    ['vectors.foreign-channel', { vectors: { 'foreign-chanel': 'off' } }],
+    ['limits', { limit: {} }],
+  ])('is answered with the one that was meant: %s', (meant, options) => {
+    expect(() => resolveOptions(options as never)).toThrow(
+      `Did you mean "${meant}"?`,
+    );
+  });
+
+  it('is answered with no guess where nothing is near', () => {
+    expect(() => resolveOptions({ colour: 'red' } as never)).not.toThrow(
+      /Did you mean/,
+    );
+  });
+});
+
+describe('the table of options', () => {
+  /** Every row by its whole name. */
+  function* rowsOf(
+    table: OptionTable,
+    path = '',
+  ): Iterable<[name: string, row: Option<unknown, unknown>]> {
+    for (const [name, row] of Object.entries(table)) {
+      if (row instanceof Option) yield [path + name, row];
+      else yield* rowsOf(row, `${path}${name}.`);
+    }
+  }
+
+  it.each([...rowsOf(OPTION_TABLE)])(
+    'has a default for %s that its own rule accepts',
+    (_, row) => {
+      const value = row.defaultValue();
+      expect(value === undefined || row.rule.accepts(value)).toBe(true);
+    },
+  );
+
+  it('is what an application without options gets', () => {
+    const resolved = resolveOptions();
+    for (const [name, row] of rowsOf(OPTION_TABLE)) {
+      const value = name
+        .split('.')
+        .reduce<unknown>((at, part) => (at as never)[part], resolved);
+      expect(value, name).toEqual(row.defaultValue());
+    }
+  });
+
+  it('gives options that nobody can change', () => {
+    const resolved = resolveOptions({ limits: { managers: 5 } });
+    expect(resolved.limits.managers).toBe(5);
+    expect(Object.isFrozen(resolved)).toBe(true);
+    expect(Object.isFrozen(resolved.limits)).toBe(true);
+  });
 });

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { OPTIONS } from '../../common/options/options.token.js';
 import { toUserKey } from '../../identity/index.js';
 import {
   LogEntry,
@@ -18,7 +19,6 @@ import {
   nextState,
 } from './breaker.js';
 import {
-  CONTAINMENT_OPTIONS,
   type ContainmentOptions,
   type LockdownOptions,
 } from '../containment.options.js';
@@ -48,7 +48,7 @@ export class EmergencyBreaker {
   private readonly contaminations: Contaminations;
 
   constructor(
-    @Inject(CONTAINMENT_OPTIONS) { lockdown }: ContainmentOptions,
+    @Inject(OPTIONS) { lockdown }: ContainmentOptions,
     private readonly users: UserBreakers,
     private readonly incidents: Incidents,
     private readonly registry: WebSocketManagerRegistry,

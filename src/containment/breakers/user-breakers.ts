@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { OPTIONS } from '../../common/options/options.token.js';
 import type { BreakerStatus, QuarantinedUser } from '../../manager/index.js';
 import { type BreakerState, CLOSED, nextState } from './breaker.js';
 import {
-  CONTAINMENT_OPTIONS,
   type ContainmentOptions,
   type QuarantineOptions,
 } from '../containment.options.js';
@@ -27,7 +27,7 @@ export class UserBreakers {
   private readonly settings: QuarantineOptions;
   private sweptAt = Date.now();
 
-  constructor(@Inject(CONTAINMENT_OPTIONS) options: ContainmentOptions) {
+  constructor(@Inject(OPTIONS) options: ContainmentOptions) {
     this.settings = options.quarantine;
   }
 

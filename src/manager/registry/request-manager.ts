@@ -5,9 +5,9 @@ import {
   InternalServerErrorException,
   UnauthorizedException,
 } from '@nestjs/common';
+import { OPTIONS } from '../../common/options/options.token.js';
 import {
   HandshakeRefusal,
-  IDENTITY_OPTIONS,
   type IdentityOptions,
 } from '../../identity/index.js';
 import { bindingOf } from '../current/binding.js';
@@ -22,7 +22,7 @@ import type { WebSocketManager } from '../websocket-manager.js';
 export class RequestManager {
   constructor(
     private readonly registry: WebSocketManagerRegistry,
-    @Inject(IDENTITY_OPTIONS) private readonly options: IdentityOptions,
+    @Inject(OPTIONS) private readonly options: IdentityOptions,
   ) {}
 
   /**

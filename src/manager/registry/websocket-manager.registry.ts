@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Socket } from 'socket.io';
+import { OPTIONS } from '../../common/options/options.token.js';
 import {
   type Identity,
   SuspiciousIds,
@@ -15,7 +16,7 @@ import { CurrentConnection } from '../current/current-connection.js';
 import { Expiry } from './expiry.js';
 import type { IsolationReport } from './isolation-report.js';
 import { LimitExceededError } from '../errors/limit-exceeded.error.js';
-import { MANAGER_OPTIONS, type ManagerOptions } from '../manager.options.js';
+import { type ManagerOptions } from '../manager.options.js';
 import type {
   ManagerHost,
   ManagerObserver,
@@ -60,7 +61,7 @@ export class WebSocketManagerRegistry {
 
   /** @internal */
   constructor(
-    @Inject(MANAGER_OPTIONS) private readonly options: ManagerOptions,
+    @Inject(OPTIONS) private readonly options: ManagerOptions,
     private readonly ids: SuspiciousIds,
     private readonly currentConnection: CurrentConnection,
     private readonly rejections: Rejections,

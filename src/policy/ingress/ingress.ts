@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Socket } from 'socket.io';
+import { OPTIONS } from '../../common/options/options.token.js';
 import {
   type Binding,
   type Connection,
@@ -15,10 +16,7 @@ import {
   placeOfMark,
 } from './identity-marks.js';
 import { Isolation } from '../isolation.js';
-import {
-  ISOLATION_OPTIONS,
-  type IsolationOptions,
-} from '../isolation.options.js';
+import { type IsolationOptions } from '../isolation.options.js';
 import { fieldNamingAnother, fieldsFor } from './named-fields.js';
 import {
   PrototypeWatch,
@@ -37,7 +35,7 @@ export class Ingress {
   private readonly marks = new WeakMap<Connection, (string | undefined)[]>();
 
   constructor(
-    @Inject(ISOLATION_OPTIONS) private readonly options: IsolationOptions,
+    @Inject(OPTIONS) private readonly options: IsolationOptions,
     private readonly violations: Violations,
     private readonly identities: IdentityWatch,
     private readonly isolation: Isolation,

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Observable, type Subscriber } from 'rxjs';
+import { OPTIONS } from '../../common/options/options.token.js';
 import {
   CurrentConnection,
   MessageScope,
@@ -7,10 +8,7 @@ import {
   insideOf,
 } from '../../manager/index.js';
 import { Ingress } from './ingress.js';
-import {
-  ISOLATION_OPTIONS,
-  type IsolationOptions,
-} from '../isolation.options.js';
+import { type IsolationOptions } from '../isolation.options.js';
 import { Isolation } from '../isolation.js';
 import { IsolationViolationException } from '../violations/isolation-violation.exception.js';
 import { fieldNamingAnother, fieldsFor } from './named-fields.js';
@@ -20,7 +18,7 @@ import { Violations } from '../violations/violations.js';
 @Injectable()
 export class MessageWatch {
   constructor(
-    @Inject(ISOLATION_OPTIONS) private readonly options: IsolationOptions,
+    @Inject(OPTIONS) private readonly options: IsolationOptions,
     private readonly isolation: Isolation,
     private readonly ingress: Ingress,
     private readonly violations: Violations,

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Observable } from 'rxjs';
+import { OPTIONS } from '../../common/options/options.token.js';
 import type { Finding } from '../../common/finding.js';
 import {
   GuardedStream,
@@ -13,10 +14,7 @@ import {
   tell,
 } from '../../manager/index.js';
 import { VIOLATION_NOTICE } from './isolation-violation.exception.js';
-import {
-  ISOLATION_OPTIONS,
-  type IsolationOptions,
-} from '../isolation.options.js';
+import { type IsolationOptions } from '../isolation.options.js';
 
 /** What was found, with as much as is known where it was found. */
 type Found = Pick<Finding<VectorId>, 'vector'> & Partial<Finding<VectorId>>;
@@ -43,7 +41,7 @@ export class Violations implements OnApplicationShutdown {
   private responder: Responder | undefined;
 
   constructor(
-    @Inject(ISOLATION_OPTIONS) private readonly options: IsolationOptions,
+    @Inject(OPTIONS) private readonly options: IsolationOptions,
     private readonly current: CurrentConnection,
   ) {}
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { WsMessageHandler } from '@nestjs/common';
 import type { Socket } from 'socket.io';
+import { OPTIONS } from '../../common/options/options.token.js';
 import {
   type AnyAdapter,
   isInherited,
@@ -10,10 +11,7 @@ import { Deliveries, type Registration } from './deliveries.js';
 import type { MapPayload } from './delivery.js';
 import { ForeignAdapterError } from './foreign-adapter.error.js';
 import { Gatekeeper } from '../socket-io/gatekeeper.js';
-import {
-  TRANSPORT_OPTIONS,
-  type TransportOptions,
-} from '../transport.options.js';
+import { type TransportOptions } from '../transport.options.js';
 
 /** Below this, the client of a message that is too large gets an error; above it, its transport closes (code 1009). */
 const MIN_BUFFER_BYTES = 1_000_000;
@@ -31,7 +29,7 @@ const guards = new WeakMap<object, AdapterGuard>();
 @Injectable()
 export class AdapterGuard {
   constructor(
-    @Inject(TRANSPORT_OPTIONS) private readonly options: TransportOptions,
+    @Inject(OPTIONS) private readonly options: TransportOptions,
     private readonly gatekeeper: Gatekeeper,
     private readonly deliveries: Deliveries,
   ) {}

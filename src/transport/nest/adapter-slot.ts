@@ -9,13 +9,11 @@ import {
   ApplicationConfig,
   HttpAdapterHost,
 } from '@nestjs/core';
+import { OPTIONS } from '../../common/options/options.token.js';
 import { AdapterGuard } from './adapter-guard.js';
 import { type AnyAdapter, isNestsOwn } from './adapter-kind.js';
 import { AdapterNotReadyError } from './adapter-not-ready.error.js';
-import {
-  TRANSPORT_OPTIONS,
-  type TransportOptions,
-} from '../transport.options.js';
+import { type TransportOptions } from '../transport.options.js';
 
 /**
  * The place where Nest keeps the WebSocket adapter of the application. Whatever adapter is put there, by the
@@ -27,7 +25,7 @@ export class AdapterSlot {
   private made: WebSocketAdapter | Promise<WebSocketAdapter> | undefined;
 
   constructor(
-    @Inject(TRANSPORT_OPTIONS) private readonly options: TransportOptions,
+    @Inject(OPTIONS) private readonly options: TransportOptions,
     private readonly guard: AdapterGuard,
     private readonly host: HttpAdapterHost,
   ) {}

@@ -4,8 +4,8 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import { BaseWsExceptionFilter } from '@nestjs/websockets';
 import { EMPTY, type Observable, catchError, from, isObservable } from 'rxjs';
 import type { Socket } from 'socket.io';
+import { OPTIONS } from '../../common/options/options.token.js';
 import {
-  IDENTITY_OPTIONS,
   type IdentityOptions,
   SuspiciousIdException,
   SuspiciousIds,
@@ -31,10 +31,7 @@ import {
 } from './message-tracing.js';
 import type { Plan, Route } from './route.js';
 import { SocketBinding } from './socket-binding.js';
-import {
-  TRANSPORT_OPTIONS,
-  type TransportOptions,
-} from '../transport.options.js';
+import { type TransportOptions } from '../transport.options.js';
 
 /** One gateway at one server: all its sockets have the same handlers. */
 export interface Registration {
@@ -61,8 +58,8 @@ export class Deliveries implements DeliveryHost {
   private readonly originals = new WeakMap<object, WsMessageHandler>();
 
   constructor(
-    @Inject(TRANSPORT_OPTIONS) options: TransportOptions,
-    @Inject(IDENTITY_OPTIONS) private readonly identity: IdentityOptions,
+    @Inject(OPTIONS) options: TransportOptions,
+    @Inject(OPTIONS) private readonly identity: IdentityOptions,
     private readonly ids: SuspiciousIds,
     private readonly messages: MessageWatch,
     private readonly current: CurrentConnection,
@@ -226,7 +223,7 @@ export class Deliveries implements DeliveryHost {
     if (!route?.hasFilters && this.gateways.runGlobalEnhancers)
       return undefined;
     if (this.judgesAll || plan?.isGuarded) {
-      const ids = idsInPayload(data, this.identity.idFields);
+      const ids = idsInPayload(data, this.identity.ids.fields);
       const refused = this.ids.firstRefusedOf(ids);
       if (refused)
         return new SuspiciousIdException(refused.reasons, refused.field);

@@ -1,8 +1,8 @@
 import { isObject } from '../../common/is-object.js';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { OPTIONS } from '../../common/options/options.token.js';
 import {
   type Emission,
-  ISOLATION_OPTIONS,
   EgressRules,
   Isolation,
   type IsolationOptions,
@@ -41,7 +41,7 @@ export class Egress {
   private readonly rules: EgressRules;
 
   constructor(
-    @Inject(ISOLATION_OPTIONS) private readonly options: IsolationOptions,
+    @Inject(OPTIONS) private readonly options: IsolationOptions,
     private readonly isolation: Isolation,
     private readonly violations: Violations,
     private readonly current: CurrentConnection,

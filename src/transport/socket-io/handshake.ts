@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Socket } from 'socket.io';
+import { OPTIONS } from '../../common/options/options.token.js';
 import { Admission } from '../../containment/index.js';
 import {
   HandshakeRefusal,
-  IDENTITY_OPTIONS,
   type IdentifyResult,
   type IdentityOptions,
   SuspiciousIds,
@@ -27,7 +27,7 @@ export class Handshake {
   private readonly logger = new Logger('WebSocketManager');
 
   constructor(
-    @Inject(IDENTITY_OPTIONS) private readonly options: IdentityOptions,
+    @Inject(OPTIONS) private readonly options: IdentityOptions,
     private readonly admission: Admission,
     private readonly ids: SuspiciousIds,
   ) {}

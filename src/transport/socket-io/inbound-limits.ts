@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { TokenBucket } from 'limiter';
 import type { Socket } from 'socket.io';
+import { OPTIONS } from '../../common/options/options.token.js';
 import {
   type Binding,
   type Connection,
@@ -10,10 +11,7 @@ import {
   tellAndDisconnect,
 } from '../../manager/index.js';
 import { clientInternals, isTooLargeForEngine } from './socket-io-internals.js';
-import {
-  TRANSPORT_OPTIONS,
-  type TransportOptions,
-} from '../transport.options.js';
+import { type TransportOptions } from '../transport.options.js';
 
 /** One notice per second is enough for a client that floods. */
 const NOTICE_INTERVAL_MS = 1000;
@@ -33,7 +31,7 @@ export class InboundLimits {
   private readonly noticedAt = new WeakMap<Connection, number>();
 
   constructor(
-    @Inject(TRANSPORT_OPTIONS) private readonly options: TransportOptions,
+    @Inject(OPTIONS) private readonly options: TransportOptions,
     private readonly rejections: Rejections,
   ) {}
 
