@@ -14,7 +14,7 @@ const { isFrozen } = Object;
 /**
  * The objects of a graph that nobody can change, or `undefined` when something in it can be
  * changed or it has more than `MAX_FROZEN_NODES` places. Functions count as unchangeable, as
- * everywhere in this room; private fields cannot be seen into.
+ * everywhere in this module; private fields cannot be seen into.
  *
  * @param isImmutable what is already known to be immutable
  */

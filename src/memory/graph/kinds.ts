@@ -16,7 +16,7 @@ export const Kind = {
   ManyProperties: 7,
   /** Nobody's: immutable, or part of the platform. */
   Exempt: 8,
-  /** An array that no inspection has looked at to its end. Nobody is told so but a quick look. */
+  /** An array that no complete inspection has visited yet. Only a clean check is told so. */
   NewArray: 9,
 } as const;
 

@@ -11,7 +11,7 @@ import { Walk, type Roots } from '../graph/walk.js';
 
 export interface InspectorOptions {
   /**
-   * The user of a user key, to say where the other user holds what is shared.
+   * Finds a user by key, to search where the other user holds what is shared.
    */
   readonly findUser: (key: string) => InspectedUser | undefined;
   /**
@@ -47,9 +47,9 @@ const CLEAN: readonly SharedFinding[] = Object.freeze([]);
 
 /** One inspection in so many also looks at symbols and at what is not enumerable. */
 const THOROUGH_EVERY = 64;
-/** What is too much for one inspection goes on in such parts of its budget: none of them can say that all is clean. */
+/** A state too large for one inspection is walked in slices of this part of the budget. */
 const PARTS = 4;
-/** After a quick look that was in vain, so many inspections walk at once. */
+/** After a clean check that failed, so many inspections walk at once. */
 const WALKS_AFTER_VAIN_LOOK = 8;
 /** Places that a payload is claimed for or looked through, unless told otherwise. */
 const MAX_PAYLOAD_NODES = 4_096;
@@ -111,7 +111,7 @@ export class Inspector {
     return CLEAN;
   }
 
-  /** A new look at everything; `undefined` where all is clean at a glance. */
+  /** A new walk over everything; `undefined` where the clean check passes. */
   #newPass(
     user: InspectedUser,
     isThorough: boolean,
@@ -121,15 +121,15 @@ export class Inspector {
     const roots = user.roots();
     const thorough = isThorough || owner.passes % THOROUGH_EVERY === 0;
     owner.passes += 1;
-    if (!thorough && this.#isCleanAtAGlance(owner, roots, maxNodes))
+    if (!thorough && this.#passesCleanCheck(owner, roots, maxNodes))
       return undefined;
     return new InspectionPass(this.ownership, owner, roots, thorough);
   }
 
-  #isCleanAtAGlance(owner: Owner, roots: Roots, maxNodes: number): boolean {
+  #passesCleanCheck(owner: Owner, roots: Roots, maxNodes: number): boolean {
     if (owner.passes < owner.quickFrom) return false;
-    const look = new CleanCheck(this.ownership, owner, maxNodes);
-    if (roots.every((root) => look.isClean(root[1]))) return true;
+    const check = new CleanCheck(this.ownership, owner, maxNodes);
+    if (roots.every((root) => check.isClean(root[1]))) return true;
     owner.quickFrom = owner.passes + WALKS_AFTER_VAIN_LOOK;
     return false;
   }

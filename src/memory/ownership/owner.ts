@@ -21,7 +21,7 @@ export class Owner {
   passes = 0;
   /** The last walk that was an inspection of everything and has come to its end. @internal */
   wholeWalk = 0;
-  /** The inspection from which on a quick look is worth another try. @internal */
+  /** The inspection from which on a clean check is worth another try. @internal */
   quickFrom = 0;
   /** The inspection that ran out of budget and goes on with the next one. @internal */
   paused: object | undefined;

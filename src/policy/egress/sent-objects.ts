@@ -47,7 +47,7 @@ export class SentObjects {
   ): ForeignFinding | undefined {
     if (typeof value !== 'object' || value === null) return undefined;
     const owner = sender ?? this.nobody;
-    if (!this.isStrict && this.isCleanAtAGlance(value, owner)) return undefined;
+    if (!this.isStrict && this.passesCleanCheck(value, owner)) return undefined;
     const search = new ForeignSearch(
       this.ownership,
       owner,
@@ -58,9 +58,14 @@ export class SentObjects {
     return search.found && this.withPlace(search.found, search.value);
   }
 
-  private isCleanAtAGlance(value: object, owner: Owner): boolean {
-    const look = new CleanCheck(this.ownership, owner, MAX_PAYLOAD_NODES, true);
-    return look.isClean(value);
+  private passesCleanCheck(value: object, owner: Owner): boolean {
+    const check = new CleanCheck(
+      this.ownership,
+      owner,
+      MAX_PAYLOAD_NODES,
+      true,
+    );
+    return check.isClean(value);
   }
 
   /** Adds where the owner holds it. Searched for only now that something was found. */
