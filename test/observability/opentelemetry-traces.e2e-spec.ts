@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { IoAdapter } from '@nestjs/platform-socket.io';
 import {
   ConnectedSocket,
   MessageBody,
@@ -27,6 +28,7 @@ import {
   Incidents,
   type SecurityIncident,
   type WebSocketManager,
+  type WebSocketManagerOptions,
 } from '../../src/index.js';
 import { WebSocketManagerOpenTelemetryModule } from '../../src/opentelemetry.js';
 import { afterSpec } from '../support/after-spec.js';
@@ -104,8 +106,9 @@ class AgentGateway {
   }
 }
 
-const serveAgent = () =>
+const serveAgent = (options: WebSocketManagerOptions = {}) =>
   serve({
+    options,
     gateways: [AgentGateway],
     imports: [
       WebSocketManagerOpenTelemetryModule.forRoot({ meterProvider: false }),
@@ -222,6 +225,37 @@ describe('traces', () => {
       (await spanOf('process AgentGateway.keep')).attributes,
     ).not.toHaveProperty(['websocket_manager.violation.vector']);
   });
+
+  it.each(['ask', 'count', 'leak'])(
+    'are the same for an adapter that binds messages in its own way: %s',
+    async (event) => {
+      class OwnAdapter extends IoAdapter {
+        override bindMessageHandlers(
+          ...args: Parameters<IoAdapter['bindMessageHandlers']>
+        ): void {
+          super.bindMessageHandlers(...args);
+        }
+      }
+      startSdk();
+      const served = await serveAgent({
+        adapter: (server) => new OwnAdapter(server as object),
+      });
+      const alice = await connect(served, 'alice');
+      const bob = await connect(served, 'bob');
+      await alice.emitWithAck('keep');
+      bob.emit(event, 'cats');
+      const { status, attributes } = await spanOf(
+        `process AgentGateway.${event}`,
+      );
+      const isLeak = event === 'leak';
+      expect(status.code).toBe(
+        isLeak ? SpanStatusCode.ERROR : SpanStatusCode.UNSET,
+      );
+      expect(attributes['websocket_manager.violation.vector']).toBe(
+        isLeak ? 'foreign-object' : undefined,
+      );
+    },
+  );
 
   it('carry no user, no payload and no name that a client chose', async () => {
     startSdk();

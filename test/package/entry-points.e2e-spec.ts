@@ -95,6 +95,18 @@ describe('the entry points', () => {
     expect(findCircle(graph)).toBeUndefined();
   });
 
+  it('load an optional package only when it is used', async () => {
+    const { peerDependenciesMeta: meta } = JSON.parse(
+      await readFile(join(installed.dist, '../package.json'), 'utf8'),
+    ) as { peerDependenciesMeta: Record<string, { optional: boolean }> };
+    for (const [specifier] of ENTRY_POINTS) {
+      const { packages } = await importsFrom(fileOf(specifier));
+      expect(Object.keys(meta).filter((peer) => packages.has(peer))).toEqual(
+        [],
+      );
+    }
+  });
+
   it('are no code at all for types, and no package for the protocol', async () => {
     const types = await importsFrom(fileOf(`${NAME}/types`));
     expect([...types.files.values()]).toEqual([[]]);

@@ -107,7 +107,7 @@ export class Deliveries implements DeliveryHost {
       const bound = { ...handler, route: routes[index] };
       const callback = (data: unknown, ack: Acknowledge) =>
         this.follow(bound, socket, (trace) => {
-          const answer = this.callJudged(bound, socket, data, ack);
+          const answer = this.callJudged(bound, socket, data, ack, trace);
           return trace ? endWith(trace, answer) : answer;
         });
       const judging = { ...handler, callback };
@@ -190,12 +190,14 @@ export class Deliveries implements DeliveryHost {
     socket: Socket,
     data: unknown,
     ack: Acknowledge,
+    trace?: MessageTrace,
   ): Promise<unknown> {
     const { route, message } = handler;
     const scope = this.messages.scopeOf(socket, message);
     if (!scope) return handler.callback(data, ack);
     const refuse = (exception: unknown) => {
       this.refuse(exception, handler, [socket, data, ack, message]);
+      trace?.end(true);
       return EMPTY;
     };
     scope.canWatch = true;
