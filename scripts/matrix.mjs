@@ -68,7 +68,7 @@ async function install(nest, tarball) {
       NEST_PACKAGES.map((name) => [`@nestjs/${name}`, nest]),
     ),
     // The first releases of Nest 10 do not take 0.2.
-    'reflect-metadata': nest === '10.0.0' ? '^0.1.13' : '^0.2.0',
+    'reflect-metadata': nest.startsWith('10.') ? '^0.1.13' : '^0.2.0',
     rxjs: '^7.8.0',
     // Nest pins a version of its own: with this one there are two copies.
     'socket.io': '^4.8.0',

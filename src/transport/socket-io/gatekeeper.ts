@@ -17,6 +17,7 @@ import {
   WebSocketManagerRegistry,
   tell,
 } from '../../manager/index.js';
+import { rememberConnecting } from './connecting-sockets.js';
 import { EgressHooks } from './egress-hooks.js';
 import { Handshake } from './handshake.js';
 import { InboundLimits } from './inbound-limits.js';
@@ -94,6 +95,7 @@ export class Gatekeeper {
   }
 
   private guard(namespace: Namespace): void {
+    rememberConnecting(namespace);
     this.hooks.guardNamespace(namespace);
     this.liveObjects.exemptNamespace(namespace);
     const internals = namespaceInternals(namespace);
