@@ -1,7 +1,13 @@
 import type { IdRefusal } from './ids/assess-id.js';
 
-/** Ids of one array are judged up to here; a longer list is no list of ids. */
-const MAX_IDS_PER_FIELD = 1000;
+/** Different ids of one message that are judged; beyond, the message is refused. */
+const MAX_IDS = 1000;
+
+/** Characters of the ids of one message that are judged; beyond, the message is refused. */
+const MAX_CHARACTERS = 32 * 1024;
+
+/** Parts of a message, and ids of it, that are visited. */
+const MAX_VISITS = 100_000;
 
 /** A field of a payload, and the id in it. */
 export type IdInPayload = readonly [field: string, value: unknown];
@@ -14,38 +20,74 @@ export interface RefusedId {
 
 const NONE: readonly IdInPayload[] = Object.freeze([]);
 
-/** The ids in each object of a payload, by the names of their fields. */
+/**
+ * The ids in each object of a payload, by the names of their fields; each id of a field once. What a message may cost is
+ * bounded over all its fields: the id that is one too many is `undefined`, which no rule accepts.
+ */
 export function idsInPayload(
   data: unknown,
   fields: readonly string[],
 ): readonly IdInPayload[] {
   if (typeof data !== 'object' || data === null) return NONE;
-  const found: IdInPayload[] = [];
+  const ids = new CollectedIds();
   // Several arguments of one message arrive as an array.
-  if (!Array.isArray(data)) collect(data, fields, found);
+  if (!Array.isArray(data)) collect(data, fields, ids);
   else {
     for (const part of data) {
+      if (ids.isFull) break;
       if (typeof part === 'object' && part !== null)
-        collect(part as object, fields, found);
+        collect(part as object, fields, ids);
     }
   }
-  return found;
+  return ids.found;
+}
+
+/** The ids of one message, within its budget. */
+class CollectedIds {
+  readonly found: IdInPayload[] = [];
+  isFull = false;
+  private readonly seen = new Map<string, Set<unknown>>();
+  private visits = 0;
+  private characters = 0;
+
+  add(field: string, id: unknown): void {
+    if (this.isFull) return;
+    this.visits += 1;
+    const seen = this.seenIn(field);
+    if (seen.has(id) && this.visits <= MAX_VISITS) return;
+    seen.add(id);
+    if (typeof id === 'string') this.characters += id.length;
+    this.isFull =
+      this.found.length >= MAX_IDS ||
+      this.visits > MAX_VISITS ||
+      // A single long id is refused for its length.
+      (this.characters > MAX_CHARACTERS && this.found.length > 0);
+    this.found.push([field, this.isFull ? undefined : id]);
+  }
+
+  private seenIn(field: string): Set<unknown> {
+    let seen = this.seen.get(field);
+    if (!seen) this.seen.set(field, (seen = new Set()));
+    return seen;
+  }
 }
 
 function collect(
   part: object,
   fields: readonly string[],
-  found: IdInPayload[],
+  ids: CollectedIds,
 ): void {
   for (const field of fields) {
     if (!Object.hasOwn(part, field)) continue;
     const value = (part as Record<string, unknown>)[field];
     if (value === null || value === undefined) continue;
     if (Array.isArray(value)) {
-      if (value.length > MAX_IDS_PER_FIELD) found.push([field, undefined]);
-      else for (const id of value) found.push([field, id]);
+      for (const id of value) {
+        ids.add(field, id);
+        if (ids.isFull) return;
+      }
     } else if (typeof value !== 'object' || isOperator(value)) {
-      found.push([field, value]);
+      ids.add(field, value);
     }
     // Any other object describes a thing (`room: { name }`) and is no id.
   }

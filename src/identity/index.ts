@@ -16,7 +16,9 @@ export {
   type IdentifyResult,
   type IdentityOptions,
 } from './identity.options.js';
+export { isExpiredToken } from './handshake/expired-token.js';
 export {
+  UNIDENTIFIED,
   identityOfSocket,
   unidentified,
 } from './handshake/identity-of-socket.js';

@@ -26,7 +26,7 @@ export const TRANSPORT_ROWS = {
     /** Messages that one user may send in a second, over all devices; a burst of as many is let through. */
     messagesPerSecond: optionOr(LIMIT, 2_000),
     /** Bytes of one message on the wire, attachments included. */
-    payloadBytes: optionOr(LIMIT, Infinity, 'no limit'),
+    payloadBytes: optionOr(LIMIT, 1_000_000),
   },
 };
 

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import {
   type OnGatewayConnection,
   type OnGatewayInit,
@@ -263,13 +264,47 @@ describe('forRoot() without identify', () => {
       },
       'u-2',
     ],
+    [
+      'socket.data.userId',
+      (s) => {
+        s.data.userId = 'u-3';
+      },
+      'u-3',
+    ],
+    [
+      'socket.user',
+      (s) => {
+        Object.assign(s, { user: { id: 4 } });
+      },
+      '4',
+    ],
+    ...[
+      { user: { id: 'u-5' } },
+      { userId: 'u-5' },
+      { passport: { user: 'u-5' } },
+    ].map((session): [string, (socket: Socket) => void, string] => [
+      `socket.request.session: ${JSON.stringify(session)}`,
+      (s) => {
+        Object.assign(s.request, { session });
+      },
+      'u-5',
+    ]),
+    [
+      'the first of several places',
+      (s) => {
+        s.data.userId = 'u-6';
+        Object.assign(s.request, { user: { id: 'u-7' } });
+      },
+      'u-6',
+    ],
   ])('takes the identity from %s', async (_, place, userId) => {
     const served = await withUser(place);
     await connect(served, {});
     expect(served.registry.get({ userId })?.connections).toHaveLength(1);
   });
 
-  it('believes nothing the client says and names the option', async () => {
+  it('believes nothing the client says, and tells the operator once what to add', async () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
     const served = await withUser(() => {});
     const client = clientOf(
       served.url,
@@ -278,7 +313,11 @@ describe('forRoot() without identify', () => {
     );
     const refusal = await refusalOf(client);
     expect(refusal.code).toBe('UNAUTHENTICATED');
-    expect(refusal.message).toContain('identify');
+    expect(refusal.message).not.toMatch(/identify|option|forRoot/);
+    await refusalOf(clientOf(served.url, {}));
+    const lines = warn.mock.calls.map(([line]) => String(line));
+    warn.mockRestore();
+    expect(lines.filter((line) => line.includes('identify:'))).toHaveLength(1);
   });
 });
 

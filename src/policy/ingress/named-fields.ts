@@ -1,7 +1,7 @@
 import type { FieldsByEvent } from '../isolation.options.js';
 
-/** Objects that are looked at in one payload. */
-const MAX_OBJECTS = 10_000;
+/** Fields and elements that are looked at in one payload. */
+export const MAX_FIELDS = 10_000;
 
 /** The names for an event; none for most applications. */
 export function fieldsFor(
@@ -18,9 +18,16 @@ export interface NamedField {
   readonly value: string;
 }
 
+/** An object that is to be looked into, and where it stands. */
+interface Place {
+  readonly value: object;
+  readonly parent?: Place;
+  readonly key?: string;
+}
+
 /**
  * The first field of one of these names, at any depth of plain data, whose value is somebody else than `userId`.
- * Iterative, and invokes no getter.
+ * Looks into an object before its parts, at most at {@link MAX_FIELDS} fields, and invokes no getter.
  */
 export function fieldNamingAnother(
   payload: unknown,
@@ -28,28 +35,47 @@ export function fieldNamingAnother(
   userId: string,
   root = 'payload',
 ): NamedField | undefined {
-  if (names.length === 0) return undefined;
-  const pending: [value: unknown, path: string][] = [[payload, root]];
-  const seen = new Set<object>();
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const [value, path] = next;
-    if (typeof value !== 'object' || value === null || seen.has(value))
-      continue;
-    if (seen.size >= MAX_OBJECTS) return undefined;
-    seen.add(value);
-    const isArray = Array.isArray(value);
-    for (const [key, property] of Object.entries(
-      Object.getOwnPropertyDescriptors(value),
-    )) {
-      const item: unknown = property.value;
-      const at = isArray ? `${path}[${key}]` : `${path}.${key}`;
-      if (names.includes(key) && isId(item) && String(item) !== userId) {
-        return { path: at, value: String(item) };
+  if (names.length === 0 || !isObject(payload)) return undefined;
+  const places: Place[] = [{ value: payload }];
+  const seen = new Set<object>([payload]);
+  let left = MAX_FIELDS;
+  // The list grows while it is read: what stands nearer to the root comes first.
+  for (const place of places) {
+    const { value } = place;
+    for (const name of names) {
+      const id = ownValue(value, name);
+      if (isId(id) && String(id) !== userId) {
+        return { path: pathOf(place, name, root), value: String(id) };
       }
-      if (typeof item === 'object') pending.push([item, at]);
+    }
+    for (const key in value) {
+      if (left-- === 0) return undefined;
+      const item = ownValue(value, key);
+      if (!isObject(item) || seen.has(item)) continue;
+      seen.add(item);
+      places.push({ value: item, parent: place, key });
     }
   }
   return undefined;
+}
+
+function ownValue(target: object, key: string): unknown {
+  return Object.getOwnPropertyDescriptor(target, key)?.value as unknown;
+}
+
+function pathOf(place: Place, name: string, root: string): string {
+  const steps = [step(place.value, name)];
+  for (let at = place; at.parent && at.key !== undefined; at = at.parent)
+    steps.unshift(step(at.parent.value, at.key));
+  return root + steps.join('');
+}
+
+function step(holder: object, key: string): string {
+  return Array.isArray(holder) ? `[${key}]` : `.${key}`;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function isList(fields: FieldsByEvent): fields is readonly string[] {

@@ -253,7 +253,9 @@ export class Gatekeeper {
               { cause: error },
             );
     this.rejections.count(refused.data.code);
-    if (refused.cause !== undefined) this.logger.error(refused.cause);
+    // What identify threw is in the log already.
+    if (refused !== error && refused.cause !== undefined)
+      this.logger.error(refused.cause);
     this.logger.debug(
       `Handshake refused [${refused.data.code}]: ${refused.message}`,
     );

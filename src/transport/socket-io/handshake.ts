@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import type { Socket } from 'socket.io';
 import { OPTIONS } from '../../common/options/options.token.js';
+import { SampledLog } from '../../common/sampled-log.js';
 import { Admission } from '../../containment/index.js';
 import {
   HandshakeRefusal,
+  UNIDENTIFIED,
   type IdentifyResult,
   type IdentityOptions,
   SuspiciousIds,
@@ -12,8 +19,10 @@ import {
   anonymousContext,
   bindIdentity,
   identityOfSocket,
+  isExpiredToken,
   unidentified,
 } from '../../identity/index.js';
+import { PendingHandshakes } from './pending-handshakes.js';
 
 /** Who is behind a socket, and the object the application has said it with. */
 export interface Identified {
@@ -23,8 +32,19 @@ export interface Identified {
 
 /** Asks the application who is behind a socket and judges the answer. */
 @Injectable()
-export class Handshake {
+export class Handshake implements OnApplicationShutdown {
   private readonly logger = new Logger('WebSocketManager');
+  private hasExplained = false;
+  private readonly pending = new PendingHandshakes();
+  private readonly failures = new SampledLog<unknown>(
+    (error) =>
+      this.logger.error(
+        'identify threw, the handshake is refused.',
+        error instanceof Error ? error.stack : String(error),
+      ),
+    (count) =>
+      this.logger.error(`identify threw ${count} more times since then.`),
+  );
 
   constructor(
     @Inject(OPTIONS) private readonly options: IdentityOptions,
@@ -45,12 +65,27 @@ export class Handshake {
       if (anonymous === 'allow') {
         return { user: anonymousContext(randomUUID()) };
       }
-      throw this.options.identify
-        ? new HandshakeRefusal('UNAUTHENTICATED', 'identify answered null.')
-        : unidentified();
+      if (this.options.identify)
+        throw new HandshakeRefusal(
+          'UNAUTHENTICATED',
+          'identify answered null.',
+        );
+      this.explainOnce();
+      throw unidentified();
     }
     const user = bindIdentity(answer, this.ids, Date.now(), 'connection');
     return { user, source: answer };
+  }
+
+  onApplicationShutdown(): void {
+    this.failures.flush();
+  }
+
+  /** Tells the operator, not the client, what is missing. */
+  private explainOnce(): void {
+    if (this.hasExplained) return;
+    this.hasExplained = true;
+    this.logger.warn(UNIDENTIFIED);
   }
 
   /** `identify`, with an end, and with every failure turned into a refusal. */
@@ -59,23 +94,29 @@ export class Handshake {
     const { promise: tooLate, reject } = withReject();
     const giveUp = (reason: string) =>
       reject(new HandshakeRefusal('UNAUTHENTICATED', reason));
+    const settled = this.pending.begin(socket.conn, () =>
+      // Nobody is there to be answered: the client has gone, or the application is closing.
+      giveUp('the client has gone.'),
+    );
     const timer = setTimeout(
       giveUp,
       handshakeTimeout,
       `identify has not answered within ${handshakeTimeout} ms (option "handshakeTimeout").`,
     ).unref();
-    // Nobody is there to be answered: its client has gone, or the application is closing. It may come back.
-    const { conn } = socket;
-    const clientIsGone = () => giveUp('the client has gone.');
-    conn.once('close', clientIsGone);
     try {
       return await Promise.race([identify(socket), tooLate]);
     } catch (error) {
       if (error instanceof HandshakeRefusal) throw error;
-      this.logger.error(
-        'identify threw, the handshake is refused.',
-        error instanceof Error ? error.stack : String(error),
-      );
+      // A token that has expired is everyday, and the client can do something about it.
+      if (isExpiredToken(error)) {
+        throw new HandshakeRefusal(
+          'EXPIRED',
+          'identify threw: the token has expired.',
+          undefined,
+          { cause: error },
+        );
+      }
+      this.failures.add(error);
       throw new HandshakeRefusal(
         'UNAUTHENTICATED',
         'identify threw.',
@@ -84,7 +125,7 @@ export class Handshake {
       );
     } finally {
       clearTimeout(timer);
-      conn.off('close', clientIsGone);
+      settled();
     }
   }
 }

@@ -1,0 +1,88 @@
+import { Logger } from '@nestjs/common';
+import { WebSocketGateway } from '@nestjs/websockets';
+import { clientOf, eventually, refusalOf, serve } from '../support/harness.js';
+import { rawClient } from '../support/raw-client.js';
+
+@WebSocketGateway()
+class DoorGateway {}
+
+const gateways = [DoorGateway];
+
+const named = (name: string) => Object.assign(new Error(name), { name });
+
+describe('an expired token', () => {
+  it.each<[string, () => unknown]>([
+    ['jsonwebtoken', () => named('TokenExpiredError')],
+    [
+      'jose',
+      () => Object.assign(named('JWTExpired'), { code: 'ERR_JWT_EXPIRED' }),
+    ],
+    [
+      'firebase-admin',
+      () => Object.assign(new Error(), { code: 'auth/id-token-expired' }),
+    ],
+    [
+      'an error that wraps one',
+      () => new Error('no', { cause: named('TokenExpiredError') }),
+    ],
+  ])('is answered with EXPIRED when %s throws it', async (_, error) => {
+    const { url } = await serve({
+      gateways,
+      options: {
+        identify: () => {
+          throw error();
+        },
+      },
+    });
+    expect((await refusalOf(clientOf(url, {}))).code).toBe('EXPIRED');
+  });
+});
+
+describe('one connection that sends CONNECT packets without end', () => {
+  it('has a bounded number of handshakes that wait', async () => {
+    let calls = 0;
+    const { url, registry } = await serve({
+      gateways,
+      options: {
+        identify: () => {
+          calls += 1;
+          return new Promise<never>(() => {});
+        },
+      },
+    });
+    const client = await rawClient(url);
+    for (let i = 0; i < 2_000; i++) client.send('40');
+    await eventually(() =>
+      expect(registry.status().rejections).toMatchObject({
+        LIMIT_EXCEEDED: 2_000 - 32,
+      }),
+    );
+    expect(calls).toBe(32);
+  });
+
+  it('writes a bounded number of log lines, with the exact count', async () => {
+    const write = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
+    const { url, registry, app } = await serve({
+      gateways,
+      options: {
+        identify: () => {
+          throw new Error('jwt malformed');
+        },
+      },
+    });
+    const client = await rawClient(url);
+    for (let i = 0; i < 500; i++) client.send('40');
+    await eventually(() =>
+      expect(registry.status().rejections).toMatchObject({
+        UNAUTHENTICATED: 500,
+      }),
+    );
+    await app.close();
+    const lines = write.mock.calls.map(([line]) => String(line));
+    expect(lines).toEqual([
+      expect.stringContaining('identify threw'),
+      'identify threw 499 more times since then.',
+    ]);
+    write.mockRestore();
+  });
+});
