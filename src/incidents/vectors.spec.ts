@@ -22,6 +22,9 @@ const CATALOGUE: Record<VectorId, string> = {
   'foreign-object': 'critical packet',
   'foreign-attribution': 'high packet',
   'spoofed-identity': 'high offender',
+  'foreign-tenant': 'critical packet',
+  'foreign-connection': 'high packet',
+  'detached-context': 'low packet',
   'suspicious-id': 'medium offender',
 };
 

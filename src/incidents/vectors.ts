@@ -188,6 +188,30 @@ export const VECTORS = {
       'An incoming payload claims in one of its identity fields to come from somebody other than the user of its socket.',
     mend: 'Read the user from the manager and never from the payload, and take the field out of `ingress.identityKeys` where it names the target of an action.',
   },
+  'foreign-tenant': {
+    id: 'foreign-tenant',
+    severity: 'critical',
+    scope: 'packet',
+    meaning:
+      "Something was emitted to a room with members of another tenant while the message of one tenant's user was being handled.",
+    mend: 'Use channels of the manager (`manager.join`, `manager.to`), which each tenant has for itself, or put the tenant into the name of the room.',
+  },
+  'foreign-connection': {
+    id: 'foreign-connection',
+    severity: 'high',
+    scope: 'packet',
+    meaning:
+      "The socket of one user was made to join or leave a room, or disconnected, while another user's message was being handled.",
+    mend: 'Say that it is deliberate: `manager.invite(userId, channel, { reason })`, `registry.evict(user, channel)` or `registry.disconnect(user, reason)`.',
+  },
+  'detached-context': {
+    id: 'detached-context',
+    severity: 'low',
+    scope: 'packet',
+    meaning:
+      "Something that was started while one user's message was handled, such as a timer, a pool or a child process, still runs and sends to others, without anything of that user in it.",
+    mend: 'Start what serves everybody when the application starts, or declare the event in `egress.publicEvents`.',
+  },
   'suspicious-id': {
     id: 'suspicious-id',
     severity: 'medium',

@@ -1,14 +1,14 @@
 import { isObject } from '../common/is-object.js';
 import {
   Connection,
-  type EgressPermit,
   type ManagerRecord,
   SocketReboundError,
   type WebSocketManager,
   bindingOf,
   insideOf,
   tellAndDisconnect,
-  withPermit,
+  withSendContext,
+  type SendContext,
 } from '../manager/index.js';
 import { warnDeprecated } from './deprecations.js';
 import { ForeignUserError } from './errors/foreign-user.error.js';
@@ -100,13 +100,21 @@ const METHODS: LegacyWebSocketManager & ThisType<WebSocketManager> = {
       (connection) =>
         threads.has(connection) && threads.get(connection) === threadId,
     );
-    const permit: EgressPermit = { sender: record, isShared: false };
-    withPermit(permit, () => {
-      for (const { socket } of devices) {
-        socket.nsp.to(socket.id).emit(event, message);
-      }
-    });
-    return devices.length > 0 && !permit.isStopped;
+    let isStopped = false;
+    for (const { socket } of devices) {
+      const context: SendContext = {
+        sender: record,
+        isShared: false,
+        target: socket.id,
+        event,
+        args: [message],
+      };
+      withSendContext(context, () =>
+        socket.nsp.to(socket.id).emit(event, message),
+      );
+      isStopped ||= context.isStopped === true;
+    }
+    return devices.length > 0 && !isStopped;
   },
 };
 

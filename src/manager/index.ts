@@ -60,13 +60,22 @@ export {
 export { ContextBleedError } from './errors/context-bleed.error.js';
 export type { Aim, ManagerObserver, ManagerRecord } from './manager-record.js';
 export type { ManagerUse } from './manager-use.js';
-export { type Arrival, MessageScope } from './current/message-scope.js';
 export {
-  type EgressPermit,
-  currentPermit,
-  noteStopped,
-  withPermit,
-} from './sending/permit.js';
+  type Arrival,
+  type ContextState,
+  MessageScope,
+} from './current/message-scope.js';
+export {
+  type SendContext,
+  takeSendContext,
+  withSendContext,
+} from './sending/send-context.js';
+export { isAllowedMove, moving } from './sending/moving.js';
+export {
+  roomOfChannel,
+  roomOfTenant,
+  tenantOfRoom,
+} from './sending/tenant-room.js';
 export { runningApplications } from './registry/running-applications.js';
 export type { IsolationReport } from './registry/isolation-report.js';
 export type { ManagerEvent, ManagerListener } from './manager-listeners.js';

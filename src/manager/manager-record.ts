@@ -25,7 +25,11 @@ export type Lifecycle =
 const ACTIVE: Lifecycle = Object.freeze({ is: 'active' });
 
 /** What is closed to a user in the mode `isolated`. */
-const REACHES_OTHERS: ReadonlySet<ManagerUse> = new Set(['to', 'sendTo']);
+const REACHES_OTHERS: ReadonlySet<ManagerUse> = new Set([
+  'to',
+  'sendTo',
+  'invite',
+]);
 
 /** What a manager asks of the registry that made it. */
 export interface ManagerHost {
@@ -64,6 +68,10 @@ export interface ManagerObserver {
   rebound(record: ManagerRecord, key: UserKey): void;
   /** Whether a packet of this user may go to somebody else by way of a method that is for the user alone. */
   mayAim(record: ManagerRecord, aim: Aim): boolean;
+  /** Whether a packet may go to a channel that the user has left since the channel was asked for. */
+  mayReach(record: ManagerRecord, channel: string, event: string): boolean;
+  /** Whether the connections of this user may be ended here. */
+  mayDisconnect(record: ManagerRecord): boolean;
   /** Whether a function may listen to this manager. */
   mayListen(record: ManagerRecord, listener: object): boolean;
   /** Whether this use may go on here. */

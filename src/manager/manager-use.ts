@@ -6,6 +6,7 @@ export type ManagerUse =
   | 'emitWithAck'
   | 'sendTo'
   | 'join'
+  | 'invite'
   | 'leave'
   | 'to'
   | 'state'

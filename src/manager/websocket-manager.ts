@@ -4,7 +4,9 @@ import {
   toUserKey,
 } from '../identity/index.js';
 import { ChannelEmitter } from './sending/channel-emitter.js';
-import { assertChannel } from './sending/channel.js';
+import { assertChannel, isMemberOf, notAMember } from './sending/channel.js';
+import { joinChannel, leaveChannel } from './sending/membership.js';
+import { moving } from './sending/moving.js';
 import type { Connection } from './current/connection.js';
 import { DirectConstructionError } from './errors/direct-construction.error.js';
 import type {
@@ -13,8 +15,6 @@ import type {
   EventArgs,
   EventName,
 } from './sending/events.js';
-import { ForeignChannelError } from './errors/foreign-channel.error.js';
-import { LimitExceededError } from './errors/limit-exceeded.error.js';
 import type { ManagerHealth } from './manager-health.js';
 import {
   type ManagerEvent,
@@ -24,7 +24,7 @@ import {
 import { ManagerRecord } from './manager-record.js';
 import type { ManagerUse } from './manager-use.js';
 import type { ManagerMode } from './mode.js';
-import { ReasonRequiredError } from './errors/reason-required.error.js';
+import { assertReason } from './errors/reason-required.error.js';
 import { askDevices, sendInto } from './sending/sending.js';
 import { SuspiciousRecipientError } from './errors/suspicious-recipient.error.js';
 import { tellAndDisconnect } from './sending/tell.js';
@@ -170,14 +170,10 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     options: SendToOptions,
   ): boolean {
     const record = this.#useToSend('sendTo');
-    if (typeof options?.reason !== 'string' || options.reason.trim() === '') {
-      throw new ReasonRequiredError();
-    }
+    assertReason(options);
     const { host, user } = this.#record;
-    const reasons = host.ids.refusalOf(userId, { path: 'recipient' });
-    if (reasons) throw new SuspiciousRecipientError(reasons);
     const tenantId = options.tenantId ?? user.tenantId;
-    const recipient = host.find(toUserKey({ userId, tenantId }));
+    const recipient = host.find(this.#keyOf(userId, tenantId));
     if (!record) return false;
     if (!recipient) {
       host.observer?.given(record, [data]);
@@ -196,20 +192,39 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   join(channel: string): void {
     const record = this.#use('join');
     assertChannel(channel);
-    const channels = (record.channels ??= new Set());
-    const max = record.host.channelsPerUser;
-    if (!channels.has(channel) && channels.size >= max) {
-      throw new LimitExceededError('channelsPerUser', max);
-    }
-    channels.add(channel);
-    for (const { socket } of record.connections) void socket.join(channel);
+    joinChannel(record, channel);
   }
 
   /** Takes every device of this user out of a channel. */
   leave(channel: string): void {
     const record = this.#use('leave');
-    record.channels?.delete(channel);
-    for (const { socket } of record.connections) void socket.leave(channel);
+    leaveChannel(record, channel);
+  }
+
+  /**
+   * Makes another user a member of a channel that this user is in, deliberately: the only way out of one user's message
+   * into another user's channels. It holds for every device of the other user, also for those that connect later.
+   *
+   * @param userId the other user, in the same tenant
+   * @returns whether the other user is here; whoever has no manager in this process is not invited
+   * @throws {ReasonRequiredError | SuspiciousRecipientError}
+   * @throws {ForeignChannelError} if this user is not a member
+   * @throws {LimitExceededError} `limits.channelsPerUser`, of the other user
+   * @throws {StaleManagerError | ManagerQuarantinedError}
+   */
+  invite(
+    userId: string,
+    channel: string,
+    options: { readonly reason: string },
+  ): boolean {
+    const record = this.#use('invite');
+    assertChannel(channel);
+    assertReason(options);
+    if (!isMemberOf(record, channel)) throw notAMember(channel);
+    const invited = record.host.find(this.#keyOf(userId, record.user.tenantId));
+    if (!invited) return false;
+    moving(invited.key, () => joinChannel(invited, channel));
+    return true;
   }
 
   /**
@@ -220,15 +235,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   to(channel: string): ChannelEmitter<Events> {
     const record = this.#use('to');
     assertChannel(channel);
-    const isMember =
-      record.channels?.has(channel) ||
-      [...record.connections].some(({ socket }) => socket.rooms.has(channel));
-    if (!isMember) {
-      throw new ForeignChannelError(
-        channel,
-        'the user is not a member. Call manager.join(channel) first.',
-      );
-    }
+    if (!isMemberOf(record, channel)) throw notAMember(channel);
     return new ChannelEmitter(record, channel);
   }
 
@@ -261,11 +268,24 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     this.#record.listeners?.remove(event, listener);
   }
 
-  /** Tells every device of this user why, and disconnects it. The manager stays for `idleTtl`. */
+  /**
+   * Tells every device of this user why, and disconnects it. The manager stays for `idleTtl`. Out of another user's
+   * message it is the violation `foreign-connection`: `registry.disconnect()` is for that.
+   */
   disconnect(reason = 'The server has ended this connection.'): void {
-    for (const { socket } of this.#record.connections) {
+    const record = this.#record;
+    if (record.host.observer?.mayDisconnect(record) === false) return;
+    for (const { socket } of record.connections) {
       tellAndDisconnect(socket, 'DISCONNECTED', reason);
     }
+  }
+
+  /** @throws {SuspiciousRecipientError} */
+  #keyOf(userId: string, tenantId: string | undefined): UserKey {
+    const { ids } = this.#record.host;
+    const reasons = ids.refusalOf(userId, { path: 'recipient' });
+    if (reasons) throw new SuspiciousRecipientError(reasons);
+    return toUserKey({ userId, tenantId });
   }
 
   #use(use: ManagerUse): ManagerRecord {

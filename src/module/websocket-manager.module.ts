@@ -30,6 +30,8 @@ import {
   MessageWatch,
   SuspiciousIdWatch,
   Violations,
+  Authorization,
+  Crossings,
 } from '../policy/index.js';
 import {
   CurrentConnection,
@@ -47,6 +49,8 @@ import {
   AdapterGuard,
   AdapterSlot,
   Deliveries,
+  ConnectionsWatch,
+  EgressDeclarations,
   Egress,
   EgressHooks,
   Gatekeeper,
@@ -121,6 +125,10 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
     Probation,
     Admission,
     Monitoring,
+    Authorization,
+    Crossings,
+    ConnectionsWatch,
+    EgressDeclarations,
     Egress,
     RoomsWatch,
     EgressHooks,

@@ -29,3 +29,6 @@ export {
   EgressRules,
   type RuledPacket,
 } from './egress/rules.js';
+export { Authorization } from './egress/authorization.js';
+export { Crossings, type Outcome } from './egress/crossings.js';
+export { type Audience, type Verdict, verdictOn } from './egress/verdict.js';

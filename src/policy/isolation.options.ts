@@ -82,8 +82,10 @@ export const ISOLATION_ROWS = {
   },
   /** What may leave, beyond a user's own sockets and channels. */
   egress: {
-    /** Events that are meant for everybody. */
+    /** Events that are meant for everybody; sent by a user with a `tenantId`, for everybody of that tenant. */
     publicEvents: optionOr(STRINGS, []),
+    /** Public events that are meant for the users of all tenants. */
+    eventsForAllTenants: optionOr(STRINGS, []),
     /** What may be sent to whom, as data, see {@link EgressRule}. A packet that no rule allows is put to `authorize`. */
     rules: optionOr<readonly EgressRule[]>(EGRESS_RULES, []),
     /** Decides about a packet that the policy would stop: `true` lets it pass. Synchronous. */

@@ -7,7 +7,7 @@ import type {
   ManagerUse,
   MessageScope,
 } from '../manager/index.js';
-import { insideOf } from '../manager/index.js';
+import { insideOf, isAllowedMove } from '../manager/index.js';
 import type { Violations } from './violations/violations.js';
 
 /** What the watch tells the isolation of a manager's life. */
@@ -82,6 +82,26 @@ export class ManagerWatch implements ManagerObserver {
     });
   }
 
+  mayReach(record: ManagerRecord, channel: string, event: string): boolean {
+    return !this.violations.stop({
+      vector: 'foreign-channel',
+      users: [record.key],
+      event,
+      detail: channel,
+    });
+  }
+
+  mayDisconnect(record: ManagerRecord): boolean {
+    const scope = this.current.get();
+    if (!scope || scope.manager.key === record.key) return true;
+    if (isAllowedMove(record.key) || scope.state !== 'live') return true;
+    return !this.violations.stop({
+      vector: 'foreign-connection',
+      users: [scope.manager.key, record.key],
+      detail: 'disconnect',
+    });
+  }
+
   mayListen(record: ManagerRecord, listener: object): boolean {
     const other = this.listenersOf.get(listener);
     if (!other || other.key === record.key || other.lifecycle.is !== 'active') {
@@ -99,6 +119,8 @@ export class ManagerWatch implements ManagerObserver {
     if (!scope || insideOf(scope.manager) === record) return true;
     // A manager that was released while its message was still being handled has a successor of the same user.
     if (scope.manager.key === record.key) return true;
+    // A pool that this user has opened may be at work for the other one. What is sent is judged when it leaves.
+    if (scope.state !== 'live') return true;
     return !this.violations.raise({
       vector: 'context-bleed',
       users: [scope.manager.key, record.key],

@@ -113,7 +113,7 @@ const ATTACKS: [
   ],
   [
     "pulls the victim into the attacker's own room",
-    'foreign-room',
+    'foreign-connection',
     false,
     ({ attacker, victim }) =>
       attacker.emit('pull-in', [victim.id, 'user:mallory']),

@@ -89,6 +89,7 @@ describe('an incident', () => {
   it('says who, what, where and what was done, and nothing of what it was', async () => {
     const served = await watched({ node: 'node-7' });
     const alice = await connect(served, 'alice');
+    await connect(served, 'bob');
     const told = next(alice, 'exception');
     alice.emit('shout');
     const [notice] = await told;
@@ -137,6 +138,7 @@ describe('an incident', () => {
     const lines = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
     const served = await watched({ windowMs: 150 });
     const alice = await connect(served, 'alice');
+    await connect(served, 'bob');
     for (let i = 0; i < 4; i += 1) {
       const told = next(alice, 'exception');
       alice.emit('shout');

@@ -1,4 +1,4 @@
-import type { VectorId } from '../../src/index.js';
+import { VECTORS, type VectorId } from '../../src/index.js';
 import type { Violation } from '../../src/incidents/index.js';
 import { Violations } from '../../src/policy/index.js';
 import {
@@ -59,6 +59,17 @@ const SAYS: Readonly<Record<VectorId, Partial<Violation>>> = {
     event: 'report',
     paths: ['returned.report.owner'],
   },
+  'foreign-tenant': {
+    users: ['t~tenant-of-alice~alice'],
+    event: 'news',
+    detail: 'board',
+  },
+  'foreign-connection': { users: BOTH, event: 'move-bob', detail: 'join' },
+  'detached-context': {
+    users: BOTH,
+    event: 'news',
+    detail: 'foreign-recipient',
+  },
   'spoofed-identity': {
     users: ['u~alice'],
     event: 'merge',
@@ -108,12 +119,18 @@ describe.each(Object.entries(SAYS) as [VectorId, Partial<Violation>][])(
     ] as const)('in mode %s is %s', async (mode, action) => {
       const { found } = await occur(vector, mode);
       expect(found).toContainEqual(
-        expect.objectContaining({ ...says, vector, action }),
+        expect.objectContaining({
+          ...says,
+          vector,
+          action: VECTORS[vector].severity === 'low' ? 'reported' : action,
+        }),
       );
       expect(found.every((one) => one.vector === vector)).toBe(true);
       for (const violation of found) {
         expect(Object.isFrozen(violation)).toBe(true);
-        expect(['critical', 'high', 'medium']).toContain(violation.severity);
+        expect(['critical', 'high', 'medium', 'low']).toContain(
+          violation.severity,
+        );
         expect(['both', 'offender', 'packet']).toContain(violation.scope);
       }
     });

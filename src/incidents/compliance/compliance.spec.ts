@@ -8,7 +8,10 @@ import {
 import { ASSESSMENT_BASIS, type Duty } from './types.js';
 import { VECTORS, type VectorId } from '../vectors.js';
 
-const ALL = Object.keys(VECTORS) as VectorId[];
+/** What is of low severity touches no duty. */
+const ALL = (Object.keys(VECTORS) as VectorId[]).filter(
+  (vector) => VECTORS[vector].severity !== 'low',
+);
 const DUTIES = Object.values(DEFAULT_COMPLIANCE.duties);
 const references = (vector: VectorId, disclosed: boolean) =>
   assessImpact(vector, { disclosed }).map((duty) => duty.reference);

@@ -39,6 +39,10 @@ export const DEFAULT_COMPLIANCE: ComplianceTable = deepFreeze({
     'foreign-object': MISDIRECTED,
     'foreign-attribution': MISDIRECTED,
     'spoofed-identity': ['authentication', 'intrusion'],
+    'foreign-tenant': MISDIRECTED,
+    'foreign-connection': ['integrity'],
+    // Nothing of the user has left.
+    'detached-context': [],
     'suspicious-id': ['authentication', 'intrusion'],
   },
   duties: { ...HIPAA_DUTIES, ...SOC2_DUTIES, ...SEC_AND_GDPR_DUTIES },

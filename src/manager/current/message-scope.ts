@@ -21,8 +21,19 @@ export interface MessageFinding {
 /** What a message remembers of what was found, however often something is. */
 const MAX_FINDINGS = 16;
 
+/**
+ * What an async context still says about the code that runs in it.
+ *
+ * `live`: the handler of the message is not finished, nor is anything that it awaits. `detached`: it is finished, and
+ * something that it left behind still runs, such as a timer, a pool or a child process. `gone`: its connection has
+ * closed, too. Only of the first is it known whose data is at hand.
+ */
+export type ContextState = 'live' | 'detached' | 'gone';
+
 /** No payload is this one. */
 const NOT_YET = Symbol('not judged yet');
+
+const NOTHING: readonly unknown[] = Object.freeze([]);
 
 /** What is going on at a connection at this moment: one message, or its beginning or end. */
 export class MessageScope implements Binding {
@@ -36,6 +47,8 @@ export class MessageScope implements Binding {
   findings: MessageFinding[] | undefined;
   /** Channels the user left in this scope and may still say goodbye to. */
   left: Set<string> | undefined;
+  /** What the message consists of. Looked at only when something of it is searched for. */
+  args = NOTHING;
   arrival: Arrival | undefined;
   /** The payload that was judged and accepted, whoever met it first: the adapter, or the interceptor. */
   judged: unknown = NOT_YET;
@@ -45,6 +58,10 @@ export class MessageScope implements Binding {
   mustWatch = false;
   /** A value the handler has returned, that was looked at and is about to leave. */
   cleared: unknown;
+  /** Sockets that were asked for by a room that the user is in: their ids. */
+  fetched: Set<string> | undefined;
+  #running = 0;
+  #hasBegun = false;
 
   constructor(
     { connection, manager }: Binding,
@@ -60,5 +77,21 @@ export class MessageScope implements Binding {
     this.incidentId = finding.incidentId;
     this.findings ??= [];
     if (this.findings.length < MAX_FINDINGS) this.findings.push(finding);
+  }
+
+  /** Something begins to handle the message. Every call is followed by one of {@link end}. */
+  begin(): void {
+    this.#hasBegun = true;
+    this.#running += 1;
+  }
+
+  end(): void {
+    this.#running -= 1;
+  }
+
+  /** A scope whose handlers nobody follows counts as live. */
+  get state(): ContextState {
+    if (!this.#hasBegun || this.#running > 0) return 'live';
+    return this.connection.socket.connected ? 'detached' : 'gone';
   }
 }

@@ -35,6 +35,9 @@ import {
 } from './registry-report.js';
 import { Rejections } from './rejections.js';
 import { SocketReboundError } from '../errors/socket-rebound.error.js';
+import { isMemberOf } from '../sending/channel.js';
+import { leaveChannel, roomsOf } from '../sending/membership.js';
+import { moving } from '../sending/moving.js';
 import { tellAndDisconnect } from '../sending/tell.js';
 import { type WebSocketManager, insideOf } from '../websocket-manager.js';
 
@@ -186,9 +189,37 @@ export class WebSocketManagerRegistry {
   release(user: UserReference, reason?: string): boolean {
     const manager = this.get(user);
     if (!manager) return false;
-    manager.disconnect(reason);
+    moving(manager.key, () => manager.disconnect(reason));
     this.#managers.release(insideOf(manager));
     return true;
+  }
+
+  /**
+   * Tells every device of a user why, and disconnects it: deliberately, also out of another user's message, as a
+   * moderator does. The manager stays for `idleTtl`.
+   *
+   * @returns whether the user has a manager here
+   */
+  disconnect(user: UserReference, reason: string): boolean {
+    const manager = this.get(user);
+    if (!manager) return false;
+    moving(manager.key, () => manager.disconnect(reason));
+    return true;
+  }
+
+  /**
+   * Takes a user out of a channel: deliberately, also out of another user's message. The opposite of
+   * {@link WebSocketManager.invite}.
+   *
+   * @returns whether the user was in it
+   */
+  evict(user: UserReference, channel: string): boolean {
+    const manager = this.get(user);
+    if (!manager) return false;
+    const record = insideOf(manager);
+    const wasMember = isMemberOf(record, channel);
+    moving(record.key, () => leaveChannel(record, channel));
+    return wasMember;
   }
 
   /** The manager of a user key. @internal */
@@ -252,7 +283,7 @@ export class WebSocketManagerRegistry {
     this.#connections += 1;
     record.namespaces.add(socket.nsp);
     this.#managers.idle.remove(record);
-    void socket.join([record.room, ...(record.channels ?? [])]);
+    void socket.join(roomsOf(record));
     this.#expiry.watch(connection);
     this.#managers.notify(record, 'connected', connection.id);
     return binding;

@@ -1,6 +1,8 @@
 import type { AnyEvents, EventArgs, EventName } from './events.js';
 import type { ManagerRecord } from '../manager-record.js';
-import { withPermit } from './permit.js';
+import { isMemberOf } from './channel.js';
+import { withSendContext } from './send-context.js';
+import { roomOfChannel } from './tenant-room.js';
 
 /** Sends to one channel the user is a member of. Made by `manager.to(channel)`. */
 export class ChannelEmitter<Events extends object = AnyEvents> {
@@ -10,7 +12,10 @@ export class ChannelEmitter<Events extends object = AnyEvents> {
     private readonly channel: string,
   ) {}
 
-  /** Sends to every member, in each namespace where the user is connected. */
+  /**
+   * Sends to every member, in each namespace where the user is connected. After the user has left the channel nothing
+   * is sent, and the violation `foreign-channel` is recorded.
+   */
   emit<Name extends EventName<Events>>(
     event: Name,
     ...args: EventArgs<Events, Name>
@@ -18,10 +23,15 @@ export class ChannelEmitter<Events extends object = AnyEvents> {
     const { sender, channel } = this;
     sender.assertActive('to');
     if (!sender.mayUse('to')) return;
-    withPermit({ sender, isShared: true }, () => {
-      for (const namespace of sender.namespaces) {
-        namespace.to(channel).emit(event, ...args);
-      }
-    });
+    if (!isMemberOf(sender, channel)) {
+      const { observer } = sender.host;
+      if (observer?.mayReach(sender, channel, event) === false) return;
+    }
+    const target = roomOfChannel(sender.user, channel);
+    for (const namespace of sender.namespaces) {
+      withSendContext({ sender, isShared: true, target, event, args }, () => {
+        namespace.to(target).emit(event, ...args);
+      });
+    }
   }
 }

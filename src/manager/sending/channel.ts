@@ -1,5 +1,7 @@
 import { ForeignChannelError } from '../errors/foreign-channel.error.js';
+import type { ManagerRecord } from '../manager-record.js';
 import { isPrivateRoom } from './private-room.js';
+import { roomOfChannel } from './tenant-room.js';
 
 /** Longest name of a channel, in UTF-16 code units. */
 const MAX_LENGTH = 256;
@@ -22,4 +24,22 @@ export function assertChannel(channel: unknown): asserts channel is string {
       'this is the private room of a user. To reach somebody else deliberately, use manager.sendTo().',
     );
   }
+}
+
+/** Whether a user is in a channel: by `manager.join()`, or with a socket that has joined the room. */
+export function isMemberOf(
+  { channels, connections, user }: ManagerRecord,
+  channel: string,
+): boolean {
+  if (channels?.has(channel)) return true;
+  const room = roomOfChannel(user, channel);
+  for (const { socket } of connections) if (socket.rooms.has(room)) return true;
+  return false;
+}
+
+export function notAMember(channel: string): ForeignChannelError {
+  return new ForeignChannelError(
+    channel,
+    'the user is not a member. Call manager.join(channel) first.',
+  );
 }

@@ -1,6 +1,6 @@
 import { AckTimeoutError } from '../errors/ack-timeout.error.js';
 import type { ManagerRecord } from '../manager-record.js';
-import { type EgressPermit, withPermit } from './permit.js';
+import { type SendContext, withSendContext } from './send-context.js';
 
 /**
  * Sends to every device of a user.
@@ -13,13 +13,21 @@ export function sendInto(
   event: string,
   args: readonly unknown[],
 ): boolean {
-  const permit: EgressPermit = { sender: from, isShared: from !== to };
-  withPermit(permit, () => {
-    for (const namespace of to.namespaces) {
+  let isStopped = false;
+  for (const namespace of to.namespaces) {
+    const context: SendContext = {
+      sender: from,
+      isShared: from !== to,
+      target: to.room,
+      event,
+      args,
+    };
+    withSendContext(context, () => {
       namespace.to(to.room).emit(event, ...args);
-    }
-  });
-  return to.connections.size > 0 && !permit.isStopped;
+    });
+    isStopped ||= context.isStopped === true;
+  }
+  return to.connections.size > 0 && !isStopped;
 }
 
 /**
@@ -33,13 +41,16 @@ export async function askDevices(
   args: readonly unknown[],
 ): Promise<unknown[]> {
   const timeoutMs = record.host.ackTimeout;
-  const permit = { sender: record, isShared: false };
+  const target = record.room;
   const answers = await Promise.allSettled(
     [...record.namespaces].map((namespace) =>
-      withPermit(permit, (): Promise<unknown[]> => {
-        const devices = namespace.to(record.room).timeout(timeoutMs);
-        return devices.emitWithAck(event, ...args);
-      }),
+      withSendContext(
+        { sender: record, isShared: false, target, event, args },
+        (): Promise<unknown[]> => {
+          const devices = namespace.to(target).timeout(timeoutMs);
+          return devices.emitWithAck(event, ...args);
+        },
+      ),
     ),
   );
   const responses = answers.flatMap((answer) =>

@@ -1,5 +1,6 @@
 import type { Socket } from 'socket.io';
-import { NOTICE, withPermit } from './permit.js';
+import { moving } from './moving.js';
+import { withSendContext } from './send-context.js';
 
 /** Why the server ends a connection or drops a message. Stable: clients key on it. */
 export type NoticeCode =
@@ -23,11 +24,21 @@ export function tell(
   message: string,
   incidentId?: string,
 ): void {
-  const notice = { status: 'error', code, message };
-  // A notice is the server's own word, whoever has set it off.
-  withPermit(NOTICE, () =>
-    socket.emit('exception', incidentId ? { ...notice, incidentId } : notice),
-  );
+  const notice = {
+    status: 'error',
+    code,
+    message,
+    ...(incidentId && { incidentId }),
+  };
+  const context = {
+    // A notice is the server's own word, whoever has set it off.
+    sender: undefined,
+    isShared: false,
+    target: socket.id,
+    event: 'exception',
+    args: [notice],
+  };
+  withSendContext(context, () => socket.emit('exception', notice));
 }
 
 /** Tells a client why, then ends its socket, and its transport if nothing else uses it. */
@@ -40,7 +51,7 @@ export function tellAndDisconnect(
   if (!socket.connected) return;
   tell(socket, code, message, incidentId);
   const { conn } = socket;
-  socket.disconnect();
+  moving(socket, () => socket.disconnect());
   const { sockets } = socket.client as unknown as {
     sockets: Map<string, Socket>;
   };

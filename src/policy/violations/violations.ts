@@ -4,6 +4,7 @@ import { OPTIONS } from '../../common/options/options.token.js';
 import type { Finding } from '../../common/finding.js';
 import {
   GuardedStream,
+  type Severity,
   VECTORS,
   type VectorId,
   type Violation,
@@ -69,6 +70,16 @@ export class Violations implements OnApplicationShutdown {
     const chosen = this.options.vectors[facts.vector] ?? this.options.mode;
     if (chosen === 'off') return false;
     const mode = isStopped ? 'enforce' : chosen;
+    this.publish(facts, mode === 'enforce' ? 'blocked' : 'reported');
+    if (mode === 'enforce') contain?.();
+    return mode === 'enforce';
+  }
+
+  private publish(
+    facts: Omit<Found, 'contain'>,
+    action: Violation['action'],
+    as?: Severity,
+  ): void {
     const { severity, scope } = VECTORS[facts.vector];
     const message = this.current.get();
     const violation: Violation = Object.freeze({
@@ -79,10 +90,10 @@ export class Violations implements OnApplicationShutdown {
         connection: message.connection.id,
         handler: message.handler,
       }),
-      severity,
+      severity: as ?? severity,
       scope,
       ...facts,
-      action: mode === 'enforce' ? 'blocked' : 'reported',
+      action,
       at: Date.now(),
     });
     // Outside the context of the message: what a subscriber does is not the user's doing.
@@ -91,8 +102,6 @@ export class Violations implements OnApplicationShutdown {
       message?.note({ vector: facts.vector, severity, incidentId });
       this.stream.publish(violation);
     });
-    if (mode === 'enforce') contain?.();
-    return mode === 'enforce';
   }
 
   /**
@@ -108,6 +117,19 @@ export class Violations implements OnApplicationShutdown {
       tell(message.connection.socket, code, words, message.incidentId);
     }
     return true;
+  }
+
+  /**
+   * Publishes, in every mode, something that is not stopped, and that nobody needs to be woken for.
+   */
+  note(finding: Found): void {
+    if (this.isOff(finding.vector)) return;
+    this.publish(finding, 'reported', 'low');
+  }
+
+  /** Whether a vector is stopped, not only reported. */
+  isEnforced(vector: VectorId): boolean {
+    return (this.options.vectors[vector] ?? this.options.mode) === 'enforce';
   }
 
   /** Lets the room above respond, before anybody else hears of a violation. @internal */

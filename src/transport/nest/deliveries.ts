@@ -203,7 +203,13 @@ export class Deliveries implements DeliveryHost {
     scope.canWatch = true;
     const refusal = this.judge(scope, route, data);
     if (refusal) return refuse(refusal);
-    const answer: unknown = await handler.callback(data, ack);
+    scope.begin();
+    let answer: unknown;
+    try {
+      answer = await handler.callback(data, ack);
+    } finally {
+      scope.end();
+    }
     const source: Observable<unknown> = isObservable(answer)
       ? answer
       : from([answer]);

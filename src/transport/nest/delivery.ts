@@ -54,21 +54,23 @@ export class Delivery {
 
   /** Lets Nest's pipeline call the handler. */
   start(): void {
+    this.scope?.begin();
     try {
       const answer: unknown = this.handler.callback(this.data, this.ack);
       this.whenThere(answer);
     } catch (error) {
-      this.fail(error);
+      this.failAndEnd(error);
     }
   }
 
   /** Calls the handler as planned, without Nest's pipeline. */
   startDirectly(route: Route, plan: Plan, instance: object): void {
     this.isDirect = true;
+    this.scope?.begin();
     try {
       this.whenThere(route.call(instance, plan, this.args));
     } catch (error) {
-      this.fail(error);
+      this.failAndEnd(error);
     }
   }
 
@@ -91,19 +93,30 @@ export class Delivery {
     }
     Promise.resolve(answer).then(
       (value) => this.settle(value),
-      (error: unknown) => this.fail(error),
+      (error: unknown) => this.failAndEnd(error),
     );
   }
 
+  /** The handler is finished: a stream that it has returned goes on without it. */
   private settle(value: unknown): void {
-    if (this.binding.isClosed) return this.trace?.end(false);
     try {
+      if (this.binding.isClosed) return this.trace?.end(false);
       if (isObservable(value)) return this.follow(from(value));
       this.answer(value);
       this.trace?.end(false);
     } catch (error) {
       this.host.report(error);
       this.trace?.end(true);
+    } finally {
+      this.scope?.end();
+    }
+  }
+
+  private failAndEnd(error: unknown): void {
+    try {
+      this.fail(error);
+    } finally {
+      this.scope?.end();
     }
   }
 

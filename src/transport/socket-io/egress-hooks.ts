@@ -5,13 +5,19 @@ import {
   type Binding,
   CurrentConnection,
   type ManagerRecord,
-  currentPermit,
   insideOf,
+  isAllowedMove,
+  takeSendContext,
   tell,
 } from '../../manager/index.js';
+import { ownerOfSocketRoom } from './audience.js';
+import { ConnectionsWatch, type Move } from './connections-watch.js';
 import { Egress } from './egress.js';
 import { SocketPacket, nameOf } from './outgoing-packet.js';
+import { isMemberOfAll } from './recipients.js';
 import { RoomsWatch } from './rooms-watch.js';
+import { replayMissed } from './session-recovery.js';
+import { keepWhatWasSent } from './sent-packets.js';
 import { sendInOnePiece } from './single-write.js';
 import {
   ACK,
@@ -21,6 +27,7 @@ import {
   EVENT,
   type NamespaceInternals,
   type Packet,
+  type RestoredSession,
   namespaceInternals,
   socketInternals,
 } from './socket-io-internals.js';
@@ -33,6 +40,7 @@ export class EgressHooks {
   constructor(
     private readonly egress: Egress,
     private readonly rooms: RoomsWatch,
+    private readonly connections: ConnectionsWatch,
     private readonly current: CurrentConnection,
     private readonly isolation: Isolation,
   ) {}
@@ -60,10 +68,23 @@ export class EgressHooks {
         this.reportUnsendable(socket, error);
       }
     };
+    const { disconnect } = socket;
+    socket.disconnect = (close) =>
+      isAllowedMove(socket) ||
+      this.connections.mayMove(record, 'disconnect', socket.nsp)
+        ? disconnect.call(socket, close)
+        : socket;
     sendInOnePiece(socket);
     // What a middleware has put on the socket, and then what `handleConnection` has.
     this.isolation.inspect(record);
     queueMicrotask(() => this.isolation.inspect(record));
+  }
+
+  /** Gives a user who comes back what the session had: its rooms, and what was missed. */
+  recover(binding: Binding, session: RestoredSession): void {
+    const { socket } = binding.connection;
+    this.rooms.readmit(binding, session.rooms);
+    replayMissed(socket, session);
   }
 
   /**
@@ -83,58 +104,103 @@ export class EgressHooks {
   ): boolean {
     const scope = this.current.get();
     const outgoing = new SocketPacket(packet, socket, scope);
-    return (
-      this.egress.maySend(outgoing, recipient, scope) && !isSilenced(recipient)
+    const sending = takeSendContext(
+      outgoing.event,
+      outgoing.args,
+      (target) => target === socket.id,
     );
+    if (!this.egress.maySend(outgoing, recipient, scope, sending)) return false;
+    return !isSilenced(recipient) || (sending && !sending.sender) === true;
   }
 
   private guardAdapter(
     adapter: NamespaceInternals['adapter'],
     namespace: Namespace,
   ): void {
-    const { broadcast, broadcastWithAck, addAll, addSockets, del } = adapter;
-    const mayBroadcast = (packet: Packet, { rooms }: BroadcastOptions) => {
+    this.guardPackets(adapter, namespace);
+    this.guardMembers(adapter, namespace);
+    this.rooms.tenants.follow(namespace);
+    keepWhatWasSent(adapter);
+  }
+
+  private guardPackets(
+    adapter: NamespaceInternals['adapter'],
+    namespace: Namespace,
+  ): void {
+    const { broadcast, broadcastWithAck } = adapter;
+    const routeOf = (packet: Packet, options: BroadcastOptions) => {
       const data = packet.data as unknown[];
-      return this.egress.mayBroadcast({
+      return this.egress.routeOf({
         kind: 'broadcast',
         event: nameOf(data[0]),
         args: data.slice(1),
         namespace,
-        rooms,
+        rooms: options.rooms,
+        options,
       });
     };
     adapter.broadcast = (packet, options) => {
-      if (mayBroadcast(packet, options))
-        broadcast.call(adapter, packet, options);
+      const route = routeOf(packet, options);
+      if (route) broadcast.call(adapter, packet, route);
     };
     adapter.broadcastWithAck = (packet, options, onCount, onAck) => {
-      if (mayBroadcast(packet, options)) {
-        broadcastWithAck.call(adapter, packet, options, onCount, onAck);
-      } else {
-        onCount(0);
-      }
+      const route = routeOf(packet, options);
+      if (route) broadcastWithAck.call(adapter, packet, route, onCount, onAck);
+      else onCount(0);
+    };
+  }
+
+  private guardMembers(
+    adapter: NamespaceInternals['adapter'],
+    namespace: Namespace,
+  ): void {
+    const { addAll, del, addSockets, delSockets } = adapter;
+    const { disconnectSockets, fetchSockets } = adapter;
+    const mayMove = (id: string, move: Move) => {
+      const record = ownerOfSocketRoom(id, namespace);
+      return !record || this.connections.mayMove(record, move, namespace);
     };
     adapter.addAll = (id, rooms) => {
+      if (!mayMove(id, 'join')) return;
       const allowed = [...rooms].filter((room) =>
         this.rooms.mayJoin(id, room, namespace),
       );
       return addAll.call(adapter, id, new Set(allowed));
     };
-    adapter.addSockets = (options, rooms) => {
-      const packet = {
-        kind: 'move',
-        event: '',
-        args: [],
-        namespace,
-        rooms: options.rooms,
-      } as const;
-      if (this.egress.mayBroadcast(packet))
-        addSockets.call(adapter, options, rooms);
-    };
     adapter.del = (id, room) => {
+      if (!mayMove(id, 'leave')) return;
       this.rooms.left(id, room);
       return del.call(adapter, id, room);
     };
+    const moveAll = (options: BroadcastOptions, move: Move, work: () => void) =>
+      this.connections.moveAll(options, move, namespace, work);
+    adapter.addSockets = (options, rooms) =>
+      moveAll(options, 'join', () => addSockets.call(adapter, options, rooms));
+    adapter.delSockets = (options, rooms) =>
+      moveAll(options, 'leave', () => delSockets.call(adapter, options, rooms));
+    adapter.disconnectSockets = (options, close) =>
+      moveAll(options, 'disconnect', () =>
+        disconnectSockets.call(adapter, options, close),
+      );
+    adapter.fetchSockets = async (options) => {
+      const found = await fetchSockets.call(adapter, options);
+      this.noteFetched(found, options, namespace);
+      return found;
+    };
+  }
+
+  /** Whom a user may reach together by a room, the user may reach one by one as long as the message is handled. */
+  private noteFetched(
+    found: readonly { readonly id: string }[],
+    { rooms }: BroadcastOptions,
+    namespace: Namespace,
+  ): void {
+    const scope = this.current.get();
+    if (!scope) return;
+    const record = insideOf(scope.manager);
+    if (!isMemberOfAll(record, rooms, namespace)) return;
+    const fetched = (scope.fetched ??= new Set());
+    for (const { id } of found) fetched.add(id);
   }
 }
 
@@ -152,7 +218,5 @@ function isMessage({ type }: Packet): boolean {
  * other namespaces too would go on after the socket's end.
  */
 function isSilenced({ lifecycle }: ManagerRecord): boolean {
-  if (lifecycle.is !== 'quarantined') return false;
-  const permit = currentPermit();
-  return permit === undefined || permit.sender !== undefined;
+  return lifecycle.is === 'quarantined';
 }

@@ -1,9 +1,8 @@
 import { isObject } from '../../common/is-object.js';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { OPTIONS } from '../../common/options/options.token.js';
 import {
-  type Emission,
-  EgressRules,
+  Crossings,
   Isolation,
   type IsolationOptions,
   Violations,
@@ -12,58 +11,76 @@ import {
 } from '../../policy/index.js';
 import {
   CurrentConnection,
-  type EgressPermit,
   type ManagerRecord,
   type MessageScope,
-  currentPermit,
+  type SendContext,
   insideOf,
-  noteStopped,
+  roomOfTenant,
+  takeSendContext,
 } from '../../manager/index.js';
-import type { OutgoingPacket, SocketPacket } from './outgoing-packet.js';
+import { firstOtherReached } from './audience.js';
+import { EgressDeclarations, aimOf } from './egress-declarations.js';
+import type {
+  BroadcastPacket,
+  OutgoingPacket,
+  SocketPacket,
+} from './outgoing-packet.js';
 import {
-  OWN,
   type Foreign,
+  OWN,
   type Recipients,
   SHARED,
   isMemberOfAll,
   nameOfUser,
-  namesOfRooms,
   recipientsOf,
   soleRecipientOf,
   toAnother,
 } from './recipients.js';
+import { forRoom, withoutTenants } from './room-tenants.js';
+import { RoomsWatch } from './rooms-watch.js';
+import type { BroadcastOptions } from './socket-io-internals.js';
 
 /** Decides about every packet that leaves, whoever sends it. */
 @Injectable()
 export class Egress {
-  private readonly logger = new Logger('WebSocketManager');
-  private readonly publicEvents: ReadonlySet<string>;
-  private readonly rules: EgressRules;
-
   constructor(
     @Inject(OPTIONS) private readonly options: IsolationOptions,
     private readonly isolation: Isolation,
     private readonly violations: Violations,
     private readonly current: CurrentConnection,
-  ) {
-    this.publicEvents = new Set(options.egress.publicEvents);
-    this.rules = new EgressRules(options.egress.rules);
-  }
+    private readonly crossings: Crossings,
+    private readonly declarations: EgressDeclarations,
+    private readonly rooms: RoomsWatch,
+  ) {}
 
-  /** Whether a packet for some rooms may leave. */
-  mayBroadcast(packet: OutgoingPacket): boolean {
-    const { rooms, namespace } = packet;
+  /** To whom a packet for some rooms may leave: `undefined` for nobody, the options as they are for all of them. */
+  routeOf(packet: BroadcastPacket): BroadcastOptions | undefined {
+    const { options, namespace } = packet;
+    const { rooms } = options;
+    const isFor = (target: string) => rooms.size === 1 && rooms.has(target);
+    const sending = takeSendContext(packet.event, packet.args, isFor);
     const scope = this.current.get();
-    const permit = currentPermit();
-    if (permit) return this.mayLeaveUnder(permit, packet, scope);
-    if (scope) {
-      const judged = recipientsOf(rooms, scope, namespace);
-      const recipients = this.allowing(packet, scope, judged);
-      return this.mayLeave(packet, scope, insideOf(scope.manager), recipients);
+    if (sending)
+      return this.mayLeaveUnder(sending, packet, scope) ? options : undefined;
+    if (!scope) {
+      // With connection-state recovery, `socket.emit` comes this way, too.
+      const recipient = soleRecipientOf(rooms, namespace);
+      const recipients = recipient && OWN;
+      return this.mayLeave(packet, scope, recipient, recipients)
+        ? options
+        : undefined;
     }
-    // With connection-state recovery, `socket.emit` comes this way, too.
-    const recipient = soleRecipientOf(rooms, namespace);
-    return this.mayLeave(packet, scope, recipient, recipient && OWN);
+    if (isSilenced(scope)) return undefined;
+    const judged = recipientsOf(rooms, scope, namespace, (room, at) =>
+      this.rooms.owners.ownersOf(room, at),
+    );
+    if (judged.are !== 'foreign')
+      return this.withinTenant(packet, scope, judged);
+    const { event } = packet;
+    if (this.declarations.isPublic(event)) return this.toPublic(packet, scope);
+    if (this.declarations.allow(packet, scope, judged))
+      return this.leaves(packet, scope, SHARED, options);
+    return this.acrossUsers(packet, scope, judged);
   }
 
   /**
@@ -75,49 +92,190 @@ export class Egress {
     packet: SocketPacket,
     recipient: ManagerRecord,
     scope: MessageScope | undefined,
+    sending: SendContext | undefined,
   ): boolean {
-    const permit = currentPermit();
-    if (permit) {
-      if (permit.sender === undefined) return true;
-      return this.mayLeaveUnder(permit, packet, scope);
-    }
+    if (sending) return this.mayLeaveUnder(sending, packet, scope);
     if (!scope) return this.mayLeave(packet, scope, recipient, OWN);
     const sender = insideOf(scope.manager);
     if (sender.key === recipient.key)
       return this.mayLeave(packet, scope, sender, OWN);
+    if (isSilenced(scope)) return false;
+    if (
+      scope.fetched?.has(packet.socketId) ||
+      this.isDeclared(packet, scope, recipient)
+    )
+      return this.mayLeave(packet, scope, sender, SHARED);
     const judged = toAnother(recipient.key, 'a socket', nameOfUser(recipient));
-    const recipients = this.allowing(packet, scope, judged);
-    return this.mayLeave(packet, scope, sender, recipients);
+    if (this.declarations.allow(packet, scope, judged))
+      return this.mayLeave(packet, scope, sender, SHARED);
+    switch (this.judge(packet, scope, judged)) {
+      case 'let':
+        return this.mayLeave(packet, undefined, recipient, OWN);
+      case 'report':
+        return this.mayLeave(packet, scope, sender, SHARED);
+      default:
+        return false;
+    }
   }
 
   /** A packet whose recipients its manager has decided on. */
   private mayLeaveUnder(
-    permit: EgressPermit,
+    sending: SendContext,
     packet: OutgoingPacket,
     scope: MessageScope | undefined,
   ): boolean {
-    const recipients = permit.isShared ? SHARED : OWN;
-    const mayLeave = this.mayLeave(packet, scope, permit.sender, recipients);
-    if (!mayLeave) noteStopped();
-    return mayLeave;
+    const { sender, isShared } = sending;
+    if (!sender) return true;
+    const isStopped =
+      this.isBleeding(packet, scope, sender) ||
+      !this.mayLeave(packet, scope, sender, isShared ? SHARED : OWN);
+    if (isStopped) sending.isStopped = true;
+    return !isStopped;
   }
 
-  /** What the application has declared to be meant for others is shared with them. */
-  private allowing(
-    packet: OutgoingPacket,
+  /** A manager that is used while something of another user's message still runs may be used by right. */
+  private isBleeding(
+    { event, args }: OutgoingPacket,
+    scope: MessageScope | undefined,
+    sender: ManagerRecord,
+  ): boolean {
+    if (!scope || scope.manager.key === sender.key) return false;
+    const users = [scope.manager.key, sender.key];
+    const finding = { vector: 'context-bleed', users, event } as const;
+    const audience = 'one';
+    return (
+      this.crossings.judge({ finding, scope, audience, sent: args }) === 'stop'
+    );
+  }
+
+  /** A packet that its sender may send, unless members of another tenant are in the room. */
+  private withinTenant(
+    packet: BroadcastPacket,
     scope: MessageScope,
-    judged: Recipients,
-  ): Recipients {
-    if (judged.are === 'own') return judged;
-    if (this.publicEvents.has(packet.event)) return SHARED;
-    if (judged.are !== 'foreign') return judged;
-    const isAllowed =
-      this.isRuled(packet, scope, judged) ||
-      this.isAuthorised(packet, scope, judged);
-    return isAllowed ? SHARED : judged;
+    recipients: Recipients,
+  ): BroadcastOptions | undefined {
+    const { options, namespace, event } = packet;
+    const { tenantId } = scope.connection.user;
+    const others = this.rooms.tenants.othersIn(
+      options.rooms,
+      tenantId,
+      namespace,
+    );
+    if (others.size === 0 || this.declarations.isForAllTenants(event))
+      return this.leaves(packet, scope, recipients, options);
+    const own = withoutTenants(options, others);
+    if (this.declarations.isPublic(event))
+      return this.leaves(packet, scope, recipients, own);
+    const vector = 'foreign-tenant';
+    const [room] = options.rooms;
+    const judged = {
+      are: 'foreign',
+      vector,
+      audience: 'many',
+      detail: room,
+    } as const;
+    switch (this.judge(packet, scope, judged)) {
+      case 'let':
+        return this.leavesAsServer(packet);
+      case 'report':
+        return this.leaves(packet, scope, recipients, options);
+      default:
+        // Their own tenant gets it.
+        return this.leaves(packet, scope, recipients, own);
+    }
+  }
+
+  /** A public event reaches the tenant of its sender, and all tenants only if that is declared. */
+  private toPublic(
+    packet: BroadcastPacket,
+    scope: MessageScope,
+  ): BroadcastOptions | undefined {
+    const { options, namespace, event } = packet;
+    const { tenantId } = scope.connection.user;
+    if (tenantId === undefined || this.declarations.isForAllTenants(event))
+      return this.leaves(packet, scope, SHARED, options);
+    const { rooms } = options;
+    const others = this.rooms.tenants.othersIn(rooms, tenantId, namespace);
+    const own =
+      rooms.size === 0
+        ? forRoom(options, roomOfTenant(tenantId))
+        : withoutTenants(options, others);
+    return this.leaves(packet, scope, SHARED, own);
+  }
+
+  /** A packet for others than its sender, by what is known of its content and of its context. */
+  private acrossUsers(
+    packet: BroadcastPacket,
+    scope: MessageScope,
+    judged: Foreign,
+  ): BroadcastOptions | undefined {
+    const { options, namespace } = packet;
+    const sender = insideOf(scope.manager);
+    const other = firstOtherReached(options, sender, namespace);
+    const audience = other === undefined ? 'nobody' : judged.audience;
+    switch (this.judge(packet, scope, { ...judged, audience })) {
+      case 'stop':
+        return undefined;
+      case 'let':
+        return this.leavesAsServer(packet);
+      case 'keep':
+        // Whoever is about to come back, or is connected to another node, is not reached either.
+        return this.leaves(packet, scope, OWN, forRoom(options, sender.room));
+      case 'report':
+        return this.leaves(packet, scope, SHARED, options);
+    }
+  }
+
+  private judge(packet: OutgoingPacket, scope: MessageScope, judged: Foreign) {
+    const { event, args } = packet;
+    const { vector, victim, detail, audience } = judged;
+    const users = keysOf(scope.manager.key, victim);
+    const rooms = aimOf(packet, judged);
+    const finding = { vector, users, event, rooms, detail };
+    return this.crossings.judge({ finding, scope, audience, sent: args });
+  }
+
+  private leaves(
+    packet: BroadcastPacket,
+    scope: MessageScope,
+    recipients: Recipients,
+    options: BroadcastOptions,
+  ): BroadcastOptions | undefined {
+    const sender = insideOf(scope.manager);
+    return this.mayLeave(packet, scope, sender, recipients)
+      ? options
+      : undefined;
+  }
+
+  /** A packet whose context says nothing about whose it is. */
+  private leavesAsServer(
+    packet: BroadcastPacket,
+  ): BroadcastOptions | undefined {
+    const { options, namespace } = packet;
+    const recipient = soleRecipientOf(options.rooms, namespace);
+    return this.mayLeave(packet, undefined, recipient, recipient && OWN)
+      ? options
+      : undefined;
+  }
+
+  /** Whether an event may go to another user's socket because everybody may have it. */
+  private isDeclared(
+    { event }: OutgoingPacket,
+    scope: MessageScope,
+    recipient: ManagerRecord,
+  ): boolean {
+    if (!this.declarations.isPublic(event)) return false;
+    const { tenantId } = scope.connection.user;
+    return (
+      tenantId === undefined ||
+      tenantId === recipient.user.tenantId ||
+      this.declarations.isForAllTenants(event)
+    );
   }
 
   /**
+   * Whether what a packet carries may go to its recipients.
+   *
    * @param sender whose objects it may carry; outside of any user's context, the recipient
    * @param recipients `undefined` outside of any user's context: it may go to anybody
    */
@@ -128,13 +286,6 @@ export class Egress {
     recipients: Recipients | undefined,
   ): boolean {
     if (scope && isSilenced(scope)) return false;
-    if (recipients?.are === 'foreign') {
-      const { vector, victim, detail } = recipients;
-      const users = keysOf(sender?.key, victim);
-      const rooms = aimOf(packet, recipients);
-      const facts = { vector, users, event: packet.event, rooms, detail };
-      if (this.violations.stop(facts)) return false;
-    }
     if (this.carriesForeign(packet, scope, sender, recipients)) return false;
     if (recipients?.are === 'shared') {
       if (sender) this.isolation.share(packet.args, sender, scope);
@@ -179,49 +330,6 @@ export class Egress {
       })
     );
   }
-
-  private isRuled(
-    packet: OutgoingPacket,
-    { handler, connection }: MessageScope,
-    judged: Foreign,
-  ): boolean {
-    const { event } = packet;
-    const rooms = aimOf(packet, judged);
-    const senderRooms = () => connection.socket.rooms;
-    return (
-      this.rules.allowing({ event, handler, rooms, senderRooms }) !== undefined
-    );
-  }
-
-  private isAuthorised(
-    { kind, event, args, namespace, rooms }: OutgoingPacket,
-    scope: MessageScope,
-    { vector }: Foreign,
-  ): boolean {
-    const { authorize } = this.options.egress;
-    if (!authorize) return false;
-    const sender = scope.manager.key;
-    try {
-      const emission: Emission = {
-        vector,
-        kind,
-        event,
-        args,
-        namespace: namespace.name,
-        rooms: [...rooms],
-        sender,
-      };
-      // A promise is truthy, too: only a plain `true` lets it pass.
-      const answer: unknown = authorize(emission);
-      return answer === true;
-    } catch (error) {
-      this.logger.error(
-        'egress.authorize has thrown; the packet is stopped.',
-        error,
-      );
-      return false;
-    }
-  }
 }
 
 /**
@@ -245,14 +353,6 @@ function isCleared(
 function membersOf({ rooms, namespace }: OutgoingPacket) {
   if (rooms.size === 0) return undefined;
   return (record: ManagerRecord) => isMemberOfAll(record, rooms, namespace);
-}
-
-/** What a packet is aimed at, by name; nothing if it is everybody. */
-function aimOf(
-  { rooms, namespace }: OutgoingPacket,
-  { name }: Foreign,
-): readonly string[] {
-  return name === undefined ? namesOfRooms(rooms, namespace) : [name];
 }
 
 function keysOf(...keys: (string | undefined)[]): string[] {

@@ -18,6 +18,7 @@ import {
   tell,
 } from '../../manager/index.js';
 import { rememberConnecting } from './connecting-sockets.js';
+import { callListeners } from './call-listeners.js';
 import { EgressHooks } from './egress-hooks.js';
 import { Handshake } from './handshake.js';
 import { InboundLimits } from './inbound-limits.js';
@@ -28,6 +29,7 @@ import {
   type OwnSession,
   adoptSession,
   findOwnSession,
+  maySkipMiddlewares,
   withoutSession,
 } from './session-recovery.js';
 import {
@@ -114,18 +116,27 @@ export class Gatekeeper {
     };
 
     // Not `namespace.use()`: a middleware the application adds later, in `afterInit`, has to run before this one.
-    internals.run = (socket, next) =>
-      run.call(namespace, socket, (error) => {
-        if (error) return next(error);
-        this.admit(socket).then(() => next(), next);
-      });
+    internals.run = (socket, next) => {
+      const admit = () =>
+        run.call(namespace, socket, (error) => {
+          if (error) return next(error);
+          this.admit(socket).then(() => next(), next);
+        });
+      if (!maySkipMiddlewares(socket)) return admit();
+      this.readmit(socket).then((isBack) => (isBack ? next() : admit()), next);
+    };
 
     // The last door. Whatever way a socket came here, without a ticket it does not get in.
     internals._doConnect = (socket, done) => {
       const binding = this.attach(socket);
       if (!binding) return;
       const scope = new MessageScope(binding, 'connection');
-      this.current.run(scope, () => _doConnect.call(namespace, socket, done));
+      scope.begin();
+      try {
+        this.current.run(scope, () => _doConnect.call(namespace, socket, done));
+      } finally {
+        scope.end();
+      }
     };
   }
 
@@ -141,6 +152,22 @@ export class Gatekeeper {
       });
     } catch (error) {
       throw this.refusal(error);
+    }
+  }
+
+  /**
+   * As socket.io does with `skipMiddlewares`: a session that is recovered needs none of the application's. Its user is
+   * identified all the same. What `identify` finds only after a middleware is identified after it.
+   */
+  private async readmit(socket: Socket): Promise<boolean> {
+    try {
+      const { user, source } = await this.handshake.identify(socket);
+      const recovery = await findOwnSession(socket, user);
+      if (!recovery) return false;
+      this.tickets.set(socket, { user: recovery.user, source, recovery });
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -171,6 +198,7 @@ export class Gatekeeper {
       countSentMessages(socket, this.traffic);
       this.bindContext(socket, binding);
       this.hooks.guardSocket(socket, binding);
+      if (recovery) this.hooks.recover(binding, recovery.session);
       this.identities.connected(binding);
       this.enter(binding);
       return binding;
@@ -194,11 +222,20 @@ export class Gatekeeper {
   private bindContext(socket: Socket, binding: Binding): void {
     const internals = socketInternals(socket);
     const { _onpacket, _onclose } = internals;
+    const within = (scope: MessageScope, work: () => unknown) => {
+      scope.begin();
+      try {
+        return this.current.run(scope, work);
+      } finally {
+        scope.end();
+      }
+    };
     internals._onpacket = (packet) => {
       if (packet.type !== EVENT && packet.type !== BINARY_EVENT) {
         const scope = new MessageScope(binding, 'acknowledgement');
-        this.current.run(scope, () => {
-          this.ingress.arrived(dataOf(packet), scope);
+        scope.args = dataOf(packet);
+        within(scope, () => {
+          this.ingress.arrived(scope.args, scope);
           _onpacket.call(socket, packet);
         });
         return;
@@ -206,10 +243,14 @@ export class Gatekeeper {
       this.traffic.received += 1;
       if (!this.limits.admitMessage(binding)) return;
       this.admission.message(binding);
-      const scope = new MessageScope(binding, nameOf(dataOf(packet)[0]));
+      const data = dataOf(packet);
+      const scope = new MessageScope(binding, nameOf(data[0]));
+      scope.args = data.slice(1);
+      // Until its listeners have been called, which ends it: see `callListeners`.
+      scope.begin();
       this.current.run(scope, () => {
         // Before the application gets to see it.
-        this.ingress.arrived(dataOf(packet).slice(1), scope);
+        this.ingress.arrived(scope.args, scope);
         _onpacket.call(socket, packet);
       });
     };
@@ -217,13 +258,12 @@ export class Gatekeeper {
       const scope = new MessageScope(binding, 'disconnect');
       scope.left = new Set(socket.rooms);
       try {
-        return this.current.run(scope, () =>
-          _onclose.call(socket, reason, description),
-        );
+        return within(scope, () => _onclose.call(socket, reason, description));
       } finally {
         if (!socket.connected) this.detach(binding);
       }
     };
+    callListeners(socket, this.current);
   }
 
   private detach(binding: Binding): void {

@@ -1,7 +1,12 @@
 import type { Namespace, Socket } from 'socket.io';
 import type { Emission } from '../../policy/index.js';
 import type { MessageScope } from '../../manager/index.js';
-import { ACK, BINARY_ACK, type Packet } from './socket-io-internals.js';
+import {
+  ACK,
+  BINARY_ACK,
+  type BroadcastOptions,
+  type Packet,
+} from './socket-io-internals.js';
 
 /** A packet on its way out, before it is encoded. */
 export interface OutgoingPacket {
@@ -10,6 +15,11 @@ export interface OutgoingPacket {
   readonly args: readonly unknown[];
   readonly namespace: Namespace;
   readonly rooms: ReadonlySet<string>;
+}
+
+/** A packet on its way into the adapter of a namespace. */
+export interface BroadcastPacket extends OutgoingPacket {
+  readonly options: BroadcastOptions;
 }
 
 /** A packet for one socket: an event, or an acknowledgement. */
@@ -37,6 +47,10 @@ export class SocketPacket implements OutgoingPacket {
 
   get namespace(): Namespace {
     return this.socket.nsp;
+  }
+
+  get socketId(): string {
+    return this.socket.id;
   }
 
   /** socket.io gives each socket a room of its own. Made when it is asked for, which is seldom. */

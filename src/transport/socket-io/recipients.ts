@@ -1,17 +1,17 @@
 import type { Namespace } from 'socket.io';
 import type { VectorId } from '../../incidents/index.js';
+import type { Audience } from '../../policy/index.js';
 import {
   type ManagerRecord,
   type MessageScope,
-  bindingOf,
   insideOf,
   ownerOfRoom,
 } from '../../manager/index.js';
-import { userIdInName } from './own-room.js';
+import { ownerOfSocketRoom } from './audience.js';
 import { namespaceInternals } from './socket-io-internals.js';
 
 /**
- * To whom a packet goes that is made in a user's context.
+ * To whom a packet is addressed that is made in a user's context.
  *
  * `own`: to the user's own sockets. `shared`: to channels the user is in, deliberately to others.
  * Anything else: the rule it breaks, and whom it would reach.
@@ -22,6 +22,7 @@ export type Recipients = { readonly are: 'own' | 'shared' } | Foreign;
 export interface Foreign {
   readonly are: 'foreign';
   readonly vector: VectorId;
+  readonly audience: Audience;
   readonly victim?: string;
   readonly detail: string;
   /** Of a packet for one socket: whose it is, as {@link nameOfUser} names it. */
@@ -31,6 +32,12 @@ export interface Foreign {
 export const OWN: Recipients = Object.freeze({ are: 'own' });
 export const SHARED: Recipients = Object.freeze({ are: 'shared' });
 
+/** Whose own room one is by the way it is used: the keys of these users. */
+export type OwnersOf = (
+  room: string,
+  namespace: Namespace,
+) => ReadonlySet<string>;
+
 /** Channels to which something was sent in the scope of one message: whoever could speak there may finish speaking. */
 const spokenTo = new WeakMap<MessageScope, Set<string>>();
 
@@ -39,18 +46,21 @@ export function recipientsOf(
   rooms: ReadonlySet<string>,
   scope: MessageScope,
   namespace: Namespace,
+  ownersOf: OwnersOf,
 ): Recipients {
   if (rooms.size === 0) {
     return {
       are: 'foreign',
       vector: 'unscoped-broadcast',
+      audience: 'many',
       detail: namespace.name,
     };
   }
   let recipients = OWN;
   for (const room of rooms) {
-    const judged = recipientsOfRoom(room, scope, namespace);
-    if (judged.are === 'foreign') return judged;
+    const judged = recipientsOfRoom(room, scope, namespace, ownersOf);
+    if (judged.are === 'foreign')
+      return rooms.size > 1 ? { ...judged, audience: 'many' } : judged;
     if (judged.are === 'shared') recipients = judged;
   }
   return recipients;
@@ -60,33 +70,46 @@ function recipientsOfRoom(
   room: string,
   scope: MessageScope,
   namespace: Namespace,
+  ownersOf: OwnersOf,
 ): Recipients {
   const record = insideOf(scope.manager);
   if (room === record.room) return OWN;
   const owner = ownerOfRoom(room) ?? ownerOfSocketRoom(room, namespace)?.key;
   if (owner === record.key) return OWN;
+  if (scope.fetched?.has(room)) return SHARED;
   if (owner !== undefined) return toAnother(owner, 'a private room');
 
-  const members = namespaceInternals(namespace).adapter.rooms.get(room);
-  if (isIn(record, members, namespace)) {
-    if (userIdInName(room) === scope.connection.user.userId) return OWN;
+  const owners = ownersOf(room, namespace);
+  if (isIn(record, membersOf(room, namespace), namespace)) {
+    if (owners.has(record.key)) return OWN;
     spokenTo.set(scope, (spokenTo.get(scope) ?? new Set()).add(room));
     return SHARED;
   }
   // Saying goodbye to a channel that was left in this very message, or going on after it was left in another.
   if (scope.left?.has(room) || spokenTo.get(scope)?.has(room)) return SHARED;
-  const named = ownerByName(room, members, namespace);
-  if (named !== undefined) return toAnother(named, room);
-  return { are: 'foreign', vector: 'foreign-channel', detail: room };
+  for (const named of owners) return toAnother(named, room);
+  return {
+    are: 'foreign',
+    vector: 'foreign-channel',
+    audience: 'many',
+    detail: room,
+  };
 }
 
-/** A packet to somebody else's sockets. */
+/** What is said of a packet for one other user. */
 export function toAnother(
-  victim: string | undefined,
+  victim: string,
   detail: string,
   name?: string,
 ): Foreign {
-  return { are: 'foreign', vector: 'foreign-recipient', victim, detail, name };
+  return {
+    are: 'foreign',
+    vector: 'foreign-recipient',
+    audience: 'one',
+    victim,
+    detail,
+    name,
+  };
 }
 
 /** The one user all of these rooms belong to: private rooms, and those that socket.io gives each socket. */
@@ -128,9 +151,8 @@ export function isMemberOfAll(
   namespace: Namespace,
 ): boolean {
   if (rooms.size === 0) return false;
-  const { adapter } = namespaceInternals(namespace);
   for (const room of rooms) {
-    if (!isIn(record, adapter.rooms.get(room), namespace)) return false;
+    if (!isIn(record, membersOf(room, namespace), namespace)) return false;
   }
   return true;
 }
@@ -147,39 +169,19 @@ function isIn(
   return false;
 }
 
-/** Whose socket has this id: socket.io gives each socket a room of that name. */
-export function ownerOfSocketRoom(
-  room: string,
-  namespace: Namespace,
-): ManagerRecord | undefined {
-  const socket = namespace.sockets.get(room);
-  const binding = socket && bindingOf(socket);
-  return binding && insideOf(binding.manager);
-}
-
 function ownerOfPrivateRoom(
   room: string,
   namespace: Namespace,
 ): ManagerRecord | undefined {
   if (ownerOfRoom(room) === undefined) return undefined;
-  const [id] =
-    namespaceInternals(namespace).adapter.rooms.get(room) ?? NO_MEMBERS;
-  return id === undefined ? undefined : ownerOfSocketRoom(id, namespace);
+  for (const id of membersOf(room, namespace) ?? [])
+    return ownerOfSocketRoom(id, namespace);
+  return undefined;
 }
 
-const NO_MEMBERS: readonly string[] = [];
-
-/** The key of the user after whom a room is named as a user's own, and who is in it. */
-function ownerByName(
+function membersOf(
   room: string,
-  members: ReadonlySet<string> | undefined,
   namespace: Namespace,
-): string | undefined {
-  const userId = userIdInName(room);
-  if (userId === undefined) return undefined;
-  for (const id of members ?? NO_MEMBERS) {
-    const record = ownerOfSocketRoom(id, namespace);
-    if (record?.user.userId === userId) return record.key;
-  }
-  return undefined;
+): ReadonlySet<string> | undefined {
+  return namespaceInternals(namespace).adapter.rooms.get(room);
 }

@@ -6,6 +6,7 @@ import {
   toUserKey,
 } from '../../identity/index.js';
 import { ownerOfRoom } from '../../manager/index.js';
+import { SentPacket } from './sent-packets.js';
 import {
   EVENT,
   type RestoredSession,
@@ -58,7 +59,7 @@ export async function findOwnSession(
     : { session, user: anonymousContext(nonce) };
 }
 
-/** Turns a fresh socket, not yet connected, into the continuation of a session. */
+/** Turns a fresh socket, not yet connected, into the continuation of a session. Its rooms and packets come later. */
 export function adoptSession(socket: Socket, session: RestoredSession): void {
   const internals = socketInternals(socket);
   const { _preConnectSockets: preConnect } = namespaceInternals(socket.nsp);
@@ -72,9 +73,24 @@ export function adoptSession(socket: Socket, session: RestoredSession): void {
     ...(internals.data as object),
   };
   internals.recovered = true;
-  for (const room of session.rooms) void socket.join(room);
-  for (const data of session.missedPackets)
-    internals.packet({ type: EVENT, data });
+}
+
+/** Sends what the client has missed, as it was when it was sent. It passes the policy like anything else. */
+export function replayMissed(socket: Socket, session: RestoredSession): void {
+  const parser = serverInternals(socket.nsp.server)._parser;
+  for (const missed of session.missedPackets) {
+    const data = missed instanceof SentPacket ? missed.decode(parser) : missed;
+    socketInternals(socket).packet({ type: EVENT, data });
+  }
+}
+
+/** Whether socket.io would leave out the application's middlewares for a session that is recovered. */
+export function maySkipMiddlewares(socket: Socket): boolean {
+  const { connectionStateRecovery } = serverInternals(socket.nsp.server).opts;
+  return (
+    connectionStateRecovery?.skipMiddlewares === true &&
+    typeof socket.handshake.auth.pid === 'string'
+  );
 }
 
 async function restore(socket: Socket): Promise<RestoredSession | undefined> {

@@ -22,6 +22,7 @@ export const BINARY_ACK = 6;
 /** Whom `Adapter.broadcast` and its kind reach. No rooms mean everybody. */
 export interface BroadcastOptions {
   readonly rooms: ReadonlySet<string>;
+  readonly except?: ReadonlySet<string>;
 }
 
 /** What `Adapter.restoreSession` of socket.io-adapter answers. */
@@ -30,7 +31,7 @@ export interface RestoredSession {
   readonly pid: string;
   readonly rooms: Iterable<string>;
   readonly data: unknown;
-  readonly missedPackets: readonly unknown[][];
+  readonly missedPackets: readonly unknown[];
 }
 
 /** A packet of engine.io, before it is encoded. */
@@ -71,6 +72,11 @@ export interface SocketInternals {
   _onclose: (reason: string, description?: unknown) => unknown;
   _cleanup: () => void;
   _error: (error: unknown) => void;
+  _onerror: (error: unknown) => void;
+  /** Runs the middlewares of the socket. */
+  run: (event: unknown[], next: (error?: unknown) => void) => void;
+  /** Has the listeners of an event called, after the middlewares. */
+  dispatch: (event: unknown[]) => void;
   packet: (packet: Packet, options?: object) => void;
 }
 
@@ -89,7 +95,16 @@ export interface NamespaceInternals {
     ) => void;
     addAll: (id: string, rooms: ReadonlySet<string>) => Promise<void> | void;
     addSockets: (options: BroadcastOptions, rooms: string[]) => void;
+    delSockets: (options: BroadcastOptions, rooms: string[]) => void;
+    disconnectSockets: (options: BroadcastOptions, close: boolean) => void;
+    fetchSockets: (
+      options: BroadcastOptions,
+    ) => Promise<readonly { readonly id: string }[]>;
     del: (id: string, room: string) => Promise<void> | void;
+    /** The frames of a packet, ready to be sent. */
+    _encode: (packet: Packet, options: object) => readonly unknown[];
+    /** The packets a client may have missed, with connection-state recovery in memory. */
+    readonly packets?: { data: unknown }[];
     restoreSession: (
       pid: string,
       offset: string,
@@ -103,8 +118,20 @@ export interface NamespaceInternals {
   _doConnect: (socket: Socket, done: (socket: Socket) => void) => void;
 }
 
+/** The part of socket.io-parser that turns frames into packets. */
+export interface PacketParser {
+  readonly Decoder: new () => {
+    on(event: 'decoded', listener: (packet: Packet) => void): void;
+    add(frame: unknown): void;
+  };
+}
+
 export interface ServerInternals {
-  readonly opts: { readonly connectionStateRecovery?: object };
+  readonly opts: {
+    readonly connectionStateRecovery?: { readonly skipMiddlewares?: boolean };
+  };
+  /** socket.io-parser, or what the application has put in its place. */
+  readonly _parser: PacketParser;
   readonly _nsps: ReadonlyMap<string, Namespace>;
   /** The namespaces of a pattern (`server.of(/…/)`), which have no sockets of their own. */
   readonly parentNsps: ReadonlyMap<unknown, object>;

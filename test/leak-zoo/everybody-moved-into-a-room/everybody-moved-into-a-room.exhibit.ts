@@ -4,7 +4,7 @@ import { MeetingGateway } from './everybody-moved-into-a-room.gateway.js';
 export const everybodyMovedIntoARoom: Exhibit = {
   name: 'everybody moved into a room',
   gateways: [MeetingGateway],
-  violation: { vector: 'unscoped-broadcast', users: ['u~alice'] },
+  violation: { vector: 'foreign-connection', users: ['u~alice', 'u~bob'] },
   play: async ({ alice }) => {
     expect(await alice.ask('open-meeting', 'board')).toBe('open');
     expect(await alice.ask('say', { meeting: 'board', text: SECRET })).toBe(

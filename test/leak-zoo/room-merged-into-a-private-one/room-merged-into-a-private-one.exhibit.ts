@@ -4,7 +4,7 @@ import { MergeGateway } from './room-merged-into-a-private-one.gateway.js';
 export const roomMergedIntoAPrivateOne: Exhibit = {
   name: 'room merged into a private one',
   gateways: [MergeGateway],
-  violation: { vector: 'foreign-room', users: ['u~bob', 'u~alice'] },
+  violation: { vector: 'foreign-connection', users: ['u~bob', 'u~alice'] },
   play: async ({ alice, bob, isContained }) => {
     await bob.ask('merge', 'alice');
     expect(await alice.ask('remind', SECRET)).toBe('later');

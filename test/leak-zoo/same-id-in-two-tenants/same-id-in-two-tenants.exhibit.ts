@@ -4,7 +4,7 @@ import { TenantGateway } from './same-id-in-two-tenants.gateway.js';
 export const sameIdInTwoTenants: Exhibit = {
   name: 'same id in two tenants',
   gateways: [TenantGateway],
-  violation: { vector: 'foreign-room', users: ['t~blue~carol', 't~red~carol'] },
+  violation: { vector: 'foreign-tenant', users: ['t~red~carol'] },
   play: async ({ alice, bob, enter, quiet }) => {
     const red = await enter('carol', { tenantId: 'red' });
     const blue = await enter('carol', { tenantId: 'blue' });

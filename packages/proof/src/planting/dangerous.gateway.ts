@@ -88,6 +88,18 @@ export class DangerousGateway {
     return 'soon';
   }
 
+  @SubscribeMessage('late-to-bob')
+  lateToBob(): string {
+    setTimeout(() => this.socketOfBob().emit('news', 'late'), 5);
+    return 'soon';
+  }
+
+  @SubscribeMessage('move-bob')
+  moveBob(): string {
+    void this.socketOfBob().join('board');
+    return 'moved';
+  }
+
   @SubscribeMessage('stream')
   async stream(@CurrentManager() manager: WebSocketManager): Promise<object> {
     await pause(1);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Socket } from 'socket.io';
 import type { VectorId } from 'nestjs-websocket-manager';
 import {
@@ -139,7 +140,13 @@ export const OCCURRENCES: Readonly<Record<VectorId, Occurrence>> = {
   },
   'unscoped-broadcast': { plant: ({ alice }) => alice.ask('to-all', 'text') },
   'foreign-recipient': { plant: ({ alice }) => alice.ask('to-bob') },
-  'foreign-channel': { plant: ({ alice }) => alice.ask('to-room', 'board') },
+  'foreign-channel': {
+    plant: async ({ alice, bob }) => {
+      bob.send('join', 'board');
+      await bob.ask('ping');
+      await alice.ask('to-room', 'board');
+    },
+  },
   'foreign-object': {
     plant: async ({ alice, bob }) => {
       bob.send('keep', { text: 'of bob' });
@@ -155,6 +162,28 @@ export const OCCURRENCES: Readonly<Record<VectorId, Occurrence>> = {
     options: () => ({ ingress: { identityKeys: { merge: ['from'] } } }),
     plant: ({ alice }) =>
       alice.ask('merge', [{ from: 'alice' }, { from: 'bob' }]),
+  },
+  'foreign-tenant': {
+    options: () => ({
+      identify: (socket) => {
+        const userId = userOf(socket);
+        return { userId, tenantId: `tenant-of-${userId}` };
+      },
+    }),
+    plant: async ({ alice, bob }) => {
+      for (const one of [bob, alice]) {
+        one.send('join', 'board');
+        await one.ask('ping');
+      }
+      await alice.ask('to-room', 'board');
+    },
+  },
+  'foreign-connection': { plant: ({ alice }) => alice.ask('move-bob') },
+  'detached-context': {
+    plant: async ({ alice }) => {
+      await alice.ask('late-to-bob');
+      await pause(30);
+    },
   },
   'suspicious-id': {
     plant: ({ alice }) => alice.ask('merge', { userId: '../admin' }),

@@ -16,11 +16,17 @@ export const VECTOR_CHECKS: readonly Check<SecurityWorld>[] = Object.values(
 function judgePlanted(planted: Planted): Outcome {
   const { vector, violations, reachedBob } = planted;
   const isFound = violations.some((one) => one.vector === vector);
-  const isStopped = violations.every(({ action }) => action === 'blocked');
+  // What is of low severity is only recorded.
+  const isHarmless = VECTORS[vector].severity === 'low';
+  const expected = isHarmless ? 'reported' : 'blocked';
+  const isStopped = violations.every(({ action }) => action === expected);
   const others = new Set(violations.map((one) => one.vector));
   others.delete(vector);
   return judge(
-    isFound && isStopped && others.size === 0 && reachedBob.length === 0,
+    isFound &&
+      isStopped &&
+      others.size === 0 &&
+      (isHarmless || reachedBob.length === 0),
     {
       measured: isFound ? foundHow(planted) : 'not found',
       bound: 'found and stopped, nothing reaches the other user',

@@ -1,0 +1,35 @@
+import { LimitExceededError } from '../errors/limit-exceeded.error.js';
+import type { ManagerRecord } from '../manager-record.js';
+import { roomOfChannel, roomOfTenant } from './tenant-room.js';
+
+/**
+ * Makes every device of a user a member of a channel, also those that connect later.
+ *
+ * @throws {LimitExceededError} `limits.channelsPerUser`
+ */
+export function joinChannel(record: ManagerRecord, channel: string): void {
+  const channels = (record.channels ??= new Set());
+  const max = record.host.channelsPerUser;
+  if (!channels.has(channel) && channels.size >= max) {
+    throw new LimitExceededError('channelsPerUser', max);
+  }
+  channels.add(channel);
+  const room = roomOfChannel(record.user, channel);
+  for (const { socket } of record.connections) void socket.join(room);
+}
+
+/** Takes every device of a user out of a channel. */
+export function leaveChannel(record: ManagerRecord, channel: string): void {
+  record.channels?.delete(channel);
+  const room = roomOfChannel(record.user, channel);
+  for (const { socket } of record.connections) void socket.leave(room);
+}
+
+/** The rooms of a device that has just connected. */
+export function roomsOf({ room, channels, user }: ManagerRecord): string[] {
+  const rooms = [room];
+  if (user.tenantId !== undefined) rooms.push(roomOfTenant(user.tenantId));
+  for (const channel of channels ?? [])
+    rooms.push(roomOfChannel(user, channel));
+  return rooms;
+}

@@ -1,0 +1,126 @@
+import { types } from 'node:util';
+
+const { getOwnPropertyDescriptor, keys } = Object;
+
+/** A shorter text is found inside other texts by chance: it is evidence only as a whole value. */
+const MIN_PART = 8;
+/** A text shorter than this, or a number of fewer digits, stands everywhere. */
+const MIN_WHOLE = 6;
+/** What is sent may be a part of what the user has; words of the language are no evidence. */
+const MIN_EXCERPT = 12;
+const MIN_BYTES = 8;
+/** Values on either side. */
+const MAX_VALUES = 2_000;
+/** Characters on either side that are searched through. */
+const MAX_CHARACTERS = 200_000;
+
+/** Texts and bytes of some values, as far as they tell one value from another. */
+interface Telling {
+  readonly texts: Set<string>;
+  readonly bytes: Buffer[];
+}
+
+/**
+ * Whether something that is sent carries a value that is known to be a user's: a text of useful length, a number with
+ * enough digits, bytes. Looks at own data properties only, and at a bounded number of values on either side.
+ *
+ * @param known where the user's values stand: the message, the identity, the state; the most telling first
+ * @param isCommon values that say nothing, such as the user's id, by which others talk about the user
+ */
+export function carriesValueOf(
+  sent: readonly unknown[],
+  known: Iterable<unknown>,
+  isCommon: (text: string) => boolean = () => false,
+): boolean {
+  const ours = tellingIn(known);
+  for (const text of ours.texts) if (isCommon(text)) ours.texts.delete(text);
+  if (ours.texts.size === 0 && ours.bytes.length === 0) return false;
+  const theirs = tellingIn(sent);
+  return sharesText(theirs, ours) || sharesBytes(theirs, ours);
+}
+
+function sharesText(sent: Telling, known: Telling): boolean {
+  for (const text of sent.texts) if (known.texts.has(text)) return true;
+  const haystack = [...sent.texts].join('\n');
+  for (const text of known.texts)
+    if (text.length >= MIN_PART && haystack.includes(text)) return true;
+  const source = [...known.texts].join('\n');
+  for (const text of sent.texts)
+    if (text.length >= MIN_EXCERPT && source.includes(text)) return true;
+  return false;
+}
+
+function sharesBytes(sent: Telling, known: Telling): boolean {
+  const texts = [...known.texts].filter(({ length }) => length >= MIN_PART);
+  const needles: (string | Buffer)[] = [...known.bytes, ...texts];
+  for (const bytes of sent.bytes)
+    if (needles.some((needle) => bytes.includes(needle))) return true;
+  return known.bytes.some((bytes) =>
+    sent.bytes.some((part) => bytes.includes(part)),
+  );
+}
+
+function tellingIn(values: Iterable<unknown>): Telling {
+  const texts = new Set<string>();
+  const bytes: Buffer[] = [];
+  const seen = new Set<object>();
+  let characters = 0;
+  let visited = 0;
+  const pending: Iterator<unknown>[] = [values[Symbol.iterator]()];
+  while (visited < MAX_VALUES && characters < MAX_CHARACTERS) {
+    const step = pending.at(-1)?.next();
+    if (step === undefined) break;
+    if (step.done) {
+      pending.pop();
+      continue;
+    }
+    visited += 1;
+    const value: unknown = step.value;
+    const text = textOf(value);
+    if (text !== undefined && text.length >= MIN_WHOLE) {
+      characters += text.length;
+      texts.add(text.slice(0, MAX_CHARACTERS));
+    }
+    if (typeof value !== 'object' || value === null || seen.has(value))
+      continue;
+    seen.add(value);
+    // The traps of a proxy are code of the application.
+    if (types.isProxy(value)) continue;
+    const view = viewOf(value);
+    if (!view) pending.push(partsOf(value));
+    else if (view.length >= MIN_BYTES && view.length <= MAX_CHARACTERS)
+      bytes.push(view);
+  }
+  return { texts, bytes };
+}
+
+/** Of a number, its digits: what was sent as a number may have become a part of a text. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.trim();
+  if (typeof value === 'bigint') return String(value);
+  return typeof value === 'number' && Number.isFinite(value)
+    ? String(value)
+    : undefined;
+}
+
+function viewOf(value: object): Buffer | undefined {
+  if (types.isAnyArrayBuffer(value)) return Buffer.from(value);
+  if (!ArrayBuffer.isView(value)) return undefined;
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+}
+
+function* partsOf(value: object): Iterator<unknown> {
+  if (value instanceof Map) {
+    for (const [key, item] of value) {
+      yield key;
+      yield item;
+    }
+    return;
+  }
+  if (value instanceof Set) {
+    yield* value;
+    return;
+  }
+  for (const key of keys(value))
+    yield getOwnPropertyDescriptor(value, key)?.value;
+}

@@ -1,0 +1,69 @@
+import { type Crossing, type Verdict, verdictOn } from './verdict.js';
+
+const crossing = (some: Partial<Crossing>): Crossing => ({
+  context: 'live',
+  audience: 'many',
+  hasEvidence: false,
+  repetition: 1,
+  ...some,
+});
+
+const stop = (because: string) => ({ does: 'stop', because });
+const pass = (because: string) => ({ does: 'let', because });
+
+describe('what would cross from one user to others', () => {
+  it.each<[string, Partial<Crossing>, object]>([
+    ['live, to one', { audience: 'one' }, stop('live')],
+    ['live, to many', {}, stop('live')],
+    ['live, again and again', { repetition: 99 }, stop('live')],
+    [
+      'detached, with evidence, to one',
+      { context: 'detached', hasEvidence: true, audience: 'one' },
+      stop('evidence'),
+    ],
+    [
+      'detached, with evidence, again and again',
+      { context: 'detached', hasEvidence: true, repetition: 99 },
+      stop('evidence'),
+    ],
+    [
+      'detached, without, to one',
+      { context: 'detached', audience: 'one' },
+      pass('detached'),
+    ],
+    ['detached, without, to many', { context: 'detached' }, stop('unclear')],
+    [
+      'the second time',
+      { context: 'detached', repetition: 2 },
+      stop('unclear'),
+    ],
+    [
+      'the third time',
+      { context: 'detached', repetition: 3 },
+      pass('schedule'),
+    ],
+    [
+      'gone, with evidence',
+      { context: 'gone', hasEvidence: true },
+      stop('evidence'),
+    ],
+    ['gone, without, to many', { context: 'gone' }, pass('gone')],
+    [
+      'gone, without, to one',
+      { context: 'gone', audience: 'one' },
+      pass('gone'),
+    ],
+  ])('%s', (_, some, expected) => {
+    expect(verdictOn(crossing(some))).toEqual(expected as Verdict);
+  });
+
+  it.each(['live', 'detached', 'gone'] as const)(
+    'is kept to the user whom alone it reaches, %s',
+    (context) => {
+      const verdict = verdictOn(
+        crossing({ context, audience: 'nobody', hasEvidence: true }),
+      );
+      expect(verdict).toEqual({ does: 'keep' });
+    },
+  );
+});
