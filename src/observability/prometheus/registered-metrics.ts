@@ -34,31 +34,26 @@ function register(
   { Counter, Gauge }: Pick<typeof PromClient, 'Counter' | 'Gauge'>,
   registry: MetricsRegistry,
   monitoring: Monitoring,
-  { prometheus: name, help, labels, kind, read }: Figure,
+  figure: Figure,
 ): void {
-  const labelNames = labels.map(({ prometheus }) => prometheus);
-  const collect = (metric: PromClient.Counter | PromClient.Gauge) => {
-    // The numbers are totals: what was there at the last scrape is no part of them.
-    metric.reset();
-    for (const [value, ...values] of read(monitoring)) {
-      const named = labelNames.map((label, index) => [label, values[index]]);
-      metric.inc(Object.fromEntries(named), value);
-    }
+  const labelNames = figure.labels.map(({ prometheus }) => prometheus);
+  const configuration = {
+    name: figure.prometheus,
+    help: figure.help,
+    labelNames,
+    registers: [],
+    collect(this: PromClient.Counter | PromClient.Gauge) {
+      // The numbers are totals: what was there at the last scrape is no part of them.
+      this.reset();
+      for (const [value, ...values] of figure.read(monitoring)) {
+        const named = labelNames.map((label, index) => [label, values[index]]);
+        this.inc(Object.fromEntries(named), value);
+      }
+    },
   };
-  const configuration = { name, help, labelNames, registers: [registry] };
-  if (kind === 'counter') {
-    new Counter({
-      ...configuration,
-      collect() {
-        collect(this);
-      },
-    });
-  } else {
-    new Gauge({
-      ...configuration,
-      collect() {
-        collect(this);
-      },
-    });
-  }
+  registry.registerMetric(
+    figure.kind === 'counter'
+      ? new Counter(configuration)
+      : new Gauge(configuration),
+  );
 }
