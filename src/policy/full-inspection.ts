@@ -8,6 +8,7 @@ import {
 } from '../manager/index.js';
 import type { Inspector } from '../memory/index.js';
 import type { InspectedManager } from './inspected-manager.js';
+import type { InspectionClock } from './inspection-clock.js';
 
 /** Places between two looks at the clock; below a millisecond. */
 const NODES_PER_STEP = 2_000;
@@ -30,6 +31,7 @@ export const INSPECTED_VECTORS: readonly VectorId[] = Object.freeze([
 /** What a full check asks the rest of the room. */
 export interface FullInspection {
   readonly inspector: Inspector;
+  readonly clock: InspectionClock;
   managerOf(record: ManagerRecord): InspectedManager | undefined;
   /** What is wrong with the manager itself. */
   checkManager(record: ManagerRecord): readonly Finding<VectorId>[];
@@ -60,12 +62,15 @@ export async function inspectFully(
     )) {
       visited = step.visited;
       findings.push(...step.findings);
-      if (performance.now() - pausedAt < SLICE_MS) continue;
+      const workedMs = performance.now() - pausedAt;
+      if (workedMs < SLICE_MS) continue;
+      inspection.clock.add(workedMs);
       await nextTurn();
       pausedAt = performance.now();
     }
     nodes += visited;
   }
+  inspection.clock.add(performance.now() - pausedAt);
   return {
     clean: findings.length === 0,
     checked: {

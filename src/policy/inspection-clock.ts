@@ -31,6 +31,11 @@ export class InspectionClock {
   time(work: () => void): void {
     const startedAt = performance.now();
     work();
-    this.#milliseconds += performance.now() - startedAt;
+    this.add(performance.now() - startedAt);
+  }
+
+  /** Adds what was measured elsewhere. */
+  add(milliseconds: number): void {
+    this.#milliseconds += milliseconds;
   }
 }

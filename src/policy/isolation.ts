@@ -235,6 +235,7 @@ export class Isolation {
   ): Promise<IsolationReport> {
     const report = await inspectFully(records, {
       inspector: this.inspector,
+      clock: this.clock,
       managerOf: (record) => this.managerOf(record),
       checkManager: (record) => this.managerCheck.of(record),
       checkPrototypes: () => this.prototypes.scan(),

@@ -140,6 +140,19 @@ describe('what the server counts', () => {
     expect(countsOf(served).messagesReceived).toBe(3);
   });
 
+  it('include the time of a full inspection on demand', async () => {
+    const served = await serveTalk();
+    const list = Array.from({ length: 50_000 }, (_, n) => ({ n }));
+    served.registry.acquire({ userId: 'alice' }).state.set('list', list);
+    const before = countsOf(served).inspectionMs;
+    const { checked } = await served.registry.validateIsolation();
+    const spent = countsOf(served).inspectionMs - before;
+    expect(checked.nodes).toBeGreaterThan(50_000);
+    expect(spent).toBeGreaterThan(0);
+    // Without the pauses for other work.
+    expect(spent).toBeLessThanOrEqual(checked.milliseconds);
+  });
+
   it('are the time that inspection takes, growing with it', async () => {
     const served = await serveTalk();
     const alice = await connect(served, 'alice');

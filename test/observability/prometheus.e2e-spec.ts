@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
-import { Registry, register } from 'prom-client';
+import {
+  type OpenMetricsContentType,
+  Registry,
+  openMetricsContentType,
+  register,
+} from 'prom-client';
 import { EmergencyBreaker } from '../../src/index.js';
 import {
   MetricsRegisteredError,
@@ -109,6 +114,19 @@ describe('metrics for Prometheus', () => {
       open();
       await served.app.close();
     });
+  });
+
+  it('are right in the format of OpenMetrics, too', async () => {
+    const registry = new Registry<OpenMetricsContentType>();
+    registry.setContentType(openMetricsContentType);
+    const imports = [WebSocketManagerPrometheusModule.forRoot({ registry })];
+    const served = await serve({ gateways: [TalkGateway], imports });
+    const alice = await connect(served, 'alice');
+    await alice.emitWithAck('echo', 1);
+    const text = await registry.metrics();
+    expect(text).toContain('# TYPE wsm_messages_received counter\n');
+    expect(text).toContain('\nwsm_messages_received_total 1\n');
+    expect(text).toMatch(/# EOF\s*$/);
   });
 
   it('say nothing of an audit trail where there is none', async () => {
