@@ -1,4 +1,5 @@
 import { HandshakeRefusal } from './handshake/handshake-refusal.js';
+import type { IdRefusal } from './ids/assess-id.js';
 import type { IdPlace, IdentityJudge } from './suspicious-id.js';
 import { type UserKey, toAnonymousKey, toUserKey } from './user-key.js';
 
@@ -21,6 +22,9 @@ export interface UserContext extends Identity {
   /** `true` for a socket that nobody identified and `anonymous: 'allow'` let in. */
   readonly anonymous: boolean;
 }
+
+/** The longest id that is shown in a message to the operator. */
+const MAX_SHOWN = 64;
 
 const ID_FIELDS = ['userId', 'tenantId', 'sessionId'] as const;
 
@@ -54,7 +58,7 @@ export function bindIdentity(
     if (reasons) {
       throw new HandshakeRefusal(
         'SUSPICIOUS_ID',
-        `identify returned a suspicious ${field} (${reasons.join(', ')}). If it is genuine, see the option "ids".`,
+        `identify returned a suspicious ${field} (${reasons.join(', ')}). If it is genuine, ${remedyFor(id, reasons)}`,
       );
     }
   }
@@ -92,6 +96,14 @@ export function anonymousContext(nonce: string): UserContext {
 /** The key of whoever a context stands for. */
 export function keyOfContext(user: UserContext): UserKey {
   return user.anonymous ? toAnonymousKey(user.userId) : toUserKey(user);
+}
+
+/** What the operator can do. An id is shown only if nothing is wrong with it but its name. */
+function remedyFor(id: string, reasons: readonly IdRefusal[]): string {
+  const isReservedOnly = reasons.every((reason) => reason === 'reserved');
+  return isReservedOnly && id.length <= MAX_SHOWN
+    ? `add ids: { allowed: ['${id}'] } to WebSocketManagerModule.forRoot().`
+    : 'see the option "ids".';
 }
 
 function wrongType(field: string, expected: string, got: unknown) {

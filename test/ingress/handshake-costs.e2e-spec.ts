@@ -1,6 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { WebSocketGateway } from '@nestjs/websockets';
-import { clientOf, eventually, refusalOf, serve } from '../support/harness.js';
+import {
+  clientOf,
+  connect,
+  eventually,
+  refusalOf,
+  serve,
+} from '../support/harness.js';
 import { rawClient } from '../support/raw-client.js';
 
 @WebSocketGateway()
@@ -84,5 +90,42 @@ describe('one connection that sends CONNECT packets without end', () => {
       'identify threw 499 more times since then.',
     ]);
     write.mockRestore();
+  });
+});
+
+describe('a user who really has a reserved name', () => {
+  it('is refused, and the operator is told once how to allow the name', async () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    const { url } = await serve({ gateways });
+    for (let i = 0; i < 3; i++) {
+      const refusal = await refusalOf(clientOf(url, { user: 'root' }));
+      expect(refusal.code).toBe('SUSPICIOUS_ID');
+      expect(refusal.message).not.toMatch(/allowed|root|ids/);
+    }
+    const lines = warn.mock.calls.map(([line]) => String(line));
+    warn.mockRestore();
+    expect(lines.filter((line) => line.includes('refused'))).toEqual([
+      expect.stringContaining("ids: { allowed: ['root'] }"),
+    ]);
+  });
+
+  it('gets in when the name is allowed, and in report', async () => {
+    const allowed = await serve({
+      gateways,
+      options: { ids: { allowed: ['root'] } },
+    });
+    await connect(allowed, 'root');
+    const watched = await serve({ gateways, options: { mode: 'report' } });
+    await connect(watched, 'root');
+  });
+
+  it('is not shown when anything else is wrong with the id', async () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    const { url } = await serve({ gateways });
+    await refusalOf(clientOf(url, { user: "admin' OR 1=1 --" }));
+    const lines = warn.mock.calls.map(([line]) => String(line)).join('\n');
+    warn.mockRestore();
+    expect(lines).toContain('see the option "ids"');
+    expect(lines).not.toContain('OR 1=1');
   });
 });

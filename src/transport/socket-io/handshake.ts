@@ -35,6 +35,7 @@ export interface Identified {
 export class Handshake implements OnApplicationShutdown {
   private readonly logger = new Logger('WebSocketManager');
   private hasExplained = false;
+  private hasWarnedOfId = false;
   private readonly pending = new PendingHandshakes();
   private readonly failures = new SampledLog<unknown>(
     (error) =>
@@ -73,12 +74,27 @@ export class Handshake implements OnApplicationShutdown {
       this.explainOnce();
       throw unidentified();
     }
-    const user = bindIdentity(answer, this.ids, Date.now(), 'connection');
-    return { user, source: answer };
+    return { user: this.bind(answer), source: answer };
   }
 
   onApplicationShutdown(): void {
     this.failures.flush();
+  }
+
+  /** The first id that is refused is shown to the operator, with the line that allows it. */
+  private bind(answer: object): UserContext {
+    try {
+      return bindIdentity(answer, this.ids, Date.now(), 'connection');
+    } catch (error) {
+      const isSuspicious =
+        error instanceof HandshakeRefusal &&
+        error.data.code === 'SUSPICIOUS_ID';
+      if (isSuspicious && !this.hasWarnedOfId) {
+        this.hasWarnedOfId = true;
+        this.logger.warn(`A handshake is refused: ${error.message}`);
+      }
+      throw error;
+    }
   }
 
   /** Tells the operator, not the client, what is missing. */
