@@ -9,7 +9,7 @@ export const MANAGER_ROWS = {
   ackTimeout: optionOr(milliseconds(1), 10_000),
   limits: {
     /** Sockets that one user may have open at a time. */
-    connectionsPerUser: optionOr(LIMIT, 100),
+    connectionsPerUser: optionOr(LIMIT, 20),
     /** Channels that one user may be in through `manager.join()`. */
     channelsPerUser: optionOr(LIMIT, 1_000),
     /** Users that this process serves at a time. */
