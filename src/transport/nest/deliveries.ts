@@ -27,6 +27,7 @@ import { Gateways } from './gateways.js';
 import {
   type MessageTrace,
   MessageTracing,
+  type TracedMessage,
   endWith,
 } from './message-tracing.js';
 import type { Plan, Route } from './route.js';
@@ -89,7 +90,10 @@ export class Deliveries implements DeliveryHost {
       binding.listen(handler.message, (...args) => {
         const payload = args.length > 1 ? args : args[0];
         const { data, ack } = mapPayload(payload);
-        this.follow(bound, socket, (trace) =>
+        const { tracer } = this.tracing;
+        if (!tracer) return this.deliver(binding, bound, data, ack);
+        const message = this.tracedMessage(bound, socket);
+        tracer.follow(message, (trace) =>
           this.deliver(binding, bound, data, ack, trace),
         );
       });
@@ -105,11 +109,14 @@ export class Deliveries implements DeliveryHost {
     const routes = this.routesOf(handlers);
     return handlers.map((handler, index) => {
       const bound = { ...handler, route: routes[index] };
-      const callback = (data: unknown, ack: Acknowledge) =>
-        this.follow(bound, socket, (trace) => {
-          const answer = this.callJudged(bound, socket, data, ack, trace);
-          return trace ? endWith(trace, answer) : answer;
-        });
+      const callback = (data: unknown, ack: Acknowledge) => {
+        const { tracer } = this.tracing;
+        if (!tracer) return this.callJudged(bound, socket, data, ack);
+        const message = this.tracedMessage(bound, socket);
+        return tracer.follow(message, (trace) =>
+          endWith(trace, this.callJudged(bound, socket, data, ack, trace)),
+        );
+      };
       const judging = { ...handler, callback };
       this.originals.set(judging, handler);
       return judging;
@@ -142,18 +149,13 @@ export class Deliveries implements DeliveryHost {
     this.logger.error(error);
   }
 
-  /** Handles a message, followed by the tracer if there is one. */
-  private follow<Result>(
+  /** What a tracer is told of a message. */
+  private tracedMessage(
     { route, message: event }: BoundHandler,
     socket: Socket,
-    handle: (trace?: MessageTrace) => Result,
-  ): Result {
-    const { tracer } = this.tracing;
-    if (!tracer) return handle();
+  ): TracedMessage {
     const scope = this.messages.scopeOf(socket, event);
-    const namespace = socket.nsp.name;
-    const message = { handler: route?.name, event, namespace, scope };
-    return tracer.follow(message, handle);
+    return { handler: route?.name, event, namespace: socket.nsp.name, scope };
   }
 
   private deliver(
