@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Observable } from 'rxjs';
+import { v7 as uuidV7 } from 'uuid';
 import type { AuditTrail } from './audit/trail/trail.js';
 import {
   ASSESSMENT_BASIS,
@@ -34,7 +35,6 @@ import {
 import { RepetitionCounter } from './repetitions.js';
 import { SinkRunner, type SinkRunnerOptions } from './sinks/sink-runner.js';
 import type { IncidentSink } from './sinks/sink.js';
-import { createUuidV7 } from './uuid-v7.js';
 import { VECTORS, type VectorId } from './vectors.js';
 import type { Violation } from './violation.js';
 
@@ -93,7 +93,6 @@ export class IncidentLog {
   private readonly violations = new ViolationCounter();
   private readonly impacts: ReadonlyMap<string, ComplianceImpact>;
   private readonly durable = new WeakMap<SecurityIncident, Promise<boolean>>();
-  private readonly nextId = createUuidV7();
   private windowTimer: NodeJS.Timeout | undefined;
   private records = 0;
   private measures = 0;
@@ -152,7 +151,7 @@ export class IncidentLog {
   note({ action, users, reason }: Measure): SecurityIncident {
     const { paths: _, ...facts } = boundTexts({ users, reason }, this.digest);
     const incident = Object.freeze({
-      id: this.nextId(),
+      id: uuidV7(),
       at: new Date().toISOString(),
       node: this.node,
       vector: BY_HAND,
@@ -244,7 +243,7 @@ export class IncidentLog {
   ): SecurityIncident {
     const { vector, action, disclosed } = facts;
     return Object.freeze({
-      id: this.nextId(),
+      id: uuidV7(),
       at: new Date().toISOString(),
       node: this.node,
       vector,
@@ -284,7 +283,7 @@ export class IncidentLog {
     clearTimeout(this.windowTimer);
     this.windowTimer = undefined;
     for (const { first, count } of this.repetitions.endWindow()) {
-      const id = this.nextId();
+      const id = uuidV7();
       const at = new Date().toISOString();
       this.publish(
         Object.freeze({ ...first, id, at, count, repeats: first.id }),
