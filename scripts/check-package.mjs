@@ -145,9 +145,15 @@ function install(...specifiers) {
 
 /** Loads each entry point in a fresh process, by import and by require. */
 function loadEachAlone(name) {
-  const { exports: entries } = manifestOf(join(fresh, 'node_modules', name));
+  const { exports: entries, typesVersions } = manifestOf(
+    join(fresh, 'node_modules', name),
+  );
   for (const [path, target] of Object.entries(entries)) {
     if (typeof target === 'string') continue;
+    // `moduleResolution: node10` does not know `exports`.
+    const [types] = typesVersions?.['*'][path.slice(2)] ?? [];
+    if (path !== '.' && `./${types}` !== target.types)
+      throw new Error(`typesVersions lacks ${path}, or names other types`);
     const specifier = name + path.slice(1);
     const report = `console.log(Object.keys(loaded).sort().join(' '))`;
     const imported = load(

@@ -17,8 +17,8 @@ import { parseArgs, promisify } from 'node:util';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
 
-/** Oldest and newest of each major, as npm names them. */
-const NESTS = ['10.0.0', '^10', '11.0.0', '^11', '12.0.0', '^12'];
+/** Oldest and newest of each major, as npm names them. `@nestjs/core@12.0.0` asks for Nest 11 beside it. */
+const NESTS = ['10.0.0', '^10', '11.0.0', '^11', '12.0.1', '^12'];
 /** 20.19 is the first that loads ES modules by require(). */
 const NODES = ['20.19.0', '22', '24'];
 const FORMATS = { CommonJS: 'main.cjs', ESM: 'main.mjs' };

@@ -13,7 +13,8 @@ module.exports = async function check(modules) {
       () => undefined,
       (reason) => reason ?? new Error('failed'),
     );
-    console.log(error ? `failed ${name}: ${error.stack}` : `ok ${name}`);
+    const line = error ? `failed ${name}: ${error.stack}` : `ok ${name}`;
+    process.stdout.write(`${line}\n`);
     if (error) process.exitCode = 1;
   }
   process.exit();
@@ -225,7 +226,10 @@ function checksOf({ common, core, websockets, platform, client, library }) {
 }
 
 function majorOfNest() {
-  return Number.parseInt(require('@nestjs/core/package.json').version, 10);
+  return Number.parseInt(
+    require('./node_modules/@nestjs/core/package.json').version,
+    10,
+  );
 }
 
 function expectEqual(got, expected) {

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type * as core from '@nestjs/core/internal';
 import type { ExceptionFiltersContext } from '@nestjs/websockets/context/exception-filters-context.js';
@@ -98,13 +99,22 @@ export class NestModules {
         return {};
       }
     };
-    const { version } = from('@nestjs/core/package.json');
-    this.version = typeof version === 'string' ? version : 'unknown';
+    this.version = versionOf(load);
     this.parts = Object.fromEntries(
       Object.entries(PLACES).map(([name, places]) => [
         name,
         places.map((place) => from(place)[name]).find((part) => part),
       ]),
     );
+  }
+}
+
+/** Read beside the entry point: not every release of Nest 12 exports its `package.json`. */
+function versionOf(load: NodeJS.Require): string {
+  try {
+    const file = join(dirname(load.resolve('@nestjs/core')), 'package.json');
+    return (load(file) as { version: string }).version;
+  } catch {
+    return 'unknown';
   }
 }
