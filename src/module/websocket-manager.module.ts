@@ -32,6 +32,7 @@ import {
   Violations,
   Authorization,
   Crossings,
+  StreamWatch,
 } from '../policy/index.js';
 import {
   CurrentConnection,
@@ -127,6 +128,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
     Monitoring,
     Authorization,
     Crossings,
+    StreamWatch,
     ConnectionsWatch,
     EgressDeclarations,
     Egress,

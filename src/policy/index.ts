@@ -30,5 +30,7 @@ export {
   type RuledPacket,
 } from './egress/rules.js';
 export { Authorization } from './egress/authorization.js';
+export { StreamWatch } from './egress/stream-watch.js';
+export { sharedEventsOf } from './egress/shares-with-others.js';
 export { Crossings, type Outcome } from './egress/crossings.js';
 export { type Audience, type Verdict, verdictOn } from './egress/verdict.js';

@@ -58,6 +58,8 @@ export class MessageScope implements Binding {
   mustWatch = false;
   /** A value the handler has returned, that was looked at and is about to leave. */
   cleared: unknown;
+  /** The events that others are meant to receive, by `@SharesWithOthers()`; empty for all of them. */
+  shared: readonly string[] | undefined;
   /** Sockets that were asked for by a room that the user is in: their ids. */
   fetched: Set<string> | undefined;
   #running = 0;

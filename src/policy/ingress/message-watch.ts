@@ -12,6 +12,7 @@ import { type IsolationOptions } from '../isolation.options.js';
 import { Isolation } from '../isolation.js';
 import { IsolationViolationException } from '../violations/isolation-violation.exception.js';
 import { fieldNamingAnother, fieldsFor } from './named-fields.js';
+import { StreamWatch } from '../egress/stream-watch.js';
 import { Violations } from '../violations/violations.js';
 
 /** Decides about one message: before its handler runs, and about each value the handler returns. */
@@ -23,6 +24,7 @@ export class MessageWatch {
     private readonly ingress: Ingress,
     private readonly violations: Violations,
     private readonly current: CurrentConnection,
+    private readonly streams: StreamWatch,
   ) {}
 
   /**
@@ -47,6 +49,14 @@ export class MessageWatch {
     const isSuspect = this.ingress.judge(scope, payload);
     const isContaminated = this.isolation.inspect(insideOf(scope.manager));
     return isSuspect || isContaminated;
+  }
+
+  /**
+   * Whether a value of a stream may go on to its subscriber: asked where the value is made. One that may not is left
+   * out, and the stream goes on.
+   */
+  mayReceive(scope: MessageScope, value: unknown): boolean {
+    return this.streams.mayReceive(scope, value);
   }
 
   /** @returns whether a value that the handler has returned must not leave */
@@ -86,10 +96,12 @@ export class MessageWatch {
         else goOn();
       };
       return source.subscribe({
-        next: (value) =>
+        next: (value) => {
+          if (!this.mayReceive(scope, value)) return;
           this.current.run(scope, () =>
             answer(this.mustWithhold(scope, value), () => client.next(value)),
-          ),
+          );
+        },
         error: (error) => this.current.run(scope, () => client.error(error)),
         complete: () =>
           this.current.run(scope, () => answer(false, () => client.complete())),

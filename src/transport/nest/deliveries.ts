@@ -123,6 +123,10 @@ export class Deliveries implements DeliveryHost {
     });
   }
 
+  mayReceive(scope: MessageScope, value: unknown): boolean {
+    return this.messages.mayReceive(scope, value);
+  }
+
   mustWithhold(scope: MessageScope, value: unknown): boolean {
     return this.messages.mustWithhold(scope, value);
   }
@@ -240,6 +244,7 @@ export class Deliveries implements DeliveryHost {
     }
     if (!this.judgesAll && !plan?.isIntercepted) return undefined;
     scope.mustWatch = true;
+    scope.shared ??= route?.shared;
     scope.handler ??= route?.name;
     if (this.messages.mustRefuse(scope, data))
       return new IsolationViolationException(scope.incidentId);

@@ -20,6 +20,7 @@ export interface BoundHandler extends WsMessageHandler {
 
 /** What a delivery needs of `Deliveries`, which makes it. */
 export interface DeliveryHost {
+  mayReceive(scope: MessageScope, value: unknown): boolean;
   mustWithhold(scope: MessageScope, value: unknown): boolean;
   mustEnd(scope: MessageScope, isInspected: boolean): boolean;
   /** Runs something in the scope of the message. */
@@ -129,10 +130,13 @@ export class Delivery {
     };
     subscription.add(
       source.subscribe({
-        next: (value) =>
+        next: (value) => {
+          const { scope } = this;
+          if (scope?.mustWatch && !this.host.mayReceive(scope, value)) return;
           unlessOver(() => {
             if (!this.answer(value)) subscription.unsubscribe();
-          }),
+          });
+        },
         error: (error) =>
           unlessOver(() => {
             this.fail(error);

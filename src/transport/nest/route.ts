@@ -1,5 +1,8 @@
 import { SuspiciousIdGuard } from '../../identity/index.js';
-import { ContaminationInterceptor } from '../../policy/index.js';
+import {
+  ContaminationInterceptor,
+  sharedEventsOf,
+} from '../../policy/index.js';
 import { currentManagerFactory, managerOfClient } from '../../manager/index.js';
 import {
   assertExceptions,
@@ -31,6 +34,8 @@ export interface Plan {
 export class Route {
   /** `ChatGateway.ask`. */
   readonly name: string;
+  /** The events that others are meant to receive, by `@SharesWithOthers()`. */
+  readonly shared: readonly string[] | undefined;
   /**
    * How to call the method without Nest's pipeline, which makes a dozen promises for a call whatever there is to do.
    * `undefined` where the application has put guards or interceptors of its own around it, which Nest runs, and where
@@ -49,6 +54,7 @@ export class Route {
     private readonly parts: NestParts,
   ) {
     this.name = `${gateway.name}.${handler.methodName}`;
+    this.shared = sharedEventsOf(gateway.instance, handler.methodName);
     const trouble = troubleOf(() => {
       assertHandler(handler);
       assertExceptions(parts.exceptionsHandlerFor(gateway, handler));

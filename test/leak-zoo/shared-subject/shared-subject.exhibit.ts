@@ -4,7 +4,7 @@ import { QueryGateway } from './shared-subject.gateway.js';
 export const sharedSubject: Exhibit = {
   name: 'shared subject',
   gateways: [QueryGateway],
-  violation: { vector: 'foreign-object', users: ['u~bob', 'u~alice'] },
+  violation: { vector: 'foreign-recipient', users: ['u~alice', 'u~bob'] },
   play: async ({ alice, bob, quiet }) => {
     alice.send('results');
     bob.send('results');
