@@ -114,7 +114,7 @@ describe('the handshake', () => {
       () => ({ userId: 'a1', expiresAt: Date.now() - 1 }),
     ],
     ['an empty id', 'SUSPICIOUS_ID', () => ({ userId: '' })],
-    ['a name of power', 'SUSPICIOUS_ID', () => ({ userId: 'admin' })],
+    ['a reserved name', 'SUSPICIOUS_ID', () => ({ userId: 'admin' })],
     ['SQL', 'SUSPICIOUS_ID', () => ({ userId: "x' OR 1=1 --" })],
     [
       'a suspicious tenant',

@@ -138,7 +138,7 @@ describe('the SuspiciousIdGuard', () => {
   );
 
   it.each<[string, unknown[]]>([
-    ['a name of power', [{ userId: 'admin' }]],
+    ['a reserved name', [{ userId: 'admin' }]],
     ['a path', [{ userId: '../../etc/passwd' }]],
     ['a script', [{ userId: '<script>alert(1)</script>' }]],
     ['an empty text', [{ userId: '' }]],

@@ -394,7 +394,7 @@ describe('sendToUser and emitCriticalEvent', () => {
         ['another case', 'Alice'],
         ['her user key', 'u~alice'],
         ['a path', '../alice'],
-        ['a name of power', 'admin'],
+        ['a reserved name', 'admin'],
         ['a pattern', '*'],
         ['nothing', ''],
         ['undefined', undefined],

@@ -165,7 +165,7 @@ describe('assessId', () => {
   });
 
   it.each([
-    ['admin', 'a name of power'],
+    ['admin', 'a reserved name'],
     ['ROOT', 'in capitals'],
     ['dev-root', 'after a separator'],
     ['admin@example.com', 'before a separator'],
@@ -186,9 +186,9 @@ describe('assessId', () => {
     ['ad\u200bmin', 'with a zero-width space inside'],
     ['a.d.m.i.n', 'letter by letter'],
     ['super-user', 'in two parts'],
-    ['null', 'a name of nobody'],
-    ['Everyone', 'a name of nobody'],
-    ['ѕуѕtеm', 'a name of nobody in Cyrillic'],
+    ['null', 'a placeholder name'],
+    ['Everyone', 'a placeholder name'],
+    ['ѕуѕtеm', 'a placeholder name in Cyrillic'],
     ['__proto__', 'a name of the runtime'],
     ['constructor', 'a name of the runtime'],
     ['NaN', 'a name of the runtime'],

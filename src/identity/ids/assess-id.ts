@@ -33,7 +33,7 @@ import {
  * | `mixed-script` | mixes letters that imitate each other (Latin, Cyrillic, Greek, …) within one word |
  * | `traversal` | climbs or names a path of the file system |
  * | `shape` | has no form that an identity provider, a directory or a person uses |
- * | `reserved` | is, or is disguised as, a name of power, of nobody, or of the language runtime |
+ * | `reserved` | is, or is disguised as, a reserved name, of nobody, or of the language runtime |
  * | `injection` | carries SQL, NoSQL, script, template, LDAP, command or log injection, or aims at an internal host |
  */
 export type IdRefusal =

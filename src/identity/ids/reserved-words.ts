@@ -5,7 +5,7 @@ import {
   withoutAccents,
 } from './look-alikes.js';
 
-/** Names of power: refused as a whole id and as a whole word of one next to a separator. */
+/** Reserved names: refused as a whole id and as a whole word of one next to a separator. */
 const POWER: readonly string[] = [
   'admin',
   'administrator',
@@ -18,7 +18,7 @@ const POWER: readonly string[] = [
   'sysop',
 ];
 
-/** Names of nobody: refused as a whole id. */
+/** Placeholder names: refused as a whole id. */
 const NOBODY: readonly string[] = [
   'anonymous',
   'everyone',
@@ -49,16 +49,16 @@ const RUNTIME: readonly string[] = [
   'valueOf',
 ];
 
-/** Between words only these make a name of power one: `Joe Root` is a person, `Site Admin` is not. */
+/** Between words only these make a reserved name one: `Joe Root` is a person, `Site Admin` is not. */
 const SURNAMES: ReadonlySet<string> = new Set(['root']);
 
 /** The reserved words of one set of rules, ready to be looked for. */
 export interface ReservedWords {
-  /** Finds a name of power as a whole word. */
+  /** Finds a reserved name as a whole word. */
   readonly power: RegExp;
-  /** Matches an id that is a name of nobody or of the runtime. */
+  /** Matches an id that is a placeholder name or of the runtime. */
   readonly whole: RegExp;
-  /** Matches an id that spells out a name of power. */
+  /** Matches an id that spells out a reserved name. */
   readonly spelled: RegExp;
 }
 
@@ -93,7 +93,7 @@ function asWord(words: readonly string[], inWord: string): string {
   return `(?:^|[^${inWord}])(?:${disguises})(?![${inWord}])`;
 }
 
-/** Whether an id of ASCII characters is a reserved name, or carries a name of power as a word. */
+/** Whether an id of ASCII characters is a reserved name, or carries a reserved name as a word. */
 export function isReservedAscii(id: string, words: ReservedWords): boolean {
   return words.power.test(id) || words.whole.test(id) || words.spelled.test(id);
 }
