@@ -21,6 +21,7 @@ export {
   type IdentifyRequest,
   type IdentifyResult,
   type Identity,
+  type NamespaceMatcher,
   type RefusalCode,
   SafeIdPipe,
   SuspiciousIdException,

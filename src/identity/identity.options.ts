@@ -6,6 +6,7 @@ import {
   milliseconds,
   oneOf,
 } from '../common/options/rules.js';
+import { NAMESPACES } from './exclusions.js';
 import { ID_RULE_ROWS } from './ids/id-rules.js';
 import type { Identity } from './user-context.js';
 
@@ -39,6 +40,11 @@ export const IDENTITY_ROWS = {
   identifyRequest: option(functionLike<IdentifyRequest>()),
   /** What happens to a socket that nobody identified. With `'allow'` it gets a manager of its own. */
   anonymous: optionOr(oneOf('reject', 'allow'), 'reject'),
+  /**
+   * Namespaces that are not guarded at all: no `identify`, no policy. By name, pattern or function: `['/admin']`, where
+   * socket.io's admin UI brings an authentication of its own.
+   */
+  exclude: optionOr(NAMESPACES, []),
   /** How long `identify` may take, in milliseconds. */
   handshakeTimeout: optionOr(milliseconds(1), 10_000),
   /** How ids are judged, and where the guard finds them. */

@@ -7,6 +7,7 @@ export {
   HandshakeRefusal,
   type RefusalCode,
 } from './handshake/handshake-refusal.js';
+export { type NamespaceMatcher, isExcluded } from './exclusions.js';
 export { DEFAULT_ID_RULES, type IdRules } from './ids/id-rules.js';
 export {
   type AnonymousPolicy,

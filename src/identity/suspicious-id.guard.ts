@@ -5,6 +5,7 @@ import {
   Injectable,
 } from '@nestjs/common';
 import { OPTIONS } from '../common/options/options.token.js';
+import { isExcluded } from './exclusions.js';
 import { type IdentityOptions } from './identity.options.js';
 import { type IdInPayload, idsInPayload } from './ids-in-payload.js';
 import { SuspiciousIdException } from './suspicious-id.exception.js';
@@ -28,6 +29,7 @@ export class SuspiciousIdGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     if (context.getType() !== 'ws') return true;
+    if (this.isOfExcludedNamespace(context)) return true;
     if (!this.looksElsewhere && this.ids.isJudged(payloadOf(context)))
       return true;
     const refused = this.ids.firstRefusedOf(this.idsIn(context));
@@ -39,6 +41,15 @@ export class SuspiciousIdGuard implements CanActivate {
   /** The ids of one message. Override to look elsewhere. */
   protected idsIn(context: ExecutionContext): Iterable<IdInPayload> {
     return idsInPayload(payloadOf(context), this.options.ids.fields);
+  }
+
+  private isOfExcludedNamespace(context: ExecutionContext): boolean {
+    const { exclude } = this.options;
+    if (exclude.length === 0) return false;
+    const { nsp } = context
+      .switchToWs()
+      .getClient<{ nsp?: { name?: string } }>();
+    return nsp?.name !== undefined && isExcluded(nsp.name, exclude);
   }
 
   /** Whether a subclass names other ids than those that the adapter judges. */

@@ -38,6 +38,8 @@ export interface ManagerHost {
   readonly ids: SuspiciousIds;
   find(key: UserKey): ManagerRecord | undefined;
   touch(record: ManagerRecord): void;
+  /** @throws {LimitExceededError} unless it is only counted, in mode `report` */
+  exceeded(limit: string, max: number): void;
   /** Whether the end of one of this manager's own connections is being handled. */
   isSayingGoodbye(record: ManagerRecord): boolean;
   /** Set by the rooms above once they are there. */

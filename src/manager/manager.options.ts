@@ -18,7 +18,10 @@ export const MANAGER_ROWS = {
 };
 
 /** The options that the manager reads. */
-export type ManagerOptions = Resolved<typeof MANAGER_ROWS>;
+export type ManagerOptions = Resolved<typeof MANAGER_ROWS> & {
+  /** In `report`, what exceeds a limit is only counted. */
+  readonly mode: 'enforce' | 'report';
+};
 
 /** Upper bounds, per process. Each rejection carries a code and is counted in `registry.status()`. */
 export type ManagerLimits = ManagerOptions['limits'];

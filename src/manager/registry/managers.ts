@@ -2,7 +2,6 @@ import { Logger } from '@nestjs/common';
 import type { Socket } from 'socket.io';
 import type { UserContext, UserKey } from '../../identity/index.js';
 import { IdleQueue } from './idle-queue.js';
-import { LimitExceededError } from '../errors/limit-exceeded.error.js';
 import type { ManagerEvent } from '../manager-listeners.js';
 import { ManagerQuarantinedError } from '../errors/manager-quarantined.error.js';
 import {
@@ -44,7 +43,7 @@ export class Managers {
    */
   create(key: UserKey, user: UserContext): WebSocketManager {
     const max = this.options.limits.managers;
-    if (this.#byKey.size >= max) throw new LimitExceededError('managers', max);
+    if (this.#byKey.size >= max) this.host.exceeded('managers', max);
     const quarantine = this.containment?.quarantineOf(key);
     if (quarantine)
       throw new ManagerQuarantinedError(key, quarantine.incidentId);

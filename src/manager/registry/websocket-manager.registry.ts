@@ -52,13 +52,17 @@ export type UserReference = Pick<Identity, 'userId' | 'tenantId'>;
 @Injectable()
 export class WebSocketManagerRegistry {
   readonly #managers: Managers;
-  readonly #expiry = new Expiry((connection) =>
+  readonly #expiry = new Expiry(({ socket }) => {
+    if (this.options.mode === 'report') {
+      this.rejections.count('EXPIRED');
+      return;
+    }
     tellAndDisconnect(
-      connection.socket,
+      socket,
       'EXPIRED',
       'The session has expired. Sign in again.',
-    ),
-  );
+    );
+  });
   readonly #host: ManagerHost;
   #connections = 0;
 
@@ -79,6 +83,10 @@ export class WebSocketManagerRegistry {
       },
       touch: (record) => {
         record.lastUsedAt = Date.now();
+      },
+      exceeded: (limit, max) => {
+        if (options.mode !== 'report') throw new LimitExceededError(limit, max);
+        rejections.count('LIMIT_EXCEEDED');
       },
       isSayingGoodbye: (record) => {
         const scope = currentConnection.get();
@@ -272,9 +280,8 @@ export class WebSocketManagerRegistry {
       this.#managers.byKey.get(key) ?? this.#managers.create(key, user);
     const record = insideOf(manager);
     const max = this.options.limits.connectionsPerUser;
-    if (record.connections.size >= max) {
-      throw new LimitExceededError('connectionsPerUser', max);
-    }
+    if (record.connections.size >= max)
+      this.#host.exceeded('connectionsPerUser', max);
     const connection = new Connection(socket, user);
     const binding: Binding = Object.freeze({ connection, manager });
     bind(binding);

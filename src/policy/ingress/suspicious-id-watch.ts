@@ -36,7 +36,7 @@ export class SuspiciousIdWatch implements SuspiciousIdObserver {
         // In a handshake it is the id itself that would say who it is.
         ...(event && { users: [], event }),
       },
-      isFinal,
+      isFinal && !(event && this.violations.stopsNothing),
     );
   }
 }

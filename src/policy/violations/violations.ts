@@ -59,6 +59,11 @@ export class Violations implements OnApplicationShutdown {
     return this.options.vectors[vector] === 'off';
   }
 
+  /** Whether the application is only watched: also handshakes and limits let through what they would refuse. */
+  get stopsNothing(): boolean {
+    return this.options.mode === 'report';
+  }
+
   /**
    * Publishes a violation, and contains what was found if it has to be stopped. Never throws.
    *

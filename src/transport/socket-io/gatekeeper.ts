@@ -1,9 +1,12 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Namespace, Server, Socket } from 'socket.io';
+import { OPTIONS } from '../../common/options/options.token.js';
 import { Admission } from '../../containment/index.js';
 import {
   HandshakeRefusal,
+  type IdentityOptions,
   type UserContext,
+  isExcluded,
   keyOfContext,
 } from '../../identity/index.js';
 import { IdentityWatch, Ingress, Isolation } from '../../policy/index.js';
@@ -72,6 +75,7 @@ export class Gatekeeper {
     private readonly rejections: Rejections,
     private readonly traffic: Traffic,
     private readonly admission: Admission,
+    @Inject(OPTIONS) private readonly options: Pick<IdentityOptions, 'exclude'>,
   ) {
     this.liveObjects = new LiveObjects(isolation);
   }
@@ -97,6 +101,7 @@ export class Gatekeeper {
   }
 
   private guard(namespace: Namespace): void {
+    if (this.isExcluded(namespace)) return;
     rememberConnecting(namespace);
     this.hooks.guardNamespace(namespace);
     this.liveObjects.exemptNamespace(namespace);
@@ -138,6 +143,25 @@ export class Gatekeeper {
         scope.end();
       }
     };
+  }
+
+  /** The operator is told of each namespace that is left alone. */
+  private isExcluded(namespace: Namespace): boolean {
+    const { name } = namespace;
+    try {
+      if (!isExcluded(name, this.options.exclude)) return false;
+    } catch (error) {
+      this.logger.error(
+        `A function of the option "exclude" threw for ${name}, which is guarded.`,
+        error,
+      );
+      return false;
+    }
+    this.liveObjects.exemptNamespace(namespace);
+    this.logger.log(
+      `Not guarded: the namespace ${name} (option "exclude"). Nobody is identified there, and nothing is judged.`,
+    );
+    return true;
   }
 
   /** Identifies a socket and makes out its ticket. Rejects with what the client may see. */

@@ -22,6 +22,8 @@ import {
   isExpiredToken,
   unidentified,
 } from '../../identity/index.js';
+import { Rejections } from '../../manager/index.js';
+import type { IsolationOptions } from '../../policy/index.js';
 import { PendingHandshakes } from './pending-handshakes.js';
 
 /** Who is behind a socket, and the object the application has said it with. */
@@ -48,9 +50,12 @@ export class Handshake implements OnApplicationShutdown {
   );
 
   constructor(
-    @Inject(OPTIONS) private readonly options: IdentityOptions,
+    @Inject(OPTIONS)
+    private readonly options: IdentityOptions &
+      Pick<IsolationOptions, 'mode' | 'vectors'>,
     private readonly admission: Admission,
     private readonly ids: SuspiciousIds,
+    private readonly rejections: Rejections,
   ) {}
 
   /**
@@ -59,8 +64,28 @@ export class Handshake implements OnApplicationShutdown {
    * @throws {HandshakeRefusal} always one of these, whatever `identify` does
    */
   async identify(socket: Socket): Promise<Identified> {
-    const { anonymous } = this.options;
     this.admission.assertOpen();
+    try {
+      return await this.known(socket);
+    } catch (error) {
+      if (!this.isOnlyReported(error)) throw error;
+      this.rejections.count(error.data.code);
+      return { user: anonymousContext(randomUUID()) };
+    }
+  }
+
+  /** In `report`, whoever would be refused comes in as a user whom nobody knows. */
+  private isOnlyReported(error: unknown): error is HandshakeRefusal {
+    const { mode, vectors } = this.options;
+    if (mode !== 'report' || !(error instanceof HandshakeRefusal)) return false;
+    const { code } = error.data;
+    return code === 'SUSPICIOUS_ID'
+      ? vectors['suspicious-id'] !== 'enforce'
+      : code === 'UNAUTHENTICATED' || code === 'EXPIRED';
+  }
+
+  private async known(socket: Socket): Promise<Identified> {
+    const { anonymous } = this.options;
     const answer = await this.ask(socket);
     if (answer === null || answer === undefined) {
       if (anonymous === 'allow') {

@@ -10,6 +10,7 @@ import {
   tell,
   tellAndDisconnect,
 } from '../../manager/index.js';
+import type { IsolationOptions } from '../../policy/index.js';
 import { clientInternals, isTooLargeForEngine } from './socket-io-internals.js';
 import { type TransportOptions } from '../transport.options.js';
 
@@ -31,13 +32,14 @@ export class InboundLimits {
   private readonly noticedAt = new WeakMap<Connection, number>();
 
   constructor(
-    @Inject(OPTIONS) private readonly options: TransportOptions,
+    @Inject(OPTIONS)
+    private readonly options: TransportOptions & Pick<IsolationOptions, 'mode'>,
     private readonly rejections: Rejections,
   ) {}
 
   /**
    * Whether one more message of this user may pass. If not, it is counted, the client is told once a second,
-   * and one that goes on for a second's worth of messages more is disconnected.
+   * and one that goes on for a second's worth of messages more is disconnected. In mode `report` it is only counted.
    */
   admitMessage({ connection, manager }: Binding): boolean {
     const { messagesPerSecond } = this.options.limits;
@@ -49,6 +51,7 @@ export class InboundLimits {
     }
     meter.dropped += 1;
     this.rejections.count('RATE_LIMITED');
+    if (this.options.mode === 'report') return true;
     const message = `Too many messages. This server takes ${messagesPerSecond} a second from one user.`;
     if (meter.dropped > messagesPerSecond) {
       tellAndDisconnect(connection.socket, 'RATE_LIMITED', message);
@@ -60,7 +63,8 @@ export class InboundLimits {
 
   /**
    * Measures every message of a client before it is decoded. One that is too large ends the connection: its
-   * attachments are on their way already, and a stream cannot be picked up in the middle of a message.
+   * attachments are on their way already, and a stream cannot be picked up in the middle of a message. In mode `report`
+   * it is only counted.
    */
   measurePayloads(socket: Socket): void {
     const client = clientInternals(socket);
@@ -76,12 +80,14 @@ export class InboundLimits {
     if (max === Infinity) return;
     let bytes = 0;
     decoder.add = (chunk: unknown) => {
+      const before = typeof chunk === 'string' ? 0 : bytes;
       bytes =
         typeof chunk === 'string'
           ? byteLength(chunk, max)
           : bytes + sizeOf(chunk);
       if (bytes <= max) return add(chunk);
-      this.rejections.count('PAYLOAD_TOO_LARGE');
+      if (before <= max) this.rejections.count('PAYLOAD_TOO_LARGE');
+      if (this.options.mode === 'report') return add(chunk);
       const message = `A message may have ${max} bytes at the most.`;
       for (const each of client.sockets.values()) {
         tellAndDisconnect(each, 'PAYLOAD_TOO_LARGE', message);
