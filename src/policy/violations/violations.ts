@@ -40,6 +40,7 @@ export class Violations implements OnApplicationShutdown {
   readonly violations$: Observable<Violation> = this.stream.values$;
 
   private responder: Responder | undefined;
+  private isTelling = false;
 
   constructor(
     @Inject(OPTIONS) private readonly options: IsolationOptions,
@@ -117,9 +118,15 @@ export class Violations implements OnApplicationShutdown {
   stop(finding: Found): boolean {
     if (!this.raise(finding)) return false;
     const message = this.current.get();
-    if (message?.connection.socket.connected) {
+    // A listener for outgoing packets that sends each of them on would be stopped, and told, without end.
+    if (message?.connection.socket.connected && !this.isTelling) {
+      this.isTelling = true;
       const { code, message: words } = VIOLATION_NOTICE;
-      tell(message.connection.socket, code, words, message.incidentId);
+      try {
+        tell(message.connection.socket, code, words, message.incidentId);
+      } finally {
+        this.isTelling = false;
+      }
     }
     return true;
   }
