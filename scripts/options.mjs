@@ -35,7 +35,7 @@ async function loadTable() {
 function readSentences() {
   const config = join(root, 'tsconfig.json');
   const { options } = ts.parseJsonConfigFileContent(
-    ts.readConfigFile(config, ts.sys.readFile).config,
+    ts.readConfigFile(config, (path) => ts.sys.readFile(path)).config,
     ts.sys,
     root,
   );

@@ -58,7 +58,7 @@ class MemoryCluster implements Cluster {
     this.hub.nodes.delete(this.node);
     const [heir] = this.hub.nodes.values();
     for (const [set, members] of this.hub.sets)
-      for (const member of [...members.keys()])
+      for (const member of members.keys())
         if (this.#take(set, member) && heir) heir.#tellLost(set, member);
     this.#topics.clear();
   }

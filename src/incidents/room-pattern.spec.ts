@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, property, string } from 'fast-check';
 import { roomPattern } from './room-pattern.js';
 
 describe('the pattern of a room', () => {
@@ -24,8 +24,8 @@ describe('the pattern of a room', () => {
   });
 
   it('is short and has no digit, whatever the room is called', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (room) => {
+    assert(
+      property(string({ unit: 'binary' }), (room) => {
         const pattern = roomPattern(room);
         expect(pattern.length).toBeLessThanOrEqual(26);
         expect(pattern).toMatch(/^[A-Za-z]*[:/#|._-]?\*?$/);

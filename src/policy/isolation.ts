@@ -254,6 +254,9 @@ export class Isolation {
 }
 
 /** A finding as it is published. */
-function withoutContain({ contain: _, ...published }: Finding<VectorId>) {
+function withoutContain({
+  contain: _contain,
+  ...published
+}: Finding<VectorId>) {
   return published;
 }

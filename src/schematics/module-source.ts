@@ -70,8 +70,7 @@ export class ModuleSource {
       throw new NestAddError(
         `"imports" of @Module() in ${this.path} is not an array that is written out.`,
       );
-    const { elements } =
-      property.initializer as TypeScript.ArrayLiteralExpression;
+    const { elements } = property.initializer;
     // The first element: later modules may depend on what is global here.
     const at = property.initializer.getStart() + 1;
     const isOneLine = !property.initializer.getText().includes('\n');

@@ -1,6 +1,6 @@
 require('reflect-metadata');
 
-require('./checks.cjs')({
+void require('./checks.cjs')({
   common: require('@nestjs/common'),
   core: require('@nestjs/core'),
   websockets: require('@nestjs/websockets'),

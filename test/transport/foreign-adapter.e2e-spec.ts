@@ -41,7 +41,7 @@ class AfterRedis extends IoAdapter {
 
   override createIOServer(port: number, options?: ServerOptions): Server {
     if (!this.redis) throw new TypeError('not connected');
-    const server = super.createIOServer(port, options) as Server;
+    const server = super.createIOServer(port, options);
     server.adapter(this.redis);
     return server;
   }
@@ -56,7 +56,7 @@ class WithOptions extends IoAdapter {
         _: unknown,
         decide: (error: string | null, success: boolean) => void,
       ) => decide(null, true),
-    } as ServerOptions) as Server;
+    } as ServerOptions);
   }
 }
 

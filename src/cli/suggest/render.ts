@@ -22,11 +22,12 @@ export function render(suggestions: Suggestions, otherLines: number): string {
       ...(declared.length > 0 ? [optionsOf(suggestions)] : []),
       ...declared.map(describe),
     ]),
-    section('To declare at the handler, if it is meant:', [
-      ...inCode.map(
+    section(
+      'To declare at the handler, if it is meant:',
+      inCode.map(
         (suggestion) => `${decoratorOf(suggestion)}\n${describe(suggestion)}`,
       ),
-    ]),
+    ),
     section('To fix, not to declare:', toFix.map(describe)),
     notes.join('\n'),
   ]

@@ -128,7 +128,7 @@ function questionOf({
         : `Does ${who} check that the sender may write to ${to.join(' and ')} before it sends ${what}?`;
     case 'shares-with-others':
       return `Is ${what} of ${who} meant to carry what another user has sent? If not, this is a leak: ${fixOf(vector)}`;
-    case 'nothing':
+    default:
       return fixOf(vector);
   }
 }

@@ -44,7 +44,9 @@ export class NodeRedisClient implements RedisClient {
 
   #connect(): Promise<unknown> {
     return (this.#connecting ??= Promise.all(
-      [this.client, this.#subscriber].map((one) => one.isOpen || one.connect()),
+      [this.client, this.#subscriber]
+        .filter((one) => !one.isOpen)
+        .map((one) => one.connect()),
     ).catch((error: unknown) => {
       this.#connecting = undefined;
       throw error;

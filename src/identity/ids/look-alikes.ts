@@ -1,9 +1,11 @@
-import { createRequire } from 'node:module';
+import { LOOK_ALIKES } from './look-alikes.generated.js';
 
-// Its typings declare a default export that the CommonJS module does not have, so it is required, not imported.
-const replaceLookAlikes = createRequire(import.meta.url)('unhomoglyph') as (
-  text: string,
-) => string;
+/** The ASCII text that a character looks like, by the character. */
+const ASCII_OF: ReadonlyMap<string, string> = new Map(
+  Object.entries(LOOK_ALIKES).flatMap(([ascii, characters]) =>
+    Array.from(characters, (character) => [character, ascii] as const),
+  ),
+);
 
 /**
  * What a character may be read as beside itself: digits, signs and letters put in place of a letter.
@@ -37,36 +39,6 @@ const LETTER_GROUPS: readonly (readonly [letter: string, group: string])[] = [
   ['d', 'cl'],
 ];
 
-/** Prototypes in the TR39 data that still are not ASCII, and small capitals it does not list. */
-const SMALL_CAPITALS: Readonly<Record<string, string>> = {
-  ᴀ: 'a',
-  ʙ: 'b',
-  ᴄ: 'c',
-  ᴅ: 'd',
-  ᴇ: 'e',
-  ɢ: 'g',
-  ʜ: 'h',
-  ᴋ: 'k',
-  ʟ: 'l',
-  ᴍ: 'm',
-  ʍ: 'm',
-  ɯ: 'm',
-  ɴ: 'n',
-  ᴘ: 'p',
-  ʀ: 'r',
-  ꜱ: 's',
-  ᴛ: 't',
-  ᴜ: 'u',
-  ᴠ: 'v',
-  ᴡ: 'w',
-  ᴢ: 'z',
-  ø: 'o',
-  ð: 'd',
-  đ: 'd',
-  ħ: 'h',
-  ŧ: 't',
-};
-
 const MARKS = /\p{M}/gu;
 const MARKS_AND_INVISIBLES = /[\p{M}\p{Default_Ignorable_Code_Point}\p{Cc}]/gu;
 
@@ -75,12 +47,9 @@ const MARKS_AND_INVISIBLES = /[\p{M}\p{Default_Ignorable_Code_Point}\p{Cc}]/gu;
  * Follows Unicode TR39.
  */
 export function toAsciiLookAlike(text: string): string {
-  const plain = replaceLookAlikes(text.normalize('NFKC'))
-    .normalize('NFC')
-    .replace(MARKS_AND_INVISIBLES, '');
+  const plain = text.normalize('NFKC').replace(MARKS_AND_INVISIBLES, '');
   let ascii = '';
-  for (const character of plain)
-    ascii += SMALL_CAPITALS[character] ?? character;
+  for (const character of plain) ascii += ASCII_OF.get(character) ?? character;
   return ascii;
 }
 

@@ -132,7 +132,7 @@ describe('the log of incidents', () => {
     const { message, ...meta } = entry as { msg: string; message?: string };
     expect(message).toBe(entry.msg);
     expect(meta).toMatchObject({ id: ID });
-    expect(`${String(entry)}`).toBe(entry.msg);
+    expect((entry as { toString(): string }).toString()).toBe(entry.msg);
   });
 });
 

@@ -32,8 +32,7 @@ function kindsOfBytes(): Record<string, Make> {
     sharedBuffer: (length) => new SharedArrayBuffer(length),
     typed: (length) => new Float64Array(length),
     slice: (length) => new Uint8Array(block, place(length), length),
-    subarray: (length) =>
-      Buffer.from(block).subarray(place(length), used) as object,
+    subarray: (length) => Buffer.from(block).subarray(place(length), used),
     dataView: (length) => new DataView(block, place(length), length),
     sharedSlice: (length) =>
       new Uint8Array(sharedBlock, placeShared(length), length),

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, property, string } from 'fast-check';
 import { areEgressRules, type EgressRule, EgressRules } from './rules.js';
 
 const why = 'agreed with the team';
@@ -76,12 +76,10 @@ describe('a rule of egress', () => {
     expect(allows({ to: `${'a*'.repeat(50)}b` }, { rooms: [room] })).toBe(
       false,
     );
-    fc.assert(
-      fc.property(fc.string(), fc.string(), (prefix, rest) => {
+    assert(
+      property(string(), string(), (prefix, rest) => {
         const to = prefix.replaceAll('*', '');
-        expect(allows({ to: `${to}*` || '*' }, { rooms: [to + rest] })).toBe(
-          true,
-        );
+        expect(allows({ to: `${to}*` }, { rooms: [to + rest] })).toBe(true);
       }),
     );
   });

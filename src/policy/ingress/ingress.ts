@@ -18,11 +18,7 @@ import {
 import { Isolation } from '../isolation.js';
 import { type IsolationOptions } from '../isolation.options.js';
 import { fieldNamingAnother, fieldsFor } from './named-fields.js';
-import {
-  PrototypeWatch,
-  findPollution,
-  objectsIn,
-} from '../../memory/index.js';
+import { findPollution, objectsIn } from '../../memory/index.js';
 import { Violations } from '../violations/violations.js';
 
 /** Places of a handshake that are claimed for its user. */

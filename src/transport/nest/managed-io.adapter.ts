@@ -1,13 +1,7 @@
-import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 
 /**
  * Nest's `IoAdapter`, by another name. An adapter of an application may extend either: the module guards the adapter
  * that it finds.
  */
-export class ManagedIoAdapter extends IoAdapter {
-  /** @param app the Nest application */
-  constructor(app: Pick<INestApplicationContext, 'get'>) {
-    super(app as INestApplicationContext);
-  }
-}
+export class ManagedIoAdapter extends IoAdapter {}

@@ -42,7 +42,7 @@ function followedBy(result: PromiseLike<unknown>, scope: MessageScope): void {
   const end = () => scope.end();
   if (result instanceof Promise) {
     // A rejection that nobody handles must stay one: `then` would make it ours.
-    result.finally(end);
+    void result.finally(end);
     return;
   }
   result.then(end, end);

@@ -68,11 +68,11 @@ export class EgressHooks {
         this.reportUnsendable(socket, error);
       }
     };
-    const { disconnect } = socket;
+    const disconnect = socket.disconnect.bind(socket);
     socket.disconnect = (close) =>
       isAllowedMove(socket) ||
       this.connections.mayMove(record, 'disconnect', socket.nsp)
-        ? disconnect.call(socket, close)
+        ? disconnect(close)
         : socket;
     sendInOnePiece(socket);
     // What a middleware has put on the socket, and then what `handleConnection` has.

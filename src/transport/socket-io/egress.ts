@@ -221,7 +221,7 @@ export class Egress {
       case 'keep':
         // Whoever is about to come back, or is connected to another node, is not reached either.
         return this.leaves(packet, scope, OWN, forRoom(options, sender.room));
-      case 'report':
+      default:
         return this.leaves(packet, scope, SHARED, options);
     }
   }

@@ -88,9 +88,9 @@ export class ManagerAccess {
     >;
     for (const name of STATE_CHANGES) {
       const change = methods[name];
-      const access = this;
+      const changed = () => this.onStateChange();
       methods[name] = function (...args) {
-        access.onStateChange();
+        changed();
         return change.apply(this, args);
       };
     }

@@ -54,7 +54,9 @@ export class LeavesTimer implements OnModuleInit {
 
 @Module({ providers: [PingGateway] })
 export class LeavesWorker implements OnModuleInit {
+  private worker: Worker | undefined;
+
   onModuleInit(): void {
-    new Worker(FOREVER, { eval: true });
+    this.worker = new Worker(FOREVER, { eval: true });
   }
 }

@@ -6,7 +6,7 @@ import {
   AuditLockedError,
   NotAnAuditTrailError,
 } from './errors.js';
-import { AnchorRunner, type AnchorStats, type AuditAnchor } from './anchor.js';
+import { AnchorRunner } from './anchor.js';
 import { AuditFile } from './file.js';
 import { AuditLock } from './lock.js';
 import type { AuditHead, AuditRecord } from '../chain/record.js';

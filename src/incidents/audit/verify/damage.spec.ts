@@ -175,9 +175,10 @@ const DAMAGE_AND_RESTART: typeof DAMAGE = [
     'the last record was changed',
     /INTERFERED/,
     ({ path }) =>
-      edit(path, (lines) =>
-        lines.with(-1, lines.at(-1)!.replace('"node":"n1"', '"node":"n2"')),
-      ),
+      edit(path, (lines) => [
+        ...lines.slice(0, -1),
+        lines.at(-1)!.replace('"node":"n1"', '"node":"n2"'),
+      ]),
   ],
   [
     'a line was appended',

@@ -26,8 +26,9 @@ export function rejectionIn(answer: unknown): string | undefined {
 
 /** The message of an error that was sent, with its code. */
 export function errorText(error: unknown): string {
+  if (typeof error === 'string') return cut(error);
   if (typeof error !== 'object' || error === null)
-    return cut(String(error ?? 'an error without a message'));
+    return 'an error without a message';
   const {
     message,
     error: inner,
