@@ -107,6 +107,7 @@ export {
   ManagerQuarantinedError,
   type ModeName,
   NoCurrentManagerError,
+  NotConnectedError,
   type NoticeCode,
   type QuarantinedUser,
   ReasonRequiredError,

@@ -24,6 +24,7 @@ export {
   type ManagerOptions,
 } from './manager.options.js';
 export type { ManagerMode, ModeName } from './mode.js';
+export { NotConnectedError } from './errors/not-connected.error.js';
 export { NoCurrentManagerError } from './errors/no-current-manager.error.js';
 export {
   isPrivateRoom,

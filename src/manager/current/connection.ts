@@ -5,17 +5,29 @@ import type { UserContext } from '../../identity/index.js';
 export class Connection {
   /** Milliseconds since 1970. */
   readonly connectedAt = Date.now();
+  #user: UserContext;
 
   /** @internal */
   constructor(
     readonly socket: Socket,
-    /** Who was identified behind this socket: its own handshake, not another device's. */
-    readonly user: UserContext,
-  ) {}
+    user: UserContext,
+  ) {
+    this.#user = user;
+  }
+
+  /** Who was identified behind this socket: by its own handshake, not another device's, or by `registry.signIn()`. */
+  get user(): UserContext {
+    return this.#user;
+  }
 
   /** The socket's id. */
   get id(): string {
     return this.socket.id;
+  }
+
+  /** Only the registry does. @internal */
+  identify(user: UserContext): void {
+    this.#user = user;
   }
 
   /** The namespace's name, `/` for the main one. */

@@ -38,7 +38,6 @@ const NOTHING: readonly unknown[] = Object.freeze([]);
 /** What is going on at a connection at this moment: one message, or its beginning or end. */
 export class MessageScope implements Binding {
   readonly connection: Connection;
-  readonly manager: WebSocketManager;
   /** `ChatGateway.ask`, once a handler has been chosen. */
   handler: string | undefined;
   /** The incident that this message has led to, if any. */
@@ -62,16 +61,22 @@ export class MessageScope implements Binding {
   shared: readonly string[] | undefined;
   /** Sockets that were asked for by a room that the user is in: their ids. */
   fetched: Set<string> | undefined;
+  readonly #binding: Binding;
   #running = 0;
   #hasBegun = false;
 
   constructor(
-    { connection, manager }: Binding,
+    binding: Binding,
     /** The name of the event that arrived, or `connection` or `disconnect`. */
     readonly event: string,
   ) {
-    this.connection = connection;
-    this.manager = manager;
+    this.#binding = binding;
+    this.connection = binding.connection;
+  }
+
+  /** The manager of the user whose message it is; of the one who has signed in by it, from then on. */
+  get manager(): WebSocketManager {
+    return this.#binding.manager;
   }
 
   /** Something was found, and became an incident if it could be recorded. */

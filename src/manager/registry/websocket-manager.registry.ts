@@ -7,13 +7,11 @@ import {
   type UserContext,
   type UserKey,
   bindIdentity,
-  keyOfContext,
   toUserKey,
 } from '../../identity/index.js';
-import { type Binding, bind, bindingOf } from '../current/binding.js';
-import { Connection } from '../current/connection.js';
+import { type Binding, bindingOf } from '../current/binding.js';
+import { Bindings, type SignInGuard } from './bindings.js';
 import { CurrentConnection } from '../current/current-connection.js';
-import { Expiry } from './expiry.js';
 import type { IsolationReport } from './isolation-report.js';
 import { LimitExceededError } from '../errors/limit-exceeded.error.js';
 import { type ManagerOptions } from '../manager.options.js';
@@ -34,11 +32,9 @@ import {
   validateUser,
 } from './registry-report.js';
 import { Rejections } from './rejections.js';
-import { SocketReboundError } from '../errors/socket-rebound.error.js';
 import { isMemberOf } from '../sending/channel.js';
-import { leaveChannel, roomsOf } from '../sending/membership.js';
+import { leaveChannel } from '../sending/membership.js';
 import { moving } from '../sending/moving.js';
-import { tellAndDisconnect } from '../sending/tell.js';
 import { type WebSocketManager, insideOf } from '../websocket-manager.js';
 
 /** Which user: what `toUserKey` needs to know. */
@@ -52,19 +48,8 @@ export type UserReference = Pick<Identity, 'userId' | 'tenantId'>;
 @Injectable()
 export class WebSocketManagerRegistry {
   readonly #managers: Managers;
-  readonly #expiry = new Expiry(({ socket }) => {
-    if (this.options.mode === 'report') {
-      this.rejections.count('EXPIRED');
-      return;
-    }
-    tellAndDisconnect(
-      socket,
-      'EXPIRED',
-      'The session has expired. Sign in again.',
-    );
-  });
+  readonly #bindings: Bindings;
   readonly #host: ManagerHost;
-  #connections = 0;
 
   /** @internal */
   constructor(
@@ -97,6 +82,13 @@ export class WebSocketManagerRegistry {
       observer: undefined,
     };
     this.#managers = new Managers(options, this.#host);
+    this.#bindings = new Bindings(
+      options,
+      ids,
+      rejections,
+      this.#managers,
+      this.#host,
+    );
   }
 
   /** How many managers there are. */
@@ -130,6 +122,23 @@ export class WebSocketManagerRegistry {
   }
 
   /**
+   * Says who an anonymous socket is from now on: for an application that authenticates by a message or in a guard. Call
+   * it once the credentials are verified. The message in which it happens goes on as the user who has signed in. What
+   * the anonymous manager held ends with it.
+   *
+   * A socket signs in once. For the same user again, a later `expiresAt` extends the session.
+   *
+   * @returns the manager of the user
+   * @throws {SocketReboundError} if the socket belongs to another user already
+   * @throws {NotConnectedError} for a socket that is not connected here
+   * @throws {HandshakeRefusal} as in a handshake: `SUSPICIOUS_ID`, `EXPIRED`, `QUARANTINED`, `LOCKDOWN`, `UNAUTHENTICATED`
+   * @throws {LimitExceededError} `limits.managers`, `limits.connectionsPerUser`
+   */
+  signIn(socket: Socket, user: Identity): WebSocketManager {
+    return this.#bindings.signIn(socket, user);
+  }
+
+  /**
    * The manager of the user whose message is being handled, anywhere below the handler.
    *
    * @throws {NoCurrentManagerError} outside a handler
@@ -155,7 +164,7 @@ export class WebSocketManagerRegistry {
     const { byKey, idle } = this.#managers;
     return {
       managers: byKey.size,
-      connections: this.#connections,
+      connections: this.#bindings.size,
       idle: idle.size,
     };
   }
@@ -273,47 +282,23 @@ export class WebSocketManagerRegistry {
    * @internal
    */
   attach(socket: Socket, user: UserContext): Binding {
-    const key = keyOfContext(user);
-    const known = bindingOf(socket);
-    if (known) return this.#sameUser(known, key);
-    const manager =
-      this.#managers.byKey.get(key) ?? this.#managers.create(key, user);
-    const record = insideOf(manager);
-    const max = this.options.limits.connectionsPerUser;
-    if (record.connections.size >= max)
-      this.#host.exceeded('connectionsPerUser', max);
-    const connection = new Connection(socket, user);
-    const binding: Binding = Object.freeze({ connection, manager });
-    bind(binding);
-    record.user = user;
-    record.connections.add(connection);
-    this.#connections += 1;
-    record.namespaces.add(socket.nsp);
-    this.#managers.idle.remove(record);
-    void socket.join(roomsOf(record));
-    this.#expiry.watch(connection);
-    this.#managers.notify(record, 'connected', connection.id);
-    return binding;
+    return this.#bindings.attach(socket, user);
   }
 
   /** @returns whether it was attached. @internal */
-  detach({ connection, manager }: Binding): boolean {
-    const record = insideOf(manager);
-    this.#expiry.forget(connection);
-    if (!record.connections.delete(connection)) return false;
-    this.#connections -= 1;
-    this.#managers.notify(record, 'disconnected', connection.id);
-    if (record.connections.size === 0 && record.lifecycle.is === 'active') {
-      record.lastUsedAt = Date.now();
-      this.#managers.idle.add(record);
-    }
-    return true;
+  detach(binding: Binding): boolean {
+    return this.#bindings.detach(binding);
+  }
+
+  /** Has whoever signs in judged like a handshake. @internal */
+  guardSignIns(guard: SignInGuard): void {
+    this.#bindings.signInGuard = guard;
   }
 
   /** Ends every manager: the application is closing. @internal */
   close(): void {
     this.#managers.close();
-    this.#expiry.close();
+    this.#bindings.close();
   }
 
   #examine(managers: readonly WebSocketManager[]): Promise<IsolationReport> {
@@ -321,12 +306,5 @@ export class WebSocketManagerRegistry {
     if (!observer)
       throw new TypeError('The isolation room has not registered itself.');
     return observer.examine(managers.map(insideOf));
-  }
-
-  /** @throws {SocketReboundError} */
-  #sameUser(known: Binding, key: UserKey): Binding {
-    if (known.manager.key === key) return known;
-    this.#host.observer?.rebound(insideOf(known.manager), key);
-    throw new SocketReboundError();
   }
 }

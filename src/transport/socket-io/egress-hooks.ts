@@ -56,12 +56,14 @@ export class EgressHooks {
     this.guardAdapter(internals.adapter, namespace);
   }
 
-  guardSocket(socket: Socket, { manager }: Binding): void {
+  guardSocket(socket: Socket, binding: Binding): void {
     const internals = socketInternals(socket);
     const { packet: send } = internals;
-    const record = insideOf(manager);
+    // Asked each time: an anonymous user may sign in.
+    const recordNow = () => insideOf(binding.manager);
     internals.packet = (packet, options) => {
-      if (isMessage(packet) && !this.maySend(packet, socket, record)) return;
+      if (isMessage(packet) && !this.maySend(packet, socket, recordNow()))
+        return;
       try {
         send.call(socket, packet, options);
       } catch (error) {
@@ -71,13 +73,13 @@ export class EgressHooks {
     const disconnect = socket.disconnect.bind(socket);
     socket.disconnect = (close) =>
       isAllowedMove(socket) ||
-      this.connections.mayMove(record, 'disconnect', socket.nsp)
+      this.connections.mayMove(recordNow(), 'disconnect', socket.nsp)
         ? disconnect(close)
         : socket;
     sendInOnePiece(socket);
     // What a middleware has put on the socket, and then what `handleConnection` has.
-    this.isolation.inspect(record);
-    queueMicrotask(() => this.isolation.inspect(record));
+    this.isolation.inspect(recordNow());
+    queueMicrotask(() => this.isolation.inspect(recordNow()));
   }
 
   /** Gives a user who comes back what the session had: its rooms, and what was missed. */

@@ -78,6 +78,10 @@ export class Gatekeeper {
     @Inject(OPTIONS) private readonly options: Pick<IdentityOptions, 'exclude'>,
   ) {
     this.liveObjects = new LiveObjects(isolation);
+    registry.guardSignIns({
+      assertMayEnter: (user, source) => this.assertMayEnter(user, source),
+      signedIn: (binding) => identities.connected(binding),
+    });
   }
 
   /** Protects a server with all its namespaces, those to come included. Doing it again does nothing. */
@@ -207,14 +211,7 @@ export class Gatekeeper {
       }
       const { user, source, recovery } = ticket;
       // Again, for what has happened since the socket was identified.
-      this.admission.assertOpen();
-      this.admission.assertMayEnter(keyOfContext(user));
-      if (this.identities.mustRefuse(user, keyOfContext(user), source)) {
-        throw new HandshakeRefusal(
-          'UNAUTHENTICATED',
-          'the identity is in use by another user; see the violation.',
-        );
-      }
+      this.assertMayEnter(user, source);
       if (recovery) adoptSession(socket, recovery.session);
       const binding = this.registry.attach(socket, user);
       this.ingress.connected(binding);
@@ -230,6 +227,18 @@ export class Gatekeeper {
       this.turnAway(socket, this.refusal(error));
       return undefined;
     }
+  }
+
+  /** @throws {HandshakeRefusal} */
+  private assertMayEnter(user: UserContext, source?: object): void {
+    const key = keyOfContext(user);
+    this.admission.assertOpen();
+    this.admission.assertMayEnter(key);
+    if (!this.identities.mustRefuse(user, key, source)) return;
+    throw new HandshakeRefusal(
+      'UNAUTHENTICATED',
+      'the identity is in use by another user; see the violation.',
+    );
   }
 
   /** @throws {HandshakeRefusal} if what the socket has brought along has put its user into quarantine */
