@@ -4,6 +4,7 @@ export { AdapterSlot } from './nest/adapter-slot.js';
 export { ConnectionsWatch } from './socket-io/connections-watch.js';
 export { Deliveries } from './nest/deliveries.js';
 export { EgressDeclarations } from './socket-io/egress-declarations.js';
+export { EgressContent } from './socket-io/egress-content.js';
 export { Egress } from './socket-io/egress.js';
 export { EgressHooks } from './socket-io/egress-hooks.js';
 export { ForeignAdapterError } from './nest/foreign-adapter.error.js';

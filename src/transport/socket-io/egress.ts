@@ -1,14 +1,5 @@
-import { isObject } from '../../common/is-object.js';
-import { Inject, Injectable } from '@nestjs/common';
-import { OPTIONS } from '../../common/options/options.token.js';
-import {
-  Crossings,
-  Isolation,
-  type IsolationOptions,
-  Violations,
-  fieldNamingAnother,
-  fieldsFor,
-} from '../../policy/index.js';
+import { Injectable } from '@nestjs/common';
+import { Crossings } from '../../policy/index.js';
 import {
   CurrentConnection,
   type ManagerRecord,
@@ -19,6 +10,7 @@ import {
   takeSendContext,
 } from '../../manager/index.js';
 import { firstOtherReached } from './audience.js';
+import { EgressContent, isSilenced } from './egress-content.js';
 import { EgressDeclarations, aimOf } from './egress-declarations.js';
 import type {
   BroadcastPacket,
@@ -30,7 +22,6 @@ import {
   OWN,
   type Recipients,
   SHARED,
-  isMemberOfAll,
   nameOfUser,
   recipientsOf,
   soleRecipientOf,
@@ -44,13 +35,11 @@ import type { BroadcastOptions } from './socket-io-internals.js';
 @Injectable()
 export class Egress {
   constructor(
-    @Inject(OPTIONS) private readonly options: IsolationOptions,
-    private readonly isolation: Isolation,
-    private readonly violations: Violations,
     private readonly current: CurrentConnection,
     private readonly crossings: Crossings,
     private readonly declarations: EgressDeclarations,
     private readonly rooms: RoomsWatch,
+    private readonly content: EgressContent,
   ) {}
 
   /** To whom a packet for some rooms may leave: `undefined` for nobody, the options as they are for all of them. */
@@ -66,7 +55,7 @@ export class Egress {
       // With connection-state recovery, `socket.emit` comes this way, too.
       const recipient = soleRecipientOf(rooms, namespace);
       const recipients = recipient && OWN;
-      return this.mayLeave(packet, scope, recipient, recipients)
+      return this.content.mayLeave(packet, scope, recipient, recipients)
         ? options
         : undefined;
     }
@@ -95,24 +84,24 @@ export class Egress {
     sending: SendContext | undefined,
   ): boolean {
     if (sending) return this.mayLeaveUnder(sending, packet, scope);
-    if (!scope) return this.mayLeave(packet, scope, recipient, OWN);
+    if (!scope) return this.content.mayLeave(packet, scope, recipient, OWN);
     const sender = insideOf(scope.manager);
     if (sender.key === recipient.key)
-      return this.mayLeave(packet, scope, sender, OWN);
+      return this.content.mayLeave(packet, scope, sender, OWN);
     if (isSilenced(scope)) return false;
     if (
       scope.fetched?.has(packet.socketId) ||
       this.isDeclared(packet, scope, recipient)
     )
-      return this.mayLeave(packet, scope, sender, SHARED);
+      return this.content.mayLeave(packet, scope, sender, SHARED);
     const judged = toAnother(recipient.key, 'a socket', nameOfUser(recipient));
     if (this.declarations.allow(packet, scope, judged))
-      return this.mayLeave(packet, scope, sender, SHARED);
+      return this.content.mayLeave(packet, scope, sender, SHARED);
     switch (this.judge(packet, scope, judged)) {
       case 'let':
-        return this.mayLeave(packet, undefined, recipient, OWN);
+        return this.content.mayLeave(packet, undefined, recipient, OWN);
       case 'report':
-        return this.mayLeave(packet, scope, sender, SHARED);
+        return this.content.mayLeave(packet, scope, sender, SHARED);
       default:
         return false;
     }
@@ -128,7 +117,7 @@ export class Egress {
     if (!sender) return true;
     const isStopped =
       this.isBleeding(packet, scope, sender) ||
-      !this.mayLeave(packet, scope, sender, isShared ? SHARED : OWN);
+      !this.content.mayLeave(packet, scope, sender, isShared ? SHARED : OWN);
     if (isStopped) sending.isStopped = true;
     return !isStopped;
   }
@@ -242,7 +231,7 @@ export class Egress {
     options: BroadcastOptions,
   ): BroadcastOptions | undefined {
     const sender = insideOf(scope.manager);
-    return this.mayLeave(packet, scope, sender, recipients)
+    return this.content.mayLeave(packet, scope, sender, recipients)
       ? options
       : undefined;
   }
@@ -253,7 +242,7 @@ export class Egress {
   ): BroadcastOptions | undefined {
     const { options, namespace } = packet;
     const recipient = soleRecipientOf(options.rooms, namespace);
-    return this.mayLeave(packet, undefined, recipient, recipient && OWN)
+    return this.content.mayLeave(packet, undefined, recipient, recipient && OWN)
       ? options
       : undefined;
   }
@@ -272,87 +261,6 @@ export class Egress {
       this.declarations.isForAllTenants(event)
     );
   }
-
-  /**
-   * Whether what a packet carries may go to its recipients.
-   *
-   * @param sender whose objects it may carry; outside of any user's context, the recipient
-   * @param recipients `undefined` outside of any user's context: it may go to anybody
-   */
-  private mayLeave(
-    packet: OutgoingPacket,
-    scope: MessageScope | undefined,
-    sender: ManagerRecord | undefined,
-    recipients: Recipients | undefined,
-  ): boolean {
-    if (scope && isSilenced(scope)) return false;
-    if (this.carriesForeign(packet, scope, sender, recipients)) return false;
-    if (recipients?.are === 'shared') {
-      if (sender) this.isolation.share(packet.args, sender, scope);
-      return true;
-    }
-    return !sender || !this.isMisattributed(packet, sender);
-  }
-
-  private carriesForeign(
-    packet: OutgoingPacket,
-    scope: MessageScope | undefined,
-    sender: ManagerRecord | undefined,
-    recipients: Recipients | undefined,
-  ): boolean {
-    const { args, event } = packet;
-    const isForOwn = recipients?.are === 'own';
-    if (!args.some(isObject) || (isForOwn && isCleared(args, scope)))
-      return false;
-    const foreign = this.isolation.foreignIn(
-      args,
-      sender,
-      'payload',
-      isForOwn ? undefined : membersOf(packet),
-    );
-    return foreign !== undefined && this.violations.stop({ ...foreign, event });
-  }
-
-  private isMisattributed(
-    { args, event }: OutgoingPacket,
-    recipient: ManagerRecord,
-  ): boolean {
-    const names = fieldsFor(this.options.egress.ownerKeys, event);
-    if (names.length === 0) return false;
-    const field = fieldNamingAnother(args, names, recipient.user.userId);
-    return (
-      field !== undefined &&
-      this.violations.stop({
-        vector: 'foreign-attribution',
-        users: [recipient.key],
-        event,
-        paths: [field.path],
-      })
-    );
-  }
-}
-
-/**
- * Whether nothing may come out of a message any more because its user is in quarantine. To say goodbye is allowed:
- * others are told that the user has gone.
- */
-function isSilenced({ manager, event }: MessageScope): boolean {
-  const { lifecycle } = insideOf(manager);
-  return lifecycle.is === 'quarantined' && event !== 'disconnect';
-}
-
-/** Whether this is what a handler has returned, which was looked at a moment ago. */
-function isCleared(
-  args: readonly unknown[],
-  scope: MessageScope | undefined,
-): boolean {
-  return args.length === 1 && args[0] === scope?.cleared;
-}
-
-/** Who may get to see what others have sent in: the members of a channel. */
-function membersOf({ rooms, namespace }: OutgoingPacket) {
-  if (rooms.size === 0) return undefined;
-  return (record: ManagerRecord) => isMemberOfAll(record, rooms, namespace);
 }
 
 function keysOf(...keys: (string | undefined)[]): string[] {
