@@ -26,7 +26,10 @@ export const TRANSPORT_ROWS = {
     /** Messages that one user may send in a second, over all devices; a burst of as many is let through. */
     messagesPerSecond: optionOr(LIMIT, 2_000),
     /** Bytes of one message on the wire, attachments included. */
-    payloadBytes: optionOr(LIMIT, 1_000_000),
+    payloadBytes: option(
+      LIMIT,
+      '1,000,000, or the `maxHttpBufferSize` of the gateway or the adapter where that is above 2,000,000',
+    ),
   },
 };
 

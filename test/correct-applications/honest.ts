@@ -53,7 +53,11 @@ afterSpec(async () => {
   const all = found.splice(0);
   // The background inspection has its say, too.
   await settle(10);
-  expect(all.flat()).toEqual([]);
+  // A note that something runs on after its message stops nothing and blames nobody.
+  const suspicions = all
+    .flat()
+    .filter(({ vector }) => vector !== 'detached-context');
+  expect(suspicions).toEqual([]);
 });
 
 /** The events somebody has got, without the answers. */

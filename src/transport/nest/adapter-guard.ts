@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { DEFAULT_PAYLOAD_BYTES } from '../socket-io/inbound-limits.js';
 import type { WsMessageHandler } from '@nestjs/common';
 import type { Socket } from 'socket.io';
 import { OPTIONS } from '../../common/options/options.token.js';
@@ -97,7 +98,7 @@ export class AdapterGuard {
   }
 
   private withBufferLimit(options: unknown): unknown {
-    const { payloadBytes } = this.options.limits;
+    const { payloadBytes = DEFAULT_PAYLOAD_BYTES } = this.options.limits;
     if (payloadBytes === Infinity) return options;
     const maxHttpBufferSize = Math.max(payloadBytes * 2, MIN_BUFFER_BYTES);
     return { maxHttpBufferSize, ...(options as object | undefined) };

@@ -11,8 +11,15 @@ import {
   tellAndDisconnect,
 } from '../../manager/index.js';
 import type { IsolationOptions } from '../../policy/index.js';
-import { clientInternals, isTooLargeForEngine } from './socket-io-internals.js';
+import {
+  bufferLimitOf,
+  clientInternals,
+  isTooLargeForEngine,
+} from './socket-io-internals.js';
 import { type TransportOptions } from '../transport.options.js';
+
+/** What the option `limits.payloadBytes` stands for where it is left out. */
+export const DEFAULT_PAYLOAD_BYTES = 1_000_000;
 
 /** One notice per second is enough for a client that floods. */
 const NOTICE_INTERVAL_MS = 1000;
@@ -72,7 +79,7 @@ export class InboundLimits {
     this.measured.add(client);
     const { decoder } = client;
     const add = decoder.add.bind(decoder);
-    const max = this.options.limits.payloadBytes;
+    const max = this.maxPayloadBytes(socket);
     client.conn.once('close', (_reason, error) => {
       if (isTooLargeForEngine(error))
         this.rejections.count('PAYLOAD_TOO_LARGE');
@@ -93,6 +100,16 @@ export class InboundLimits {
         tellAndDisconnect(each, 'PAYLOAD_TOO_LARGE', message);
       }
     };
+  }
+
+  /** A gateway that asks socket.io for a larger buffer gets it, unless the option says otherwise. */
+  private maxPayloadBytes(socket: Socket): number {
+    const { payloadBytes } = this.options.limits;
+    const buffer = bufferLimitOf(socket);
+    return (
+      payloadBytes ??
+      (buffer > 2 * DEFAULT_PAYLOAD_BYTES ? buffer : DEFAULT_PAYLOAD_BYTES)
+    );
   }
 
   private isDueForNotice(connection: Connection): boolean {

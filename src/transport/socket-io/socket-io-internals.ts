@@ -157,6 +157,14 @@ export function serverInternals(server: Server): ServerInternals {
   return server as unknown as ServerInternals;
 }
 
+/** The `maxHttpBufferSize` of the server that a socket is connected to, in bytes. */
+export function bufferLimitOf(socket: Socket): number {
+  const { engine } = socket.nsp.server as unknown as {
+    readonly engine: { readonly opts: { readonly maxHttpBufferSize: number } };
+  };
+  return engine.opts.maxHttpBufferSize;
+}
+
 /**
  * Whether a transport ended because `maxHttpBufferSize` was exceeded; the client has been cut off with code 1009.
  * engine.io wraps the error of `ws` (`WS_ERR_UNSUPPORTED_MESSAGE_LENGTH`) and keeps nothing of it but the text.
