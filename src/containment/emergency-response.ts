@@ -57,7 +57,7 @@ export class EmergencyResponse {
       this.attempt('recorded', () => {
         incidentId = this.incidents.record({ ...violation, action }).id;
       });
-      this.act(response, incidentId ?? UNRECORDED);
+      this.act(response, incidentId ?? UNRECORDED, message);
     });
     return incidentId;
   }
@@ -71,9 +71,15 @@ export class EmergencyResponse {
     return this.breaker.contaminated([...sender, ...response.users]);
   }
 
-  private act(response: Response, incidentId: string): void {
+  private act(
+    response: Response,
+    incidentId: string,
+    message: MessageScope | undefined,
+  ): void {
     if (response.does === 'disconnect') {
-      this.attempt('ended', () => this.disconnect(response, incidentId));
+      this.attempt('ended', () =>
+        this.disconnect(response, incidentId, message),
+      );
     }
     if (response.does !== 'quarantine') return;
     // All of them first: what one of them sets off by going must find the other one shut.
@@ -88,11 +94,14 @@ export class EmergencyResponse {
   private disconnect(
     { user, connection }: Extract<Response, { does: 'disconnect' }>,
     incidentId: string,
+    message: MessageScope | undefined,
   ): void {
     const offender = this.connectionOf(user, connection);
     if (!offender) return;
+    const isAnswer = message?.connection === offender;
+    const reply = isAnswer ? message.reply : undefined;
     const code = 'ISOLATION_VIOLATION';
-    tellAndDisconnect(offender.socket, code, OFFENCE, incidentId);
+    tellAndDisconnect(offender.socket, code, OFFENCE, { incidentId, reply });
   }
 
   private connectionOf(key: string, id: string) {

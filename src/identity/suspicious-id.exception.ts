@@ -1,4 +1,5 @@
 import { WsException } from '@nestjs/websockets';
+import { clientError } from '../common/client-error.js';
 import type { IdRefusal } from './ids/assess-id.js';
 
 /** What a client is told about an id that was refused. Never the id itself. */
@@ -23,12 +24,14 @@ export class SuspiciousIdException extends WsException {
     readonly field?: string,
   ) {
     const place = field === undefined ? 'An id' : `The id in "${field}"`;
-    super({
-      status: 'error',
-      code: 'SUSPICIOUS_ID',
-      message: `${place} is not acceptable (${reasons.join(', ')}).`,
-      reasons,
-      ...(field === undefined ? undefined : { field }),
-    } satisfies SuspiciousIdError);
+    super(
+      clientError({
+        status: 'error',
+        code: 'SUSPICIOUS_ID',
+        message: `${place} is not acceptable (${reasons.join(', ')}).`,
+        reasons,
+        ...(field === undefined ? undefined : { field }),
+      } satisfies SuspiciousIdError),
+    );
   }
 }

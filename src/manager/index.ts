@@ -31,6 +31,7 @@ export {
   ownerOfRoom,
   privateRoomOf,
 } from './sending/private-room.js';
+export { Reply } from './current/reply.js';
 export { ReasonRequiredError } from './errors/reason-required.error.js';
 export type {
   BreakerPosition,

@@ -1,5 +1,5 @@
 import { type Resolved, optionOr } from '../common/options/option.js';
-import { LIMIT, milliseconds } from '../common/options/rules.js';
+import { LIMIT, TEXT, milliseconds } from '../common/options/rules.js';
 
 /** The rows of the manager in the table of options. */
 export const MANAGER_ROWS = {
@@ -7,6 +7,13 @@ export const MANAGER_ROWS = {
   idleTtl: optionOr(milliseconds(0), 60_000),
   /** How long `manager.emitWithAck()` waits for the devices, in milliseconds. */
   ackTimeout: optionOr(milliseconds(1), 10_000),
+  notices: {
+    /**
+     * The event by which clients get notices about their connection: `SHUTDOWN`, `QUARANTINED`, `EXPIRED`,
+     * `DISCONNECTED`. With `'exception'`, they come by Nest's event for errors.
+     */
+    event: optionOr(TEXT, 'wsm:notice'),
+  },
   limits: {
     /** Sockets that one user may have open at a time. */
     connectionsPerUser: optionOr(LIMIT, 20),

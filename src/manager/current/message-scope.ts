@@ -1,6 +1,7 @@
 import type { Binding } from './binding.js';
 import type { Severity, VectorId } from '../../incidents/index.js';
 import type { Connection } from './connection.js';
+import type { Reply } from './reply.js';
 import type { WebSocketManager } from '../websocket-manager.js';
 
 /** What has arrived with a message, as far as there are objects in it. */
@@ -49,6 +50,8 @@ export class MessageScope implements Binding {
   /** What the message consists of. Looked at only when something of it is searched for. */
   args = NOTHING;
   arrival: Arrival | undefined;
+  /** The acknowledgement, if the client has asked for one. */
+  reply: Reply | undefined;
   /** The payload that was judged and accepted, whoever met it first: the adapter, or the interceptor. */
   judged: unknown = NOT_YET;
   /** Whether the caller of the handler inspects what the handler returns. */

@@ -20,6 +20,7 @@ import type { ManagerOptions } from '../manager.options.js';
 import type { ManagerHost, ManagerRecord } from '../manager-record.js';
 import { roomsOf } from '../sending/membership.js';
 import { moving } from '../sending/moving.js';
+import { setNoticeEvent } from '../sending/notices.js';
 import { roomOfChannel } from '../sending/tenant-room.js';
 import { tellAndDisconnect } from '../sending/tell.js';
 import { type WebSocketManager, insideOf } from '../websocket-manager.js';
@@ -70,6 +71,7 @@ export class Bindings {
     if (known) return this.#sameUser(known, key);
     const manager = this.#managerFor(key, user);
     const connection = new Connection(socket, user);
+    setNoticeEvent(socket, this.options.notices.event);
     const binding = { connection, manager };
     bind(binding);
     this.#add(binding);

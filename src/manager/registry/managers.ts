@@ -120,7 +120,7 @@ export class Managers {
         socket,
         'QUARANTINED',
         'This session was ended because of an incident. Connect again later.',
-        incidentId,
+        { incidentId },
       );
     } catch (error) {
       this.logger.error('A device could not be disconnected.', error);

@@ -1,5 +1,7 @@
 import type { Socket } from 'socket.io';
+import type { Reply } from '../current/reply.js';
 import { moving } from './moving.js';
+import { eventOf } from './notices.js';
 import { withSendContext } from './send-context.js';
 
 /** Why the server ends a connection or drops a message. Stable: clients key on it. */
@@ -13,32 +15,41 @@ export type NoticeCode =
   | 'SHUTDOWN'
   | 'NOT_SENT';
 
+/** What is known of a message that is refused. */
+export interface Refused {
+  /** The incident that the message has led to: what the client may name to whoever looks into it. */
+  readonly incidentId?: string | undefined;
+  /** The acknowledgement that the client awaits. */
+  readonly reply?: Reply | undefined;
+}
+
 /**
- * Tells a client something under Nest's own event name for errors, `exception`.
- *
- * @param incidentId what the client may name to whoever looks into it
+ * Sends a code to a client. A refused message is answered by its acknowledgement where the client awaits one, else by
+ * Nest's own event for errors, `exception`. A notice about the connection has an event of its own: `notices.event`.
  */
 export function tell(
   socket: Socket,
   code: NoticeCode,
   message: string,
-  incidentId?: string,
+  { incidentId, reply }: Refused = {},
 ): void {
-  const notice = {
+  const error = {
     status: 'error',
     code,
     message,
     ...(incidentId && { incidentId }),
   };
+  if (reply?.refuse(error)) return;
+  const event = eventOf(socket, code);
   const context = {
-    // A notice is the server's own word, whoever has set it off.
+    // The server's own word, whoever has set it off.
     sender: undefined,
     isShared: false,
     target: socket.id,
-    event: 'exception',
-    args: [notice],
+    event,
+    args: [error],
   };
-  withSendContext(context, () => socket.emit('exception', notice));
+  withSendContext(context, () => socket.emit(event, error));
 }
 
 /** Tells a client why, then ends its socket, and its transport if nothing else uses it. */
@@ -46,10 +57,10 @@ export function tellAndDisconnect(
   socket: Socket,
   code: NoticeCode,
   message: string,
-  incidentId?: string,
+  refused?: Refused,
 ): void {
   if (!socket.connected) return;
-  tell(socket, code, message, incidentId);
+  tell(socket, code, message, refused);
   const { conn } = socket;
   moving(socket, () => socket.disconnect());
   const { sockets } = socket.client as unknown as {

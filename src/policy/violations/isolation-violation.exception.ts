@@ -1,4 +1,5 @@
 import { WsException } from '@nestjs/websockets';
+import { clientError } from '../../common/client-error.js';
 
 /** What a client is told when something was stopped. Nothing about anybody else. */
 export const VIOLATION_NOTICE = Object.freeze({
@@ -14,6 +15,8 @@ export class IsolationViolationException extends WsException {
 
   /** @param incidentId what the client may name to whoever looks into it */
   constructor(readonly incidentId?: string) {
-    super({ ...VIOLATION_NOTICE, ...(incidentId && { incidentId }) });
+    super(
+      clientError({ ...VIOLATION_NOTICE, ...(incidentId && { incidentId }) }),
+    );
   }
 }

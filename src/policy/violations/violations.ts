@@ -111,7 +111,8 @@ export class Violations implements OnApplicationShutdown {
   }
 
   /**
-   * Publishes a violation; if it has to be stopped, the client whose message led to it is told.
+   * Publishes a violation; if it has to be stopped, the client whose message led to it gets an error: as the
+   * acknowledgement if it awaits one, else by `exception`.
    *
    * @returns whether it has to be stopped
    */
@@ -123,7 +124,7 @@ export class Violations implements OnApplicationShutdown {
       this.isTelling = true;
       const { code, message: words } = VIOLATION_NOTICE;
       try {
-        tell(message.connection.socket, code, words, message.incidentId);
+        tell(message.connection.socket, code, words, message);
       } finally {
         this.isTelling = false;
       }

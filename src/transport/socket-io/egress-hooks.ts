@@ -1,10 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Namespace, Socket } from 'socket.io';
+import { isClientError } from '../../common/client-error.js';
 import { Isolation } from '../../policy/index.js';
 import {
   type Binding,
   CurrentConnection,
   type ManagerRecord,
+  Reply,
   insideOf,
   isAllowedMove,
   takeSendContext,
@@ -58,16 +60,25 @@ export class EgressHooks {
 
   guardSocket(socket: Socket, binding: Binding): void {
     const internals = socketInternals(socket);
-    const { packet: send } = internals;
+    const { packet: send, ack } = internals;
+    internals.ack = (id) => {
+      const acknowledge = ack.call(socket, id);
+      const scope = this.current.get();
+      if (!scope) return acknowledge;
+      const reply = new Reply(acknowledge);
+      scope.reply = reply;
+      return (...values) => reply.send(values);
+    };
     // Asked each time: an anonymous user may sign in.
     const recordNow = () => insideOf(binding.manager);
     internals.packet = (packet, options) => {
+      if (this.isAnswered(packet, socket)) return;
       if (isMessage(packet) && !this.maySend(packet, socket, recordNow()))
         return;
       try {
         send.call(socket, packet, options);
       } catch (error) {
-        this.reportUnsendable(socket, error);
+        this.reportUnsendable(socket, packet, error);
       }
     };
     const disconnect = socket.disconnect.bind(socket);
@@ -93,10 +104,27 @@ export class EgressHooks {
    * What cannot be encoded (a cycle, thousands of levels) would be thrown here, and a handler's answer is sent where
    * nobody catches it: one client could end the process with what an echo sends back.
    */
-  private reportUnsendable(socket: Socket, error: unknown): void {
-    const event = this.current.get()?.event;
+  private reportUnsendable(
+    socket: Socket,
+    { type }: Packet,
+    error: unknown,
+  ): void {
+    const scope = this.current.get();
+    const event = scope?.event;
     this.logger.error(`An answer to "${event}" could not be encoded.`, error);
-    tell(socket, 'NOT_SENT', 'The answer could not be sent.');
+    const reply = type === ACK ? scope?.reply : undefined;
+    tell(socket, 'NOT_SENT', 'The answer could not be sent.', { reply });
+  }
+
+  /** An exception of the library, on its way out of Nest's filter, answers the message if the client awaits that. */
+  private isAnswered({ type, data }: Packet, socket: Socket): boolean {
+    if (type !== EVENT) return false;
+    const [event, body] = data as unknown[];
+    if (event !== 'exception' || !isClientError(body)) return false;
+    const scope = this.current.get();
+    return (
+      scope?.connection.socket === socket && scope.reply?.refuse(body) === true
+    );
   }
 
   private maySend(

@@ -274,7 +274,7 @@ export class Gatekeeper {
         return;
       }
       this.traffic.received += 1;
-      if (!this.limits.admitMessage(binding)) return;
+      if (!this.limits.admitMessage(binding, packet.id)) return;
       this.admission.message(binding);
       const data = dataOf(packet);
       const scope = new MessageScope(binding, nameOf(data[0]));

@@ -6,6 +6,7 @@ import {
   type Binding,
   type Connection,
   Rejections,
+  Reply,
   type WebSocketManager,
   tell,
   tellAndDisconnect,
@@ -15,6 +16,7 @@ import {
   bufferLimitOf,
   clientInternals,
   isTooLargeForEngine,
+  socketInternals,
 } from './socket-io-internals.js';
 import { type TransportOptions } from '../transport.options.js';
 
@@ -45,10 +47,14 @@ export class InboundLimits {
   ) {}
 
   /**
-   * Whether one more message of this user may pass. If not, it is counted, the client is told once a second,
-   * and one that goes on for a second's worth of messages more is disconnected. In mode `report` it is only counted.
+   * Whether one more message of this user may pass. If not, it is counted, and the client receives
+   * `RATE_LIMITED`: as the acknowledgement of each message that asks for one, else once a second. A client that
+   * continues for a second's worth of messages more is disconnected. In mode `report` it is only counted.
    */
-  admitMessage({ connection, manager }: Binding): boolean {
+  admitMessage(
+    { connection, manager }: Binding,
+    ackId: number | undefined,
+  ): boolean {
     const { messagesPerSecond } = this.options.limits;
     if (messagesPerSecond === Infinity) return true;
     const meter = this.meterOf(manager);
@@ -60,10 +66,15 @@ export class InboundLimits {
     this.rejections.count('RATE_LIMITED');
     if (this.options.mode === 'report') return true;
     const message = `Too many messages. This server takes ${messagesPerSecond} a second from one user.`;
+    const { socket } = connection;
+    const reply =
+      ackId === undefined
+        ? undefined
+        : new Reply(socketInternals(socket).ack(ackId));
     if (meter.dropped > messagesPerSecond) {
-      tellAndDisconnect(connection.socket, 'RATE_LIMITED', message);
-    } else if (this.isDueForNotice(connection)) {
-      tell(connection.socket, 'RATE_LIMITED', message);
+      tellAndDisconnect(socket, 'RATE_LIMITED', message, { reply });
+    } else if (reply || this.isDueForNotice(connection)) {
+      tell(socket, 'RATE_LIMITED', message, { reply });
     }
     return false;
   }

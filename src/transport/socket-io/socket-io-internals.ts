@@ -78,6 +78,8 @@ export interface SocketInternals {
   /** Has the listeners of an event called, after the middlewares. */
   dispatch: (event: unknown[]) => void;
   packet: (packet: Packet, options?: object) => void;
+  /** The function that acknowledges a message, made before its listeners are called. */
+  ack: (id: number) => (...values: unknown[]) => void;
 }
 
 export interface NamespaceInternals {

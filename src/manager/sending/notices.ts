@@ -1,0 +1,24 @@
+import type { Socket } from 'socket.io';
+
+/** What happens to a connection, whatever message was sent. Everything else answers a message. */
+const NOTICES: ReadonlySet<string> = new Set([
+  'DISCONNECTED',
+  'EXPIRED',
+  'QUARANTINED',
+  'SHUTDOWN',
+]);
+
+/** Nest's own event for errors. */
+const EXCEPTION = 'exception';
+
+const noticeEvents = new WeakMap<Socket, string>();
+
+/** Sets the event under which this socket gets its notices. */
+export function setNoticeEvent(socket: Socket, event: string): void {
+  noticeEvents.set(socket, event);
+}
+
+/** The event under which a client gets a code. */
+export function eventOf(socket: Socket, code: string): string {
+  return (NOTICES.has(code) && noticeEvents.get(socket)) || EXCEPTION;
+}
