@@ -16,6 +16,11 @@ interface Notice {
   readonly message: string;
 }
 
+interface Refusal extends Notice {
+  readonly status: 'error';
+}
+
+const NOTICES = ['exception', 'wsm:notice'];
 const ANSWER_WITHIN_MS = 5000;
 
 let packets = 0;
@@ -47,13 +52,14 @@ export class Device {
 
   /** The codes of the errors received so far, in order. */
   get errorCodes(): string[] {
-    return this.dataOf<Notice>('exception').map(
-      ({ code, message }) => code ?? message,
-    );
+    return this.received
+      .filter(({ event }) => NOTICES.includes(event))
+      .map(({ data }) => data as Notice)
+      .map(({ code, message }) => code ?? message);
   }
 
   /** What came with an event, each time it was received. */
-  dataOf<Data>(event: keyof ServerEvents | 'exception'): Data[] {
+  dataOf<Data>(event: keyof ServerEvents): Data[] {
     return this.received
       .filter((packet) => packet.event === event)
       .map(({ data }) => data as Data);
@@ -72,11 +78,13 @@ export class Device {
       this.socket.once('exception', refuse);
       this.socket
         .timeout(ANSWER_WITHIN_MS)
-        .emit(event, data ?? null, (error: Error | null, answer: Answer) => {
+        .emit(event, data ?? null, (error: Error | null, answer: unknown) => {
           this.socket.off('exception', refuse);
           if (error)
             reject(new Error(`${this.name} got no answer to ${event}`));
-          else resolve(answer);
+          else if ((answer as Partial<Refusal> | null)?.status === 'error')
+            refuse(answer as Refusal);
+          else resolve(answer as Answer);
         });
     });
   }

@@ -61,7 +61,7 @@ describe('a user who is closed out by hand', () => {
     );
     await alice.emitWithAck('note');
     const before = registry.get(ALICE)!;
-    const told = [alice, phone].map((client) => next(client, 'exception'));
+    const told = [alice, phone].map((client) => next(client, 'wsm:notice'));
 
     const incident = breaker.quarantine(ALICE, 'stolen laptop');
 

@@ -137,7 +137,9 @@ describe('two contaminated users', () => {
       ['alice', 'alice', 'bob', 'carol'].map((name) => connect(served, name)),
     );
     const before = served.registry.get({ userId: 'alice' })!;
-    const told = [alice, phone, bob].map((client) => next(client, 'exception'));
+    const told = [alice, phone, bob].map((client) =>
+      next(client, 'wsm:notice'),
+    );
     await alice.emitWithAck('plant');
     bob.emit('plant');
 
@@ -258,7 +260,7 @@ describe('two contaminated users', () => {
     also.mine = { inner: {} };
     held.theirs = also.mine;
     served.registry.acquire({ userId: 'bob' }).state.set('also', also);
-    const told = next(alice, 'exception');
+    const told = next(alice, 'wsm:notice');
     alice.emit('say', 'anything');
     expect(await told).toEqual([
       expect.objectContaining({ code: 'QUARANTINED' }),
@@ -371,7 +373,7 @@ describe('what somebody still holds of a quarantined manager', () => {
     contaminate(served, 'alice', 'carol');
     await settle(120);
     expect(toAlice).toEqual([
-      ['exception', expect.objectContaining({ code: 'QUARANTINED' })],
+      ['wsm:notice', expect.objectContaining({ code: 'QUARANTINED' })],
     ]);
     expect(toSecond).toEqual(toAlice);
     expect(answer).toBe('none');

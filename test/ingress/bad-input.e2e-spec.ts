@@ -210,13 +210,9 @@ describe('payloads', () => {
     ],
   ])('do not reach the handler with %s as a key', async (_, payload) => {
     const alice = await connect(served, 'alice');
-    const told = next(alice, 'exception');
-    const answered = vi.fn();
-    alice.emit('kind', payload, answered);
-    expect(await told).toEqual([
+    expect(await alice.emitWithAck('kind', payload)).toEqual(
       expect.objectContaining({ code: 'ISOLATION_VIOLATION' }),
-    ]);
-    expect(answered).not.toHaveBeenCalled();
+    );
     alice.disconnect();
     await expectUnharmed();
   });
@@ -250,7 +246,7 @@ describe('payloads', () => {
       alice.send('422["ping"]');
       await eventually(() => expect(alice.received).toContain('432["pong"]'));
       expect(alice.received.slice(2).toSorted()).toEqual([
-        expect.stringMatching(/^42\["exception",.*"code":"NOT_SENT"/),
+        expect.stringMatching(/^431\[\{.*"code":"NOT_SENT"/),
         '432["pong"]',
       ]);
       alice.vanish();

@@ -172,7 +172,7 @@ describe('the handshake', () => {
       },
     });
     const alice = await connect(served, {});
-    const told = next(alice, 'exception');
+    const told = next(alice, 'wsm:notice');
     const [reason] = await next(alice, 'disconnect');
     expect(await told).toEqual([expect.objectContaining({ code: 'EXPIRED' })]);
     expect(reason).toBe('io server disconnect');

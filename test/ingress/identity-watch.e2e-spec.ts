@@ -58,7 +58,7 @@ describe('one context object for two users', () => {
   it('is refused, and ends the session of the first user', async () => {
     const served = await watched({ identify: reused() });
     const alice = await connect(served, 'alice');
-    const told = next(alice, 'exception');
+    const told = next(alice, 'wsm:notice');
     expect((await refusalOf(clientOf(served.url, { user: 'bob' }))).code).toBe(
       'UNAUTHENTICATED',
     );
@@ -81,7 +81,7 @@ describe('one context object for two users', () => {
     });
     const alice = await connect(served, 'alice');
     await connect(served, 'bob');
-    const told = next(alice, 'exception');
+    const told = next(alice, 'wsm:notice');
     alice.emit('ping');
     expect(await told).toEqual([
       expect.objectContaining({ code: 'QUARANTINED' }),

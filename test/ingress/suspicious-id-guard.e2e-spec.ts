@@ -100,7 +100,7 @@ async function start(options: WebSocketManagerOptions = {}) {
 
 const refused = (field: string) => [
   [
-    'exception',
+    'answer',
     {
       status: 'error',
       code: 'SUSPICIOUS_ID',
@@ -260,7 +260,7 @@ describe('the SafeIdPipe', () => {
     const { send } = await start();
     const heard = await send(event, data);
     expect(heard).toEqual([
-      ['exception', expect.objectContaining({ code: 'SUSPICIOUS_ID' })],
+      ['answer', expect.objectContaining({ code: 'SUSPICIOUS_ID' })],
     ]);
     expect((heard[0][1] as { field?: string }).field).toBe(field);
     expect(JSON.stringify(heard)).not.toContain('marker');

@@ -61,12 +61,8 @@ async function start(
   const log = served.app.get(Incidents);
   log.incidents$.subscribe((incident) => incidents.push(incident));
   const alice = await connect(served, 'alice');
-  /** What the client hears first: the answer, or why there is none. */
-  const ask = async (event: string, data: unknown) =>
-    Promise.race([
-      alice.emitWithAck(event, data) as Promise<unknown>,
-      next(alice, 'exception').then(([notice]) => notice),
-    ]);
+  const ask = (event: string, data: unknown): Promise<unknown> =>
+    alice.emitWithAck(event, data);
   return { ...served, log, incidents, alice, ask };
 }
 

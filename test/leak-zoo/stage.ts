@@ -113,6 +113,7 @@ export interface Outcome {
 /** Long enough for an answer on this machine, and for the short timers of the exhibits. */
 const ANSWER_MS = 400;
 const AFTER_NOTICE_MS = 60;
+const NOTICES = ['exception', 'wsm:notice'];
 
 /** Plays a scene on plain Nest, or with the module. */
 export async function play(
@@ -173,14 +174,14 @@ export function visitorOf(client: ClientSocket): Visitor {
       new Promise((resolve) => {
         const answer = (value?: unknown) => {
           clearTimeout(timer);
-          client.off('exception', refused);
+          for (const event of NOTICES) client.off(event, refused);
           received.push(value);
           resolve(value);
         };
-        // A notice that something was stopped may come before the answer, or in its place.
+        // A filter of the application may send an exception in place of the answer, and the server a notice.
         const refused = () => void setTimeout(answer, AFTER_NOTICE_MS);
         const timer = setTimeout(answer, ANSWER_MS);
-        client.once('exception', refused);
+        for (const event of NOTICES) client.once(event, refused);
         client.emit(event, ...args, answer);
       }),
   };

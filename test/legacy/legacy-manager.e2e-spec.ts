@@ -201,7 +201,7 @@ describe('the manager that the deprecated functions give', () => {
       expect(error, name).toBeInstanceOf(ManagerQuarantinedError);
     }
     await eventually(() => expect(phone.connected).toBe(false));
-    expect(received.map(([event]) => event)).toEqual(['exception']);
+    expect(received.map(([event]) => event)).toEqual(['wsm:notice']);
     expect(() => legacy('alice')).toThrow(ManagerQuarantinedError);
     served.app.get(EmergencyBreaker).reset({ userId: 'alice' });
     expect(legacy('alice')).not.toBe(manager);
@@ -522,7 +522,7 @@ describe('what is asked about users', () => {
     const manager = legacy('alice');
     const [{ id, socket }] = manager.connections;
     expect(manager.getConnectionIdByWebSocket(socket)).toBe(id);
-    const told = next(client, 'exception');
+    const told = next(client, 'wsm:notice');
     await manager.removeConnection(id);
     expect((await told)[0]).toMatchObject({ code: 'DISCONNECTED' });
     expect(manager.getConnectionIdByWebSocket(socket)).toBeUndefined();

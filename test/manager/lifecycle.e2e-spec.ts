@@ -56,7 +56,7 @@ class SecondGateway {
 /** What a client is told when the server goes, and how it is gone. */
 const farewell = async (client: ClientSocket) => {
   const [told, [reason]] = await Promise.all([
-    next(client, 'exception', 5000),
+    next(client, 'wsm:notice', 5000),
     next(client, 'disconnect', 5000),
   ]);
   return { told, reason };

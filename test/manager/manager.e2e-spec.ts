@@ -560,7 +560,7 @@ describe('emitting', () => {
     const served = await serve(all);
     const { laptop, phone, second, bob } = await devices(served);
     const told = [laptop, phone, second].map((client) =>
-      next(client, 'exception'),
+      next(client, 'wsm:notice'),
     );
     served.registry
       .acquire({ userId: 'alice' })
@@ -654,16 +654,28 @@ describe('limits', () => {
     ]);
     const received = record(alice);
     let answered = 0;
-    for (let i = 0; i < 30; i += 1) alice.emit('who', () => (answered += 1));
+    const refused: unknown[] = [];
+    for (let i = 0; i < 30; i += 1)
+      alice.emit('who', (answer: unknown) => {
+        if (answer === 'alice') answered += 1;
+        else refused.push(answer);
+      });
+    // One that awaits no answer is told once a second.
+    for (let i = 0; i < 5; i += 1) alice.emit('who');
     await expect(bob.emitWithAck('who')).resolves.toBe('bob');
     await settle();
     expect(answered).toBeGreaterThanOrEqual(20);
     expect(answered).toBeLessThan(30);
+    expect(refused).toEqual(
+      Array.from({ length: 30 - answered }, () =>
+        expect.objectContaining({ code: 'RATE_LIMITED' }),
+      ),
+    );
     expect(received).toEqual([
       ['exception', expect.objectContaining({ code: 'RATE_LIMITED' })],
     ]);
     expect(served.registry.status().rejections).toEqual({
-      RATE_LIMITED: 30 - answered,
+      RATE_LIMITED: 35 - answered,
     });
   });
 

@@ -172,7 +172,7 @@ describe('the recipes', () => {
       providers: [Moderation],
     });
     const moderation = served.app.get(Moderation);
-    const gone = next(await connect(served, 'alice'), 'exception');
+    const gone = next(await connect(served, 'alice'), 'wsm:notice');
     moderation.signOut('alice');
     expect(await gone).toEqual([
       expect.objectContaining({ code: 'DISCONNECTED' }),

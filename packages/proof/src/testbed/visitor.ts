@@ -2,8 +2,10 @@ import { type Socket, io } from 'socket.io-client';
 
 /** Long enough for an answer on a slow machine. */
 const ANSWER_MS = 2_000;
-/** A notice that something was stopped may come before the answer, or in its place. */
+/** An exception or a notice may come before the answer, or in its place. */
 const AFTER_NOTICE_MS = 60;
+/** Refusals without an acknowledgement, and what happens to a connection. */
+const NOTICES = ['exception', 'wsm:notice'];
 const CONNECT_MS = 10_000;
 
 /** What a visitor has received: an event and what came with it. */
@@ -62,16 +64,22 @@ export class Visitor {
     return this.socket.id ?? '';
   }
 
-  /** The codes of the notices received so far. */
+  /** The codes of the refusals and notices received so far. */
   get notices(): readonly string[] {
-    return this.packets
-      .filter(([event]) => event === 'exception')
-      .map(([, notice]) => String((notice as { code?: unknown })?.code));
+    const told = this.packets
+      .filter(([event]) => NOTICES.includes(event))
+      .map(([, notice]) => notice);
+    const refused = this.answers.filter(
+      (answer) => (answer as { status?: unknown } | null)?.status === 'error',
+    );
+    return [...refused, ...told].map((notice) =>
+      String((notice as { code?: unknown })?.code),
+    );
   }
 
   /** What others or the server have sent; notices and answers left out. */
   get news(): readonly Packet[] {
-    return this.packets.filter(([event]) => event !== 'exception');
+    return this.packets.filter(([event]) => !NOTICES.includes(event));
   }
 
   send(event: string, ...args: unknown[]): void {
@@ -84,14 +92,14 @@ export class Visitor {
     return new Promise((resolve) => {
       const end = (answer?: unknown) => {
         clearTimeout(timer);
-        this.socket.off('exception', refused);
+        for (const event of NOTICES) this.socket.off(event, refused);
         this.socket.off('disconnect', ended);
         resolve(answer);
       };
       const refused = () => void setTimeout(end, AFTER_NOTICE_MS);
       const ended = () => end();
       const timer = setTimeout(end, ANSWER_MS);
-      this.socket.once('exception', refused);
+      for (const event of NOTICES) this.socket.once(event, refused);
       this.socket.once('disconnect', ended);
       this.socket.emit(event, ...args, (answer: unknown) => {
         this.answers.push(answer);

@@ -12,8 +12,8 @@ import type {
 /** Types of packets of the socket.io protocol. */
 const EVENT = 2;
 const ACK = 3;
-/** What Nest sends when a handler throws. It is a rejection, and no effect. */
-const EXCEPTION = 'exception';
+/** What Nest sends when a handler throws, and the notices of the library. They are no effects. */
+const NO_EFFECTS: readonly string[] = ['exception', 'wsm:notice'];
 
 /** One message, while its handler and all that it awaits are at work. */
 interface Handling {
@@ -113,7 +113,7 @@ export class EffectObserver {
     const event: unknown = data?.[0];
     const isEvent = type === undefined || type === EVENT;
     if (!handling || !isEvent || typeof event !== 'string') return;
-    if (event === EXCEPTION) return;
+    if (NO_EFFECTS.includes(event)) return;
     this.note(`emits "${event}"`);
     const targets = [...rooms];
     this.record.emission({
