@@ -186,3 +186,10 @@ export function visitorOf(client: ClientSocket): Visitor {
       }),
   };
 }
+
+/** Whether an answer is this one, or says that something of the message was stopped. */
+export function orStopped(expected: unknown): (answer: unknown) => boolean {
+  return (answer) =>
+    answer === expected ||
+    (answer as { code?: unknown } | undefined)?.code === 'ISOLATION_VIOLATION';
+}

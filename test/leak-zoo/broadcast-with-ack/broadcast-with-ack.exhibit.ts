@@ -1,4 +1,4 @@
-import { type Exhibit, SECRET } from '../stage.js';
+import { type Exhibit, SECRET, orStopped } from '../stage.js';
 import { ConfirmGateway } from './broadcast-with-ack.gateway.js';
 
 export const broadcastWithAck: Exhibit = {
@@ -6,6 +6,8 @@ export const broadcastWithAck: Exhibit = {
   gateways: [ConfirmGateway],
   violation: { vector: 'unscoped-broadcast', users: ['u~alice'] },
   play: async ({ alice }) => {
-    expect(await alice.ask('transfer', SECRET)).toBe('0 confirmed');
+    expect(await alice.ask('transfer', SECRET)).toSatisfy(
+      orStopped('0 confirmed'),
+    );
   },
 };

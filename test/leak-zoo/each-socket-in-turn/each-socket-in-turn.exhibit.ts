@@ -1,4 +1,4 @@
-import { type Exhibit, SECRET } from '../stage.js';
+import { type Exhibit, SECRET, orStopped } from '../stage.js';
 import { ResultGateway } from './each-socket-in-turn.gateway.js';
 
 export const eachSocketInTurn: Exhibit = {
@@ -6,7 +6,7 @@ export const eachSocketInTurn: Exhibit = {
   gateways: [ResultGateway],
   violation: { vector: 'foreign-recipient', users: ['u~alice', 'u~bob'] },
   play: async ({ alice }) => {
-    expect(await alice.ask('submit', SECRET)).toBe('graded');
+    expect(await alice.ask('submit', SECRET)).toSatisfy(orStopped('graded'));
     expect(alice.received).toContainEqual(['graded', SECRET]);
   },
 };

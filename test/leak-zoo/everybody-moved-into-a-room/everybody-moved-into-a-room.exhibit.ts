@@ -1,4 +1,4 @@
-import { type Exhibit, SECRET } from '../stage.js';
+import { type Exhibit, SECRET, orStopped } from '../stage.js';
 import { MeetingGateway } from './everybody-moved-into-a-room.gateway.js';
 
 export const everybodyMovedIntoARoom: Exhibit = {
@@ -6,7 +6,9 @@ export const everybodyMovedIntoARoom: Exhibit = {
   gateways: [MeetingGateway],
   violation: { vector: 'foreign-connection', users: ['u~alice', 'u~bob'] },
   play: async ({ alice }) => {
-    expect(await alice.ask('open-meeting', 'board')).toBe('open');
+    expect(await alice.ask('open-meeting', 'board')).toSatisfy(
+      orStopped('open'),
+    );
     expect(await alice.ask('say', { meeting: 'board', text: SECRET })).toBe(
       'said',
     );
