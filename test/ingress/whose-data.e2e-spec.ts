@@ -106,7 +106,9 @@ describe('what a user has brought along is the user’s', () => {
     expect(await alice.ask(remember)).toBe('remembered');
     expect(await alice.ask('give-last')).toMatchObject({});
     expect(found).toEqual([]);
-    expect(await bob.ask('give-last')).toBeUndefined();
+    expect(await bob.ask('give-last')).toMatchObject({
+      code: 'ISOLATION_VIOLATION',
+    });
     expect(JSON.stringify(bob.received)).not.toContain('of alice');
     expect(found).toMatchObject([
       { vector: 'foreign-object', users: ['u~bob', 'u~alice'] },

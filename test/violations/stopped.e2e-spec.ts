@@ -104,9 +104,7 @@ describe('egress.authorize', () => {
     const { alice, bob, found } = await start({ egress: { authorize } });
     // Nobody is in the room, so nothing is stopped.
     expect(await alice.ask('to-room', 'board')).toBe('sent');
-    expect(await alice.ask('to-bob')).toEqual(
-      isLetThrough ? 'sent' : STOPPED,
-    );
+    expect(await alice.ask('to-bob')).toEqual(isLetThrough ? 'sent' : STOPPED);
     await settle();
     expect(bob.received).toEqual(isLetThrough ? [['news', 'text']] : []);
     expect(found).toHaveLength(isLetThrough ? 0 : 2);
