@@ -95,7 +95,9 @@ describe('what two users have held', () => {
     served.app.get(EmergencyBreaker).reset({ userId: 'alice' });
     const again = await connect(served, 'alice');
     const received = record(again);
-    again.emit('last', () => expect.unreachable());
+    expect(await again.emitWithAck('last')).toMatchObject({
+      code: 'ISOLATION_VIOLATION',
+    });
     expect(await again.emitWithAck('ping')).toBe('pong');
     expect(JSON.stringify(received)).not.toMatch(/of bob/);
   });
