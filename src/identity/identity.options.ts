@@ -38,6 +38,12 @@ export const IDENTITY_ROWS = {
   ),
   /** Returns the user behind an HTTP request, for controllers that inject `WebSocketManager`. */
   identifyRequest: option(functionLike<IdentifyRequest>()),
+  /**
+   * When `identify` runs, or the user is read from the socket: in the handshake, or, with `'connection'`, once the
+   * `handleConnection` of every gateway has settled. Until then nothing of others reaches the socket, and its messages
+   * wait.
+   */
+  identity: optionOr(oneOf('handshake', 'connection'), 'handshake'),
   /** What happens to a socket that nobody identified. With `'allow'` it gets a manager of its own. */
   anonymous: optionOr(oneOf('reject', 'allow'), 'reject'),
   /**

@@ -49,6 +49,7 @@ import type { ResolvedOptions } from './option-table.js';
 import {
   AdapterGuard,
   AdapterSlot,
+  ConnectionIdentity,
   Deliveries,
   ConnectionsWatch,
   EgressContent,
@@ -137,6 +138,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
     RoomsWatch,
     EgressHooks,
     Handshake,
+    ConnectionIdentity,
     InboundLimits,
     Gatekeeper,
     Gateways,

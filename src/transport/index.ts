@@ -11,6 +11,7 @@ export { ForeignAdapterError } from './nest/foreign-adapter.error.js';
 export { Gateways } from './nest/gateways.js';
 export { InjectedManagerError } from './nest/injected-manager.error.js';
 export { NestModules } from './nest/nest-modules.js';
+export { ConnectionIdentity } from './socket-io/connection-identity.js';
 export { Gatekeeper } from './socket-io/gatekeeper.js';
 export { Handshake } from './socket-io/handshake.js';
 export { InboundLimits } from './socket-io/inbound-limits.js';

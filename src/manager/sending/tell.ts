@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io';
+import type { RefusalCode } from '../../identity/index.js';
 import type { Reply } from '../current/reply.js';
 import { moving } from './moving.js';
 import { eventOf } from './notices.js';
@@ -6,11 +7,10 @@ import { withSendContext } from './send-context.js';
 
 /** Why the server ends a connection or drops a message. Stable: clients key on it. */
 export type NoticeCode =
+  | RefusalCode
   | 'DISCONNECTED'
-  | 'EXPIRED'
   | 'ISOLATION_VIOLATION'
   | 'PAYLOAD_TOO_LARGE'
-  | 'QUARANTINED'
   | 'RATE_LIMITED'
   | 'SHUTDOWN'
   | 'NOT_SENT';

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { InjectedManagerError } from './injected-manager.error.js';
 import { dependsOn } from './dependencies.js';
@@ -6,6 +6,9 @@ import { troubleOf } from './nest-expectations.js';
 import { type FoundGateway, NestParts } from './nest-internals.js';
 import { NestModules } from './nest-modules.js';
 import { Route } from './route.js';
+import { followHandler } from '../../common/connection-handlers.js';
+import { OPTIONS } from '../../common/options/options.token.js';
+import type { IdentityOptions } from '../../identity/index.js';
 import { WebSocketManager } from '../../manager/index.js';
 
 /** A gateway as far as it can be told from others by what Nest hands to an adapter. */
@@ -38,6 +41,8 @@ export class Gateways implements OnModuleInit {
     private readonly nest: NestModules,
     private readonly modules: ModulesContainer,
     private readonly config: ApplicationConfig,
+    @Inject(OPTIONS)
+    private readonly options: Pick<IdentityOptions, 'identity'>,
   ) {}
 
   /** @throws {InjectedManagerError} where Nest cannot build a gateway for each connection */
@@ -82,6 +87,9 @@ export class Gateways implements OnModuleInit {
       const parts = new NestParts(this.nest.parts, modules, config);
       this.#parts = parts;
       for (const gateway of parts.gateways()) {
+        if (this.options.identity === 'connection') {
+          followHandler(Object.getPrototypeOf(gateway.instance) as object);
+        }
         const wrong = troubleOf(() => {
           const candidate = candidateOf(gateway, parts);
           candidates.push(candidate);

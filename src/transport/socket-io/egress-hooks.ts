@@ -19,6 +19,7 @@ import { SocketPacket, nameOf } from './outgoing-packet.js';
 import { isMemberOfAll } from './recipients.js';
 import { RoomsWatch } from './rooms-watch.js';
 import { replayMissed } from './session-recovery.js';
+import { withoutUnidentified } from './unidentified.js';
 import { keepWhatWasSent } from './sent-packets.js';
 import { sendInOnePiece } from './single-write.js';
 import {
@@ -91,6 +92,11 @@ export class EgressHooks {
     // What a middleware has put on the socket, and then what `handleConnection` has.
     this.isolation.inspect(recordNow());
     queueMicrotask(() => this.isolation.inspect(recordNow()));
+  }
+
+  /** A socket belongs to a user who is known from now on. */
+  identified(binding: Binding): void {
+    this.rooms.identified(binding);
   }
 
   /** Gives a user who comes back what the session had: its rooms, and what was missed. */
@@ -169,13 +175,20 @@ export class EgressHooks {
         options,
       });
     };
+    const known = (route: BroadcastOptions) =>
+      withoutUnidentified(
+        route,
+        namespace,
+        this.current.get()?.connection.socket,
+      );
     adapter.broadcast = (packet, options) => {
       const route = routeOf(packet, options);
-      if (route) broadcast.call(adapter, packet, route);
+      if (route) broadcast.call(adapter, packet, known(route));
     };
     adapter.broadcastWithAck = (packet, options, onCount, onAck) => {
       const route = routeOf(packet, options);
-      if (route) broadcastWithAck.call(adapter, packet, route, onCount, onAck);
+      if (route)
+        broadcastWithAck.call(adapter, packet, known(route), onCount, onAck);
       else onCount(0);
     };
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Namespace, Server, Socket } from 'socket.io';
 import { OPTIONS } from '../../common/options/options.token.js';
@@ -6,6 +7,7 @@ import {
   HandshakeRefusal,
   type IdentityOptions,
   type UserContext,
+  anonymousContext,
   isExcluded,
   keyOfContext,
 } from '../../identity/index.js';
@@ -19,11 +21,14 @@ import {
   Traffic,
   WebSocketManagerRegistry,
   tell,
+  tellAndDisconnect,
 } from '../../manager/index.js';
+import { collectHandlers } from '../../common/connection-handlers.js';
+import { ConnectionIdentity } from './connection-identity.js';
 import { rememberConnecting } from './connecting-sockets.js';
 import { callListeners } from './call-listeners.js';
 import { EgressHooks } from './egress-hooks.js';
-import { Handshake } from './handshake.js';
+import { Handshake, type Identified } from './handshake.js';
 import { InboundLimits } from './inbound-limits.js';
 import { nameOf } from './outgoing-packet.js';
 import { countSentMessages } from './sent-messages.js';
@@ -70,6 +75,7 @@ export class Gatekeeper {
     private readonly limits: InboundLimits,
     private readonly hooks: EgressHooks,
     private readonly ingress: Ingress,
+    private readonly connectionIdentity: ConnectionIdentity,
     isolation: Isolation,
     private readonly identities: IdentityWatch,
     private readonly rejections: Rejections,
@@ -80,7 +86,10 @@ export class Gatekeeper {
     this.liveObjects = new LiveObjects(isolation);
     registry.guardSignIns({
       assertMayEnter: (user, source) => this.assertMayEnter(user, source),
-      signedIn: (binding) => identities.connected(binding),
+      signedIn: (binding) => {
+        identities.connected(binding);
+        hooks.identified(binding);
+      },
     });
   }
 
@@ -141,12 +150,43 @@ export class Gatekeeper {
       if (!binding) return;
       const scope = new MessageScope(binding, 'connection');
       scope.begin();
+      const connect = () => _doConnect.call(namespace, socket, done);
       try {
-        this.current.run(scope, () => _doConnect.call(namespace, socket, done));
+        if (this.mustAskLater(binding)) this.askLater(binding, scope, connect);
+        else this.current.run(scope, connect);
       } finally {
         scope.end();
       }
     };
+  }
+
+  private mustAskLater({ connection }: Binding): boolean {
+    return this.connectionIdentity.isOn && connection.user.anonymous;
+  }
+
+  /** Connects a socket, and asks who it is once `handleConnection` has settled. */
+  private askLater(
+    binding: Binding,
+    scope: MessageScope,
+    connect: () => void,
+  ): void {
+    const { socket } = binding.connection;
+    this.connectionIdentity.begin(binding);
+    scope.begin();
+    const handlers = collectHandlers(socket, () =>
+      this.current.run(scope, connect),
+    );
+    this.current.exit(() =>
+      this.connectionIdentity
+        .settle(binding, scope, handlers)
+        .catch((error: unknown) => this.end(socket, error)),
+    );
+  }
+
+  /** Ends a connection that turns out to be nobody's. */
+  private end(socket: Socket, error: unknown): void {
+    const { data, message } = this.refusal(error);
+    tellAndDisconnect(socket, data.code, message);
   }
 
   /** The operator is told of each namespace that is left alone. */
@@ -168,10 +208,17 @@ export class Gatekeeper {
     return true;
   }
 
+  /** With `identity: 'connection'`, a socket is a user whom nobody knows until it is asked. */
+  private identify(socket: Socket): Identified | Promise<Identified> {
+    return this.connectionIdentity.isOn
+      ? { user: anonymousContext(randomUUID()) }
+      : this.handshake.identify(socket);
+  }
+
   /** Identifies a socket and makes out its ticket. Rejects with what the client may see. */
   private async admit(socket: Socket): Promise<void> {
     try {
-      const { user, source } = await this.handshake.identify(socket);
+      const { user, source } = await this.identify(socket);
       const recovery = await findOwnSession(socket, user);
       this.tickets.set(socket, {
         user: recovery?.user ?? user,
@@ -189,7 +236,7 @@ export class Gatekeeper {
    */
   private async readmit(socket: Socket): Promise<boolean> {
     try {
-      const { user, source } = await this.handshake.identify(socket);
+      const { user, source } = await this.identify(socket);
       const recovery = await findOwnSession(socket, user);
       if (!recovery) return false;
       this.tickets.set(socket, { user: recovery.user, source, recovery });
@@ -263,7 +310,7 @@ export class Gatekeeper {
         scope.end();
       }
     };
-    internals._onpacket = (packet) => {
+    const take = (packet: Packet) => {
       if (packet.type !== EVENT && packet.type !== BINARY_EVENT) {
         const scope = new MessageScope(binding, 'acknowledgement');
         scope.args = dataOf(packet);
@@ -286,6 +333,19 @@ export class Gatekeeper {
         this.ingress.arrived(scope.args, scope);
         _onpacket.call(socket, packet);
       });
+    };
+    internals._onpacket = (packet) => {
+      try {
+        const mayWait = packet.type === EVENT || packet.type === BINARY_EVENT;
+        if (
+          !mayWait ||
+          !this.connectionIdentity.holds(socket, () => take(packet))
+        )
+          take(packet);
+      } catch (error) {
+        if (!(error instanceof HandshakeRefusal)) throw error;
+        this.end(socket, error);
+      }
     };
     internals._onclose = (reason, description) => {
       const scope = new MessageScope(binding, 'disconnect');

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Namespace } from 'socket.io';
+import type { Namespace, Socket } from 'socket.io';
 import { Violations } from '../../policy/index.js';
 import {
   type Binding,
@@ -9,6 +9,7 @@ import {
   tenantOfRoom,
 } from '../../manager/index.js';
 import { ownerOfSocketRoom } from './audience.js';
+import { isUnidentified } from './unidentified.js';
 import { RoomOwners, socketOf } from './room-owners.js';
 import { RoomTenants } from './room-tenants.js';
 
@@ -18,6 +19,8 @@ export class RoomsWatch {
   readonly owners = new RoomOwners();
   readonly tenants = new RoomTenants();
   private returning: Binding | undefined;
+  /** Rooms of somebody that a socket was to join before it was known whose socket it is. */
+  private readonly held = new WeakMap<Socket, Set<string>>();
 
   constructor(
     private readonly violations: Violations,
@@ -33,6 +36,11 @@ export class RoomsWatch {
     const owner = isReturning
       ? undefined
       : this.ownerBesides(binding, room, namespace);
+    // It may be the user's own: nobody knows yet whose socket this is.
+    if (owner !== undefined && socket && isUnidentified(socket)) {
+      this.hold(socket, room);
+      return false;
+    }
     if (owner !== undefined) {
       const users = binding ? [binding.manager.key, owner] : [owner];
       const facts = { users: users.filter(Boolean), detail: room };
@@ -41,6 +49,18 @@ export class RoomsWatch {
     }
     if (binding) this.joining(binding, room, namespace);
     return true;
+  }
+
+  /** Lets a socket that is identified now into the rooms of its user, and judges those that it is in. */
+  identified({ connection: { socket } }: Binding): void {
+    const rooms = [...socket.rooms, ...(this.held.get(socket) ?? [])];
+    this.held.delete(socket);
+    for (const room of rooms) if (room !== socket.id) void socket.join(room);
+  }
+
+  private hold(socket: Socket, room: string): void {
+    const rooms = this.held.get(socket) ?? new Set();
+    this.held.set(socket, rooms.add(room));
   }
 
   /** Lets a socket back into the rooms of its own session, without a judgement: it has been in them. */
