@@ -1,0 +1,75 @@
+import type {
+  INestApplication,
+  ModuleMetadata,
+  Provider,
+} from '@nestjs/common';
+import type { WebSocketManagerOptions } from '../../src/index.js';
+import type { Visitor } from '../leak-zoo/stage.js';
+import type { ManagerOptions, SocketOptions } from 'socket.io-client';
+
+/** What must never reach anybody but Alice. */
+export const SECRET = 'alice-secret';
+
+/** The people of one run. */
+export interface People {
+  readonly app: INestApplication;
+  readonly url: string;
+  readonly alice: Visitor;
+  readonly bob: Visitor;
+  /** One more client. */
+  readonly enter: (client: Client) => Promise<Visitor>;
+}
+
+/** How a client connects. */
+export type Client = Partial<ManagerOptions & SocketOptions> & {
+  readonly namespace?: string;
+};
+
+/**
+ * An application as people write them, without a word of this module: its `main.ts`, its gateways, and where it keeps
+ * who a user is.
+ */
+export interface RealApplication {
+  readonly pattern: string;
+  readonly gateways: Provider[];
+  readonly providers?: Provider[];
+  readonly controllers?: ModuleMetadata['controllers'];
+  /** The lines of its `main.ts` before `app.listen()`. */
+  readonly main?: (app: INestApplication) => void | Promise<void>;
+  /** How a client of this user connects. */
+  readonly client: (user: string) => Client;
+  /** What a client sends once it is connected. */
+  readonly signIn?: (visitor: Visitor, user: string) => Promise<void>;
+  /** The one line besides the import, where the pattern needs one. */
+  readonly line?: WebSocketManagerOptions;
+  /** Why its leak is not found yet: the specs of the leak are expected to fail. */
+  readonly isUnseen?: string;
+  /** Uses everything the application offers; rejects where something does not work. */
+  readonly use: (people: People) => Promise<void>;
+  /** Has the application's defect send {@link SECRET}, Alice's own, to Bob. */
+  readonly leak: (people: People) => Promise<void>;
+}
+
+/** A token as the applications' own sessions issue it. */
+export const tokenOf = (user: string) => `token-of-${user}`;
+
+/** @returns the user; `undefined` for a token that nobody was given */
+export function verify(token: unknown): string | undefined {
+  return typeof token === 'string'
+    ? /^token-of-(\w+)$/.exec(token)?.[1]
+    : undefined;
+}
+
+export const withToken = (user: string) => ({ auth: { token: tokenOf(user) } });
+
+/** Waits until somebody has got an event. */
+export async function gets(
+  { received }: Visitor,
+  event: string,
+  ...args: unknown[]
+): Promise<void> {
+  await vi.waitFor(
+    () => expect(received).toContainEqual([event, ...args]),
+    5_000,
+  );
+}
