@@ -2,7 +2,6 @@ import type { Device } from '../stage/device.js';
 import { eventually } from '../stage/eventually.js';
 import { type Observation, between, exactly } from '../stage/observation.js';
 import type { Scene } from '../stage/scene.js';
-import type { Stage } from '../stage/stage.js';
 
 const PER_SECOND = 50;
 /** More than the limit, but not so many that the server hangs up. */

@@ -37,7 +37,7 @@ export function followHandler(target: object): void {
       if (result instanceof Promise) void result.finally(() => undefined);
       return result;
     } catch (error) {
-      results.push(Promise.reject(error as Error));
+      results.push(Promise.reject(error));
       throw error;
     }
   };

@@ -26,7 +26,7 @@ export function isExcluded(
   excluded: readonly NamespaceMatcher[],
 ): boolean {
   return excluded.some((matcher) => {
-    if (typeof matcher === 'function') return matcher(name) === true;
+    if (typeof matcher === 'function') return matcher(name);
     // Not `test`, which starts where the last search of a global pattern has ended.
     if (matcher instanceof RegExp) return name.search(matcher) !== -1;
     return name === (matcher.startsWith('/') ? matcher : `/${matcher}`);

@@ -48,13 +48,10 @@ export { RequestManager } from './registry/request-manager.js';
 export { StaleManagerError } from './errors/stale-manager.error.js';
 export { SuspiciousRecipientError } from './errors/suspicious-recipient.error.js';
 export { type NoticeCode, tell, tellAndDisconnect } from './sending/tell.js';
+export type { SendToOptions } from './sending/send-to-options.js';
 export { UserState } from './user-state.js';
 export type { ManagerHealth } from './manager-health.js';
-export {
-  type SendToOptions,
-  WebSocketManager,
-  insideOf,
-} from './websocket-manager.js';
+export { WebSocketManager, insideOf } from './websocket-manager.js';
 export {
   type UserReference,
   WebSocketManagerRegistry,

@@ -1,8 +1,4 @@
-import {
-  type UserContext,
-  type UserKey,
-  toUserKey,
-} from '../identity/index.js';
+import { type UserContext, type UserKey } from '../identity/index.js';
 import { ChannelEmitter } from './sending/channel-emitter.js';
 import { assertChannel, isMemberOf, notAMember } from './sending/channel.js';
 import { joinChannel, leaveChannel } from './sending/membership.js';
@@ -26,17 +22,10 @@ import type { ManagerUse } from './manager-use.js';
 import type { ManagerMode } from './mode.js';
 import { assertReason } from './errors/reason-required.error.js';
 import { askDevices, sendInto } from './sending/sending.js';
-import { SuspiciousRecipientError } from './errors/suspicious-recipient.error.js';
+import { recipientKeyOf } from './sending/recipient-key.js';
+import type { SendToOptions } from './sending/send-to-options.js';
 import { tellAndDisconnect } from './sending/tell.js';
 import type { UserState } from './user-state.js';
-
-/** Why a packet goes to another user, and where that user is. */
-export interface SendToOptions {
-  /** A short text such as `direct message`. It is what a reviewer of the code gets to read. */
-  readonly reason: string;
-  /** The recipient's tenant. Default: the sender's own. */
-  readonly tenantId?: string;
-}
 
 let reveal: (manager: WebSocketManager) => ManagerRecord;
 
@@ -173,7 +162,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     assertReason(options);
     const { host, user } = this.#record;
     const tenantId = options.tenantId ?? user.tenantId;
-    const recipient = host.find(this.#keyOf(userId, tenantId));
+    const recipient = host.find(recipientKeyOf(userId, tenantId, host.ids));
     if (!record) return false;
     if (!recipient) {
       host.observer?.given(record, [data]);
@@ -221,7 +210,9 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     assertChannel(channel);
     assertReason(options);
     if (!isMemberOf(record, channel)) throw notAMember(channel);
-    const invited = record.host.find(this.#keyOf(userId, record.user.tenantId));
+    const invited = record.host.find(
+      recipientKeyOf(userId, record.user.tenantId, record.host.ids),
+    );
     if (!invited) return false;
     moving(invited.key, () => joinChannel(invited, channel));
     return true;
@@ -278,14 +269,6 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     for (const { socket } of record.connections) {
       tellAndDisconnect(socket, 'DISCONNECTED', reason);
     }
-  }
-
-  /** @throws {SuspiciousRecipientError} */
-  #keyOf(userId: string, tenantId: string | undefined): UserKey {
-    const { ids } = this.#record.host;
-    const reasons = ids.refusalOf(userId, { path: 'recipient' });
-    if (reasons) throw new SuspiciousRecipientError(reasons);
-    return toUserKey({ userId, tenantId });
   }
 
   #use(use: ManagerUse): ManagerRecord {

@@ -52,7 +52,9 @@ import {
   ConnectionIdentity,
   Deliveries,
   ConnectionsWatch,
+  ConnectionContext,
   EgressContent,
+  ExcludedNamespaces,
   EgressDeclarations,
   Egress,
   EgressHooks,
@@ -62,6 +64,7 @@ import {
   InboundLimits,
   MessageTracing,
   NestModules,
+  Refusals,
   RoomsWatch,
 } from '../transport/index.js';
 import { RequestScopeCheck } from './request-scope-check.js';
@@ -140,6 +143,9 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
     Handshake,
     ConnectionIdentity,
     InboundLimits,
+    ExcludedNamespaces,
+    Refusals,
+    ConnectionContext,
     Gatekeeper,
     Gateways,
     MessageTracing,

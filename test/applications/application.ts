@@ -42,8 +42,6 @@ export interface RealApplication {
   readonly signIn?: (visitor: Visitor, user: string) => Promise<void>;
   /** The one line besides the import, where the pattern needs one. */
   readonly line?: WebSocketManagerOptions;
-  /** Why its leak is not found yet: the specs of the leak are expected to fail. */
-  readonly isUnseen?: string;
   /** Uses everything the application offers; rejects where something does not work. */
   readonly use: (people: People) => Promise<void>;
   /** Has the application's defect send {@link SECRET}, Alice's own, to Bob. */

@@ -1,4 +1,3 @@
-import type { INestApplication } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import {
   ConnectedSocket,
@@ -29,7 +28,7 @@ class AwaitingAdapter extends IoAdapter {
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
-    const server = super.createIOServer(port, options) as Server;
+    const server = super.createIOServer(port, options);
     server.adapter(this.backend!);
     return server;
   }
@@ -95,17 +94,13 @@ export const chatWithRedisAdapter: RealApplication = {
 
 /** Authenticates where the server is made, and leaves the user on the socket itself. */
 class AuthenticatingAdapter extends IoAdapter {
-  constructor(app: INestApplication) {
-    super(app);
-  }
-
   override createIOServer(port: number, options?: ServerOptions): Server {
     const allowRequest: ServerOptions['allowRequest'] = (request, answer) =>
       answer(null, request.headers['x-blocked'] === undefined);
     const server = super.createIOServer(port, {
       ...options,
       allowRequest,
-    } as ServerOptions) as Server;
+    } as ServerOptions);
     server.use((socket, next) => {
       const id = verify(socket.handshake.auth.token);
       if (!id) return next(new Error('unauthorized'));

@@ -18,7 +18,6 @@ import {
   clientOf,
   connect,
   connected,
-  next,
   refusalOf,
   serve,
 } from '../support/harness.js';

@@ -9,13 +9,7 @@ import {
 import { Server, type ServerOptions } from 'socket.io';
 import { Adapter } from 'socket.io-adapter';
 import { AdapterNotReadyError, ForeignAdapterError } from '../../src/index.js';
-import {
-  clientOf,
-  connect,
-  next,
-  refusalOf,
-  serve,
-} from '../support/harness.js';
+import { clientOf, connect, refusalOf, serve } from '../support/harness.js';
 
 @WebSocketGateway()
 class EchoGateway {

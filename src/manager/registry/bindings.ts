@@ -96,7 +96,7 @@ export class Bindings {
    * @throws {NotConnectedError | HandshakeRefusal | LimitExceededError | ManagerQuarantinedError | SocketReboundError}
    */
   signIn(socket: Socket, identity: Identity): WebSocketManager {
-    const binding = bindingOf(socket) as SocketBinding | undefined;
+    const binding: SocketBinding | undefined = bindingOf(socket);
     if (
       !binding ||
       !insideOf(binding.manager).connections.has(binding.connection)

@@ -13,13 +13,13 @@ import { type Binding, bindingOf } from '../current/binding.js';
 import { Bindings, type SignInGuard } from './bindings.js';
 import { CurrentConnection } from '../current/current-connection.js';
 import type { IsolationReport } from './isolation-report.js';
-import { LimitExceededError } from '../errors/limit-exceeded.error.js';
 import { type ManagerOptions } from '../manager.options.js';
 import type {
   ManagerHost,
   ManagerObserver,
   ManagerRecord,
 } from '../manager-record.js';
+import { hostOf } from './manager-host.js';
 import { Managers } from './managers.js';
 import type { ModeName } from '../mode.js';
 import { NoCurrentManagerError } from '../errors/no-current-manager.error.js';
@@ -58,29 +58,9 @@ export class WebSocketManagerRegistry {
     private readonly currentConnection: CurrentConnection,
     private readonly rejections: Rejections,
   ) {
-    this.#host = {
-      ackTimeout: options.ackTimeout,
-      channelsPerUser: options.limits.channelsPerUser,
-      ids,
-      find: (key) => {
-        const manager = this.#managers.byKey.get(key);
-        return manager && insideOf(manager);
-      },
-      touch: (record) => {
-        record.lastUsedAt = Date.now();
-      },
-      exceeded: (limit, max) => {
-        if (options.mode !== 'report') throw new LimitExceededError(limit, max);
-        rejections.count('LIMIT_EXCEEDED');
-      },
-      isSayingGoodbye: (record) => {
-        const scope = currentConnection.get();
-        return (
-          scope?.event === 'disconnect' && insideOf(scope.manager) === record
-        );
-      },
-      observer: undefined,
-    };
+    this.#host = hostOf(options, ids, rejections, currentConnection, (key) =>
+      this.#managers.byKey.get(key),
+    );
     this.#managers = new Managers(options, this.#host);
     this.#bindings = new Bindings(
       options,

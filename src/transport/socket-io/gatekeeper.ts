@@ -1,23 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Namespace, Server, Socket } from 'socket.io';
-import { OPTIONS } from '../../common/options/options.token.js';
 import { Admission } from '../../containment/index.js';
 import {
   HandshakeRefusal,
-  type IdentityOptions,
   type UserContext,
   anonymousContext,
-  isExcluded,
   keyOfContext,
 } from '../../identity/index.js';
 import { IdentityWatch, Ingress, Isolation } from '../../policy/index.js';
 import {
   type Binding,
   CurrentConnection,
-  LimitExceededError,
   MessageScope,
-  Rejections,
   Traffic,
   WebSocketManagerRegistry,
   tell,
@@ -26,11 +21,12 @@ import {
 import { collectHandlers } from '../../common/connection-handlers.js';
 import { ConnectionIdentity } from './connection-identity.js';
 import { rememberConnecting } from './connecting-sockets.js';
-import { callListeners } from './call-listeners.js';
 import { EgressHooks } from './egress-hooks.js';
 import { Handshake, type Identified } from './handshake.js';
 import { InboundLimits } from './inbound-limits.js';
-import { nameOf } from './outgoing-packet.js';
+import { ExcludedNamespaces } from './excluded-namespaces.js';
+import { ConnectionContext } from './connection-context.js';
+import { type ClientRefusal, Refusals } from './refusals.js';
 import { countSentMessages } from './sent-messages.js';
 import { LiveObjects } from './live-objects.js';
 import {
@@ -41,9 +37,6 @@ import {
   withoutSession,
 } from './session-recovery.js';
 import {
-  BINARY_EVENT,
-  EVENT,
-  type Packet,
   clientInternals,
   namespaceInternals,
   serverInternals,
@@ -63,7 +56,6 @@ interface Ticket {
  */
 @Injectable()
 export class Gatekeeper {
-  private readonly logger = new Logger('WebSocketManager');
   private readonly servers = new WeakSet<Server>();
   private readonly liveObjects: LiveObjects;
   private readonly tickets = new WeakMap<Socket, Ticket>();
@@ -78,10 +70,11 @@ export class Gatekeeper {
     private readonly connectionIdentity: ConnectionIdentity,
     isolation: Isolation,
     private readonly identities: IdentityWatch,
-    private readonly rejections: Rejections,
+    private readonly refusals: Refusals,
+    private readonly context: ConnectionContext,
     private readonly traffic: Traffic,
     private readonly admission: Admission,
-    @Inject(OPTIONS) private readonly options: Pick<IdentityOptions, 'exclude'>,
+    private readonly excluded: ExcludedNamespaces,
   ) {
     this.liveObjects = new LiveObjects(isolation);
     registry.guardSignIns({
@@ -114,7 +107,10 @@ export class Gatekeeper {
   }
 
   private guard(namespace: Namespace): void {
-    if (this.isExcluded(namespace)) return;
+    if (this.excluded.has(namespace.name)) {
+      this.liveObjects.exemptNamespace(namespace);
+      return;
+    }
     rememberConnecting(namespace);
     this.hooks.guardNamespace(namespace);
     this.liveObjects.exemptNamespace(namespace);
@@ -176,7 +172,7 @@ export class Gatekeeper {
     const handlers = collectHandlers(socket, () =>
       this.current.run(scope, connect),
     );
-    this.current.exit(() =>
+    void this.current.exit(() =>
       this.connectionIdentity
         .settle(binding, scope, handlers)
         .catch((error: unknown) => this.end(socket, error)),
@@ -185,27 +181,8 @@ export class Gatekeeper {
 
   /** Ends a connection that turns out to be nobody's. */
   private end(socket: Socket, error: unknown): void {
-    const { data, message } = this.refusal(error);
+    const { data, message } = this.refusals.of(error);
     tellAndDisconnect(socket, data.code, message);
-  }
-
-  /** The operator is told of each namespace that is left alone. */
-  private isExcluded(namespace: Namespace): boolean {
-    const { name } = namespace;
-    try {
-      if (!isExcluded(name, this.options.exclude)) return false;
-    } catch (error) {
-      this.logger.error(
-        `A function of the option "exclude" threw for ${name}, which is guarded.`,
-        error,
-      );
-      return false;
-    }
-    this.liveObjects.exemptNamespace(namespace);
-    this.logger.log(
-      `Not guarded: the namespace ${name} (option "exclude"). Nobody is identified there, and nothing is judged.`,
-    );
-    return true;
   }
 
   /** With `identity: 'connection'`, a socket is a user whom nobody knows until it is asked. */
@@ -226,7 +203,7 @@ export class Gatekeeper {
         recovery,
       });
     } catch (error) {
-      throw this.refusal(error);
+      throw this.refusals.of(error);
     }
   }
 
@@ -264,14 +241,17 @@ export class Gatekeeper {
       this.ingress.connected(binding);
       this.limits.measurePayloads(socket);
       countSentMessages(socket, this.traffic);
-      this.bindContext(socket, binding);
+      this.context.bind(binding, {
+        closed: () => this.detach(binding),
+        refused: (error) => this.end(socket, error),
+      });
       this.hooks.guardSocket(socket, binding);
       if (recovery) this.hooks.recover(binding, recovery.session);
       this.identities.connected(binding);
       this.enter(binding);
       return binding;
     } catch (error) {
-      this.turnAway(socket, this.refusal(error));
+      this.turnAway(socket, this.refusals.of(error));
       return undefined;
     }
   }
@@ -298,67 +278,6 @@ export class Gatekeeper {
     }
   }
 
-  /** Runs everything that starts at this socket in the context of its connection. */
-  private bindContext(socket: Socket, binding: Binding): void {
-    const internals = socketInternals(socket);
-    const { _onpacket, _onclose } = internals;
-    const within = (scope: MessageScope, work: () => unknown) => {
-      scope.begin();
-      try {
-        return this.current.run(scope, work);
-      } finally {
-        scope.end();
-      }
-    };
-    const take = (packet: Packet) => {
-      if (packet.type !== EVENT && packet.type !== BINARY_EVENT) {
-        const scope = new MessageScope(binding, 'acknowledgement');
-        scope.args = dataOf(packet);
-        within(scope, () => {
-          this.ingress.arrived(scope.args, scope);
-          _onpacket.call(socket, packet);
-        });
-        return;
-      }
-      this.traffic.received += 1;
-      if (!this.limits.admitMessage(binding, packet.id)) return;
-      this.admission.message(binding);
-      const data = dataOf(packet);
-      const scope = new MessageScope(binding, nameOf(data[0]));
-      scope.args = data.slice(1);
-      // Until its listeners have been called, which ends it: see `callListeners`.
-      scope.begin();
-      this.current.run(scope, () => {
-        // Before the application gets to see it.
-        this.ingress.arrived(scope.args, scope);
-        _onpacket.call(socket, packet);
-      });
-    };
-    internals._onpacket = (packet) => {
-      try {
-        const mayWait = packet.type === EVENT || packet.type === BINARY_EVENT;
-        if (
-          !mayWait ||
-          !this.connectionIdentity.holds(socket, () => take(packet))
-        )
-          take(packet);
-      } catch (error) {
-        if (!(error instanceof HandshakeRefusal)) throw error;
-        this.end(socket, error);
-      }
-    };
-    internals._onclose = (reason, description) => {
-      const scope = new MessageScope(binding, 'disconnect');
-      scope.left = new Set(socket.rooms);
-      try {
-        return within(scope, () => _onclose.call(socket, reason, description));
-      } finally {
-        if (!socket.connected) this.detach(binding);
-      }
-    };
-    callListeners(socket, this.current);
-  }
-
   private detach(binding: Binding): void {
     if (this.registry.detach(binding)) this.identities.disconnected(binding);
   }
@@ -370,45 +289,5 @@ export class Gatekeeper {
     const { message, data } = refusal;
     const isOldProtocol = clientInternals(socket).conn.protocol === 3;
     internals._error(isOldProtocol ? data : { message, data });
-  }
-
-  /** What the client gets to see of an error: a code and a sentence, nothing of the inside. */
-  private refusal(error: unknown): ClientRefusal {
-    const refused =
-      error instanceof HandshakeRefusal
-        ? error
-        : error instanceof LimitExceededError
-          ? new HandshakeRefusal('LIMIT_EXCEEDED', error.message)
-          : new HandshakeRefusal(
-              'UNAUTHENTICATED',
-              'unexpected error',
-              undefined,
-              { cause: error },
-            );
-    this.rejections.count(refused.data.code);
-    // What identify threw is in the log already.
-    if (refused !== error && refused.cause !== undefined)
-      this.logger.error(refused.cause);
-    this.logger.debug(
-      `Handshake refused [${refused.data.code}]: ${refused.message}`,
-    );
-    return new ClientRefusal(refused.publicMessage, refused.data);
-  }
-}
-
-const NOTHING: readonly unknown[] = Object.freeze([]);
-
-/** What is in a packet: the name of the event, and its arguments. */
-function dataOf({ data }: Packet): readonly unknown[] {
-  return Array.isArray(data) ? data : NOTHING;
-}
-
-/** The shape socket.io turns into a `connect_error`. */
-class ClientRefusal extends Error {
-  constructor(
-    message: string,
-    readonly data: HandshakeRefusal['data'],
-  ) {
-    super(message);
   }
 }
