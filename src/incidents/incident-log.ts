@@ -24,7 +24,7 @@ import {
   severityOf,
   type IncidentMetrics,
 } from './incident-metrics.js';
-import { GuardedStream } from './guarded-stream.js';
+import { GuardedStream } from './sinks/guarded-stream.js';
 import {
   BY_HAND,
   type IncidentAction,

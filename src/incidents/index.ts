@@ -41,7 +41,7 @@ export {
   type NoticeDuty,
   type TouchedDuty,
 } from './compliance/types.js';
-export { GuardedStream } from './guarded-stream.js';
+export { GuardedStream } from './sinks/guarded-stream.js';
 export { IncidentLog, type IncidentLogOptions } from './incident-log.js';
 export type { IncidentMetrics, ViolationCount } from './incident-metrics.js';
 export {

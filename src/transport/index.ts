@@ -1,24 +1,24 @@
-export { AdapterGuard } from './nest/adapter-guard.js';
-export { AdapterNotReadyError } from './nest/adapter-not-ready.error.js';
-export { AdapterSlot } from './nest/adapter-slot.js';
-export { ConnectionsWatch } from './socket-io/connections-watch.js';
+export { AdapterGuard } from './nest/adapters/adapter-guard.js';
+export { AdapterNotReadyError } from './nest/adapters/adapter-not-ready.error.js';
+export { AdapterSlot } from './nest/adapters/adapter-slot.js';
+export { ConnectionsWatch } from './socket-io/egress/connections-watch.js';
 export { Deliveries } from './nest/deliveries.js';
-export { EgressDeclarations } from './socket-io/egress-declarations.js';
-export { EgressContent } from './socket-io/egress-content.js';
-export { Egress } from './socket-io/egress.js';
-export { EgressHooks } from './socket-io/egress-hooks.js';
-export { ForeignAdapterError } from './nest/foreign-adapter.error.js';
+export { EgressDeclarations } from './socket-io/egress/egress-declarations.js';
+export { EgressContent } from './socket-io/egress/egress-content.js';
+export { Egress } from './socket-io/egress/egress.js';
+export { EgressHooks } from './socket-io/egress/egress-hooks.js';
+export { ForeignAdapterError } from './nest/adapters/foreign-adapter.error.js';
 export { Gateways } from './nest/gateways.js';
 export { InjectedManagerError } from './nest/injected-manager.error.js';
 export { NestModules } from './nest/nest-modules.js';
-export { ConnectionIdentity } from './socket-io/connection-identity.js';
-export { ConnectionContext } from './socket-io/connection-context.js';
-export { ExcludedNamespaces } from './socket-io/excluded-namespaces.js';
-export { Gatekeeper } from './socket-io/gatekeeper.js';
-export { Refusals } from './socket-io/refusals.js';
-export { Handshake } from './socket-io/handshake.js';
-export { InboundLimits } from './socket-io/inbound-limits.js';
-export { ManagedIoAdapter } from './nest/managed-io.adapter.js';
+export { ConnectionIdentity } from './socket-io/connections/connection-identity.js';
+export { ConnectionContext } from './socket-io/connections/connection-context.js';
+export { ExcludedNamespaces } from './socket-io/connections/excluded-namespaces.js';
+export { Gatekeeper } from './socket-io/connections/gatekeeper.js';
+export { Refusals } from './socket-io/connections/refusals.js';
+export { Handshake } from './socket-io/connections/handshake.js';
+export { InboundLimits } from './socket-io/connections/inbound-limits.js';
+export { ManagedIoAdapter } from './nest/adapters/managed-io.adapter.js';
 export {
   type AdapterFactory,
   type InboundLimitOptions,
@@ -31,4 +31,4 @@ export {
   MessageTracing,
   type TracedMessage,
 } from './nest/message-tracing.js';
-export { RoomsWatch } from './socket-io/rooms-watch.js';
+export { RoomsWatch } from './socket-io/egress/rooms-watch.js';

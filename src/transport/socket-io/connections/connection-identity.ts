@@ -1,0 +1,117 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Socket } from 'socket.io';
+import { OPTIONS } from '../../../common/options/options.token.js';
+import {
+  HandshakeRefusal,
+  type IdentityOptions,
+} from '../../../identity/index.js';
+import {
+  type Binding,
+  type MessageScope,
+  WebSocketManagerRegistry,
+} from '../../../manager/index.js';
+import type { IsolationOptions } from '../../../policy/index.js';
+import { Handshake } from './handshake.js';
+import { addUnidentified, removeUnidentified } from './unidentified.js';
+
+/** Messages of one socket that wait until it is known whose they are. */
+const MAX_WAITING = 64;
+
+/** With `identity: 'connection'`: asks who a socket is once `handleConnection` has settled. */
+@Injectable()
+export class ConnectionIdentity {
+  private readonly waiting = new WeakMap<Socket, (() => void)[]>();
+
+  constructor(
+    @Inject(OPTIONS)
+    private readonly options: IdentityOptions & Pick<IsolationOptions, 'mode'>,
+    private readonly handshake: Handshake,
+    private readonly registry: WebSocketManagerRegistry,
+  ) {}
+
+  get isOn(): boolean {
+    return this.options.identity === 'connection';
+  }
+
+  /** From here on messages wait. */
+  begin({ connection: { socket } }: Binding): void {
+    this.waiting.set(socket, []);
+    addUnidentified(socket);
+  }
+
+  /**
+   * @returns whether the message waits
+   * @throws {HandshakeRefusal} if too many do
+   */
+  holds(socket: Socket, deliver: () => void): boolean {
+    const messages = this.waiting.get(socket);
+    if (!messages) return false;
+    messages.push(deliver);
+    if (messages.length <= MAX_WAITING) return true;
+    if (this.options.mode === 'report') this.release(socket);
+    else {
+      this.forget(socket);
+      throw new HandshakeRefusal(
+        'LIMIT_EXCEEDED',
+        `more than ${MAX_WAITING} messages came before handleConnection had settled.`,
+      );
+    }
+    return true;
+  }
+
+  /**
+   * Waits for the handlers, and signs the socket in as whom they have left on it.
+   *
+   * @throws {HandshakeRefusal} if that is nobody
+   */
+  async settle(
+    { connection }: Binding,
+    scope: MessageScope,
+    handlers: readonly Promise<unknown>[],
+  ): Promise<void> {
+    const { socket } = connection;
+    try {
+      await this.settled(handlers);
+      if (socket.connected && connection.user.anonymous) {
+        const { user } = await this.handshake.identify(socket);
+        if (socket.connected && connection.user.anonymous && !user.anonymous)
+          this.registry.signIn(socket, user);
+      }
+      this.release(socket);
+    } finally {
+      this.forget(socket);
+      scope.end();
+    }
+  }
+
+  private async settled(handlers: readonly Promise<unknown>[]): Promise<void> {
+    const { handshakeTimeout, mode } = this.options;
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<string>((resolve) => {
+      timer = setTimeout(
+        resolve,
+        handshakeTimeout,
+        `handleConnection has not settled within ${handshakeTimeout} ms (option "handshakeTimeout").`,
+      ).unref();
+    });
+    const all = Promise.all(handlers).then(
+      () => undefined,
+      () => 'handleConnection threw.',
+    );
+    const trouble = await Promise.race([all, tooLate]);
+    clearTimeout(timer);
+    if (trouble !== undefined && mode !== 'report')
+      throw new HandshakeRefusal('UNAUTHENTICATED', trouble);
+  }
+
+  private release(socket: Socket): void {
+    const messages = this.waiting.get(socket);
+    this.forget(socket);
+    for (const deliver of messages ?? []) deliver();
+  }
+
+  private forget(socket: Socket): void {
+    this.waiting.delete(socket);
+    removeUnidentified(socket);
+  }
+}

@@ -1,0 +1,59 @@
+import { HandshakeRefusal } from '../../../identity/index.js';
+
+/**
+ * Handshakes of one connection that may wait for `identify` at a time. A client connects each of its namespaces once;
+ * one that sends CONNECT packets without end waits for nothing.
+ */
+const MAX_PENDING = 32;
+
+/** The part of an engine.io socket that is needed here. */
+interface EngineConnection {
+  once(event: 'close', listener: () => void): unknown;
+  off(event: 'close', listener: () => void): unknown;
+}
+
+interface Pending {
+  readonly giveUp: Set<() => void>;
+  readonly closed: () => void;
+}
+
+/** Counts the handshakes of each connection that are waiting, and ends them when the client has gone. */
+export class PendingHandshakes {
+  private readonly pending = new WeakMap<EngineConnection, Pending>();
+
+  /**
+   * @param giveUp called if the connection closes before the handshake is settled
+   * @returns to be called when it is settled
+   * @throws {HandshakeRefusal} `LIMIT_EXCEEDED` for one too many
+   */
+  begin(conn: EngineConnection, giveUp: () => void): () => void {
+    const waiting = this.of(conn);
+    if (waiting.giveUp.size >= MAX_PENDING) {
+      throw new HandshakeRefusal(
+        'LIMIT_EXCEEDED',
+        `${MAX_PENDING} handshakes of this connection are waiting for identify.`,
+      );
+    }
+    waiting.giveUp.add(giveUp);
+    return () => {
+      waiting.giveUp.delete(giveUp);
+      if (waiting.giveUp.size > 0) return;
+      conn.off('close', waiting.closed);
+      this.pending.delete(conn);
+    };
+  }
+
+  /** One listener for each connection: to remove one of many costs as much as there are. */
+  private of(conn: EngineConnection): Pending {
+    const known = this.pending.get(conn);
+    if (known) return known;
+    const giveUp = new Set<() => void>();
+    const closed = () => {
+      for (const each of giveUp) each();
+    };
+    conn.once('close', closed);
+    const waiting = { giveUp, closed };
+    this.pending.set(conn, waiting);
+    return waiting;
+  }
+}

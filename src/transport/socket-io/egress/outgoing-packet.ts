@@ -1,0 +1,65 @@
+import type { Namespace, Socket } from 'socket.io';
+import type { Emission } from '../../../policy/index.js';
+import type { MessageScope } from '../../../manager/index.js';
+import {
+  ACK,
+  BINARY_ACK,
+  type BroadcastOptions,
+  type Packet,
+} from '../socket-io-internals.js';
+
+/** A packet on its way out, before it is encoded. */
+export interface OutgoingPacket {
+  readonly kind: Emission['kind'];
+  readonly event: string;
+  readonly args: readonly unknown[];
+  readonly namespace: Namespace;
+  readonly rooms: ReadonlySet<string>;
+}
+
+/** A packet on its way into the adapter of a namespace. */
+export interface BroadcastPacket extends OutgoingPacket {
+  readonly options: BroadcastOptions;
+}
+
+/** A packet for one socket: an event, or an acknowledgement. */
+export class SocketPacket implements OutgoingPacket {
+  readonly kind: 'acknowledgement' | 'socket';
+  readonly event: string;
+  readonly args: readonly unknown[];
+
+  constructor(
+    { type, data }: Packet,
+    private readonly socket: Socket,
+    scope: MessageScope | undefined,
+  ) {
+    const items = Array.isArray(data) ? (data as unknown[]) : [];
+    if (type === ACK || type === BINARY_ACK) {
+      this.kind = 'acknowledgement';
+      this.event = scope?.event ?? '';
+      this.args = items;
+    } else {
+      this.kind = 'socket';
+      this.event = nameOf(items[0]);
+      this.args = items.slice(1);
+    }
+  }
+
+  get namespace(): Namespace {
+    return this.socket.nsp;
+  }
+
+  get socketId(): string {
+    return this.socket.id;
+  }
+
+  /** socket.io gives each socket a room of its own. Made when it is asked for, which is seldom. */
+  get rooms(): ReadonlySet<string> {
+    return new Set([this.socket.id]);
+  }
+}
+
+/** The name of the event that a packet carries. */
+export function nameOf(event: unknown): string {
+  return typeof event === 'string' ? event : '';
+}
