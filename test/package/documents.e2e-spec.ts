@@ -18,7 +18,7 @@ describe('the page of codes', async () => {
   const clientCodes = new Set(
     [
       ...sources.matchAll(
-        /export type (?:RefusalCode|NoticeCode) =((?:\s*\|?\s*'[A-Z_]+')+)/g,
+        /export type (?:RefusalCode|NoticeCode) =((?:\s*\|?\s*(?:'[A-Z_]+'|RefusalCode))+)/g,
       ),
     ]
       .flatMap(([, union]) => matches(union, /'([A-Z_]+)'/g))
