@@ -4,10 +4,12 @@ import {
   fingerprintOf,
   userDigest,
   withoutIndices,
-  type ViolationFacts,
+  type FingerprintedViolation,
 } from './fingerprint.js';
 
-const facts = (over: Partial<ViolationFacts> = {}): ViolationFacts => ({
+const facts = (
+  over: Partial<FingerprintedViolation> = {},
+): FingerprintedViolation => ({
   vector: 'foreign-recipient',
   action: 'blocked',
   disclosed: false,
@@ -20,7 +22,7 @@ const facts = (over: Partial<ViolationFacts> = {}): ViolationFacts => ({
   reason: null,
   ...over,
 });
-const key = (over: Partial<ViolationFacts> = {}) =>
+const key = (over: Partial<FingerprintedViolation> = {}) =>
   fingerprintKey(facts(over), 'full');
 
 describe('the fingerprint of a violation', () => {
@@ -34,7 +36,7 @@ describe('the fingerprint of a violation', () => {
     expect(withoutIndices('state.v2.x9')).toBe('state.v2.x9');
   });
 
-  it.each<[string, Partial<ViolationFacts>]>([
+  it.each<[string, Partial<FingerprintedViolation>]>([
     ['vector', { vector: 'foreign-channel' }],
     ['users', { users: ['alice', 'carol'] }],
     ['event', { event: 'other' }],

@@ -16,7 +16,7 @@ const LIMITS = {
 } as const;
 
 /** The members of a violation that become part of a record: bounded and safe to print. */
-export interface ViolationFacts {
+export interface FingerprintedViolation {
   readonly vector: VectorId;
   readonly action: IncidentAction;
   readonly disclosed: boolean;
@@ -50,7 +50,7 @@ export interface UntrustedText {
 export function boundTexts(
   from: UntrustedText,
   digest?: (user: string) => string,
-): Omit<ViolationFacts, 'vector' | 'action' | 'disclosed'> {
+): Omit<FingerprintedViolation, 'vector' | 'action' | 'disclosed'> {
   const users = texts(from.users, LIMITS.users, LIMITS.user);
   const hide = digest ? hiding(users, digest) : (value: string) => value;
   return {
@@ -77,7 +77,7 @@ export function userDigest(
  * keys. Where both users are to blame alike (scope `both`), their order does not count.
  */
 export function fingerprintKey(
-  facts: ViolationFacts,
+  facts: FingerprintedViolation,
   detail: IncidentDetail,
 ): string {
   const unordered = VECTORS[facts.vector]?.scope === 'both';

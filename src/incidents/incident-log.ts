@@ -17,7 +17,7 @@ import {
   boundTexts,
   fingerprintOf,
   userDigest,
-  type ViolationFacts,
+  type FingerprintedViolation,
 } from './fingerprint.js';
 import {
   ViolationCounter,
@@ -222,7 +222,9 @@ export class IncidentLog {
   }
 
   /** Bounds every text. A violation that cannot even be read still counts. */
-  private factsOf(violation: Violation<IncidentAction>): ViolationFacts {
+  private factsOf(
+    violation: Violation<IncidentAction>,
+  ): FingerprintedViolation {
     const { vector, action } = violation;
     try {
       return {
@@ -237,7 +239,7 @@ export class IncidentLog {
   }
 
   private incidentOf(
-    facts: ViolationFacts,
+    facts: FingerprintedViolation,
     detail: IncidentDetail,
     fingerprint: string,
   ): SecurityIncident {

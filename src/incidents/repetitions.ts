@@ -1,4 +1,4 @@
-import { fingerprintKey, type ViolationFacts } from './fingerprint.js';
+import { fingerprintKey, type FingerprintedViolation } from './fingerprint.js';
 import type { IncidentDetail, SecurityIncident } from './incident.js';
 
 /** How repetitions are counted, and how many different ones. */
@@ -54,7 +54,7 @@ export class RepetitionCounter {
   }
 
   /** Counts a violation if its kind is known. */
-  sight(facts: ViolationFacts): Sighting {
+  sight(facts: FingerprintedViolation): Sighting {
     const full = fingerprintKey(facts, 'full');
     const known = this.repeat(slotKey(full, facts));
     if (known) return known;
@@ -106,7 +106,7 @@ export class RepetitionCounter {
 
   private open(
     fingerprint: string,
-    facts: ViolationFacts,
+    facts: FingerprintedViolation,
     detail: IncidentDetail,
     variantOf: string | null,
   ): Sighting {
@@ -133,7 +133,7 @@ export class RepetitionCounter {
 /** What was done about it is part of what is counted, though not of the fingerprint. */
 function slotKey(
   fingerprint: string,
-  { action, disclosed }: ViolationFacts,
+  { action, disclosed }: FingerprintedViolation,
 ): string {
   return `${fingerprint} ${action} ${disclosed}`;
 }

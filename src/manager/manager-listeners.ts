@@ -4,7 +4,7 @@ export type ManagerEvent = 'connected' | 'disconnected' | 'released';
 /** Called with the id of the socket that has come or gone; with none when the manager is released. */
 export type ManagerListener = (connectionId?: string) => void;
 
-/** The listeners of one manager. What one of them throws is handed on and keeps nobody from the others. */
+/** The listeners of one manager. An error in one listener is reported; the other listeners still run. */
 export class ManagerListeners {
   readonly #listeners = new Map<ManagerEvent, Set<ManagerListener>>();
 

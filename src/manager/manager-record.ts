@@ -42,7 +42,7 @@ export interface ManagerHost {
   exceeded(limit: string, max: number): void;
   /** Whether the end of one of this manager's own connections is being handled. */
   isSayingGoodbye(record: ManagerRecord): boolean;
-  /** Set by the rooms above once they are there. */
+  /** Set by a higher module at start-up. */
   observer: ManagerObserver | undefined;
 }
 
@@ -54,7 +54,7 @@ export interface Aim {
   readonly recipient: UserKey | undefined;
 }
 
-/** Told what happens to managers, and asked whether it may. The rooms above implement it. */
+/** Told what happens to managers, and asked whether it may. A higher module implements it. */
 export interface ManagerObserver {
   created(record: ManagerRecord): void;
   retired(record: ManagerRecord): void;
@@ -96,7 +96,7 @@ export class ManagerRecord implements StateHost {
   listeners: ManagerListeners | undefined;
   /** Whether the application has asked for the state since this was last set back. */
   isStateTouched = false;
-  /** What the room that watches the managers keeps of this one. */
+  /** What the module that watches the managers keeps of this one. */
   watched: object | undefined;
   #id: string | undefined;
   #state: UserState | undefined;
@@ -166,8 +166,8 @@ export class ManagerRecord implements StateHost {
     this.namespaces.clear();
   }
 
-  /** Forgets whom there was to tell, once everybody has been told. */
-  letGo(): void {
+  /** Drops channels and listeners after the last notification. */
+  clearListeners(): void {
     this.channels = undefined;
     this.listeners = undefined;
   }

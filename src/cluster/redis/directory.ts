@@ -96,7 +96,7 @@ export class Directory {
         const [set, member] = JSON.parse(entry) as [string, string];
         const isLast = await this.#leave(set, member, node);
         await this.redis.run('reap', key, ['SREM', key, entry]);
-        if (isLast) this.#tell(set, member);
+        if (isLast) this.#notify(set, member);
       }
     }
     const leases = this.redis.keyOf('leases', '');
@@ -127,7 +127,7 @@ export class Directory {
     await this.redis.run('enter', key, [command, key, entry]);
   }
 
-  #tell(set: string, member: string): void {
+  #notify(set: string, member: string): void {
     for (const listener of this.#listeners) listener(set, member);
   }
 }

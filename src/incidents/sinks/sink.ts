@@ -45,7 +45,7 @@ export interface SinkTrouble {
   readonly error?: unknown;
 }
 
-/** Told about the troubles of sinks. Must not throw; if it does, nobody hears of it. */
+/** Receives sink failures. Errors it throws are ignored. */
 export type TroubleReporter = (trouble: SinkTrouble) => void;
 
 const REPORT_INTERVAL_MS = 60_000;

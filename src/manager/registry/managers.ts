@@ -15,7 +15,7 @@ import type { Containment } from './registry-report.js';
 import { tellAndDisconnect } from '../sending/tell.js';
 import { WebSocketManager, insideOf } from '../websocket-manager.js';
 
-/** The managers that there are: makes them, and ends them. The registry's inside; nobody else has one. */
+/** Creates and ends managers. Private to the registry. */
 export class Managers {
   private readonly logger = new Logger('WebSocketManager');
   readonly #byKey = new Map<UserKey, WebSocketManager>();
@@ -65,12 +65,12 @@ export class Managers {
     this.#unregister(record);
     this.notify(record, 'released');
     this.#retire(record, { is: 'released', at: Date.now() });
-    record.letGo();
+    record.clearListeners();
   }
 
   /**
    * Ends a contaminated manager: from here on nothing leaves through it, it holds nothing and belongs to nobody, and
-   * its devices are told and disconnected. All of it within the same tick.
+   * its devices are notified and disconnected. All of it within the same tick.
    */
   quarantine(record: ManagerRecord, incidentId: string): void {
     const sockets = [...record.connections].map(({ socket }) => socket);
@@ -78,7 +78,7 @@ export class Managers {
     this.#retire(record, { is: 'quarantined', at: Date.now(), incidentId });
     for (const socket of sockets) this.#endContaminated(socket, incidentId);
     this.notify(record, 'released');
-    record.letGo();
+    record.clearListeners();
   }
 
   /** Tells the listeners of a manager. What one of them throws harms nobody else. */
@@ -113,7 +113,7 @@ export class Managers {
     this.host.observer?.retired(record);
   }
 
-  /** What goes wrong with one device keeps the others from nothing. */
+  /** An error on one device does not affect the others. */
   #endContaminated(socket: Socket, incidentId: string): void {
     try {
       tellAndDisconnect(

@@ -226,7 +226,7 @@ export class WebSocketManagerRegistry {
 
   /**
    * Ends a contaminated manager: from here on nothing leaves through it, it holds nothing and belongs to nobody, and
-   * its devices are told and disconnected. All of it within the same tick.
+   * its devices are notified and disconnected. All of it within the same tick.
    *
    * @returns whether there was one
    * @internal

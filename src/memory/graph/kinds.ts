@@ -14,7 +14,7 @@ export const Kind = {
   Bytes: 6,
   /** Properties, so many that listing their names takes milliseconds. */
   ManyProperties: 7,
-  /** Nobody's: immutable, or part of the platform. */
+  /** Unowned: immutable, or part of the platform. */
   Exempt: 8,
   /** An array that no complete inspection has visited yet. Only a clean check is told so. */
   NewArray: 9,

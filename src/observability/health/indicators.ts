@@ -48,7 +48,7 @@ export function readiness<Key extends string = typeof DEFAULT_KEY>(
 
 /**
  * Whether the process should be left running, as a health indicator of `@nestjs/terminus`. `up` as long as it answers:
- * a lock-down, a full disk or a slow sink are not healed by a restart, which disconnects everybody and forgets who is
+ * a lock-down, a full disk or a slow sink are not fixed by a restart, which disconnects everybody and forgets who is
  * in quarantine.
  *
  * @throws {MissingPeerError} without `@nestjs/terminus`

@@ -12,7 +12,7 @@ const POSITIONS: readonly BreakerPosition[] = [
   'held',
 ];
 
-/** What one process tells of itself. Both exporters read this table; a new figure is one entry. */
+/** The metrics of one process. Both exporters read this table; a new figure is one entry. */
 export const FIGURES: readonly Figure[] = [
   {
     prometheus: 'wsm_users',
