@@ -159,12 +159,15 @@ export function serverInternals(server: Server): ServerInternals {
   return server as unknown as ServerInternals;
 }
 
-/** The `maxHttpBufferSize` of the server that a socket is connected to, in bytes. */
+/** The `maxHttpBufferSize` of the server that a socket is connected to, in bytes; 0 where its engine has none. */
 export function bufferLimitOf(socket: Socket): number {
+  // An application may bind an engine of its own, which need not be engine.io's.
   const { engine } = socket.nsp.server as unknown as {
-    readonly engine: { readonly opts: { readonly maxHttpBufferSize: number } };
+    readonly engine?: {
+      readonly opts?: { readonly maxHttpBufferSize?: number };
+    };
   };
-  return engine.opts.maxHttpBufferSize;
+  return engine?.opts?.maxHttpBufferSize ?? 0;
 }
 
 /**
