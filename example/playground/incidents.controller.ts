@@ -31,7 +31,7 @@ function forThePage(incident: SecurityIncident): object {
     users,
     event,
     meaning: known?.meaning,
-    fix: known?.mend,
+    fix: known?.fix,
     duties: impact.duties,
   };
 }

@@ -5,7 +5,7 @@ import {
   type Containment,
   type MessageScope,
   WebSocketManagerRegistry,
-  tellAndDisconnect,
+  notifyAndDisconnect,
 } from '../manager/index.js';
 import { EmergencyBreaker } from './breakers/emergency-breaker.js';
 import { Incidents } from './records/incidents.js';
@@ -101,7 +101,7 @@ export class EmergencyResponse {
     const isAnswer = message?.connection === offender;
     const reply = isAnswer ? message.reply : undefined;
     const code = 'ISOLATION_VIOLATION';
-    tellAndDisconnect(offender.socket, code, OFFENCE, { incidentId, reply });
+    notifyAndDisconnect(offender.socket, code, OFFENCE, { incidentId, reply });
   }
 
   private connectionOf(key: string, id: string) {

@@ -41,23 +41,23 @@ describe('the catalogue of vectors', () => {
   it.each(rows)('names %s by its own key', (key, vector) => {
     expect(vector.id).toBe(key);
     expect(Object.keys(vector).sort()).toEqual(
-      ['id', 'meaning', 'mend', 'scope', 'severity'].sort(),
+      ['id', 'meaning', 'fix', 'scope', 'severity'].sort(),
     );
   });
 
   it.each(rows)(
-    'explains %s and how to mend it in one sentence each',
-    (_, { meaning, mend }) => {
+    'explains %s and how to fix it in one sentence each',
+    (_, { meaning, fix }) => {
       const oneSentence = /^[A-Z].{20,}[.]$/;
       expect(meaning).toMatch(oneSentence);
-      expect(mend).toMatch(oneSentence);
+      expect(fix).toMatch(oneSentence);
       expect(meaning).not.toMatch(/[.] [A-Z]/);
-      expect(mend).not.toMatch(/[.] [A-Z]/);
+      expect(fix).not.toMatch(/[.] [A-Z]/);
     },
   );
 
   it('says something different for each vector', () => {
-    const sentences = rows.flatMap(([, { meaning, mend }]) => [meaning, mend]);
+    const sentences = rows.flatMap(([, { meaning, fix }]) => [meaning, fix]);
     expect(new Set(sentences).size).toBe(sentences.length);
   });
 

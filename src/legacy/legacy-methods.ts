@@ -6,7 +6,7 @@ import {
   type WebSocketManager,
   bindingOf,
   insideOf,
-  tellAndDisconnect,
+  notifyAndDisconnect,
   withSendContext,
   type SendContext,
 } from '../manager/index.js';
@@ -40,7 +40,7 @@ const METHODS: LegacyWebSocketManager & ThisType<WebSocketManager> = {
   async removeConnection(connectionId) {
     const connection = find(use(this, 'removeConnection'), connectionId);
     if (!connection) return;
-    tellAndDisconnect(
+    notifyAndDisconnect(
       connection.socket,
       'DISCONNECTED',
       'The server has ended this connection.',
@@ -95,7 +95,7 @@ const METHODS: LegacyWebSocketManager & ThisType<WebSocketManager> = {
     const record = useToSend(this, 'sendToThread');
     const event: unknown = message?.type;
     assertEvent(event, 'sendToThread');
-    if (!record.mayUse('sendToThread')) return false;
+    if (!record.canSend('sendToThread')) return false;
     const devices = [...record.connections].filter(
       (connection) =>
         threads.has(connection) && threads.get(connection) === threadId,

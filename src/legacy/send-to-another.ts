@@ -23,7 +23,7 @@ export function sendToAnother(
   { method, userId, event, data }: Misdirected,
 ): boolean {
   const record = insideOf(manager);
-  if (!record.mayUse(method)) return false;
+  if (!record.canSend(method)) return false;
   const { host, user } = record;
   const { tenantId } = user;
   // Only the id of a connected user has been judged, so only that one may be recorded.

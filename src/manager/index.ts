@@ -47,7 +47,11 @@ export { Traffic } from './registry/traffic.js';
 export { RequestManager } from './registry/request-manager.js';
 export { StaleManagerError } from './errors/stale-manager.error.js';
 export { SuspiciousRecipientError } from './errors/suspicious-recipient.error.js';
-export { type NoticeCode, tell, tellAndDisconnect } from './sending/tell.js';
+export {
+  type NoticeCode,
+  notify,
+  notifyAndDisconnect,
+} from './sending/notify.js';
 export type { SendToOptions } from './sending/send-to-options.js';
 export { UserState } from './user-state.js';
 export type { ManagerHealth } from './manager-health.js';

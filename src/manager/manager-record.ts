@@ -145,15 +145,15 @@ export class ManagerRecord implements StateHost {
   assertUsable(use: ManagerUse): void {
     this.assertActive(use);
     if (use === 'state') this.isStateTouched = true;
-    if (this.lifecycle.is === 'active' && !this.mayUseHere(use))
+    if (this.lifecycle.is === 'active' && !this.isUsableHere(use))
       throw new ContextBleedError(use);
   }
 
   /** Whether a packet may leave through this manager, here and now. */
-  mayUse(use: ManagerUse): boolean {
+  canSend(use: ManagerUse): boolean {
     if (this.lifecycle.is !== 'active') return false;
     if (this.mode.name === 'isolated' && REACHES_OTHERS.has(use)) return false;
-    return this.mayUseHere(use);
+    return this.isUsableHere(use);
   }
 
   /** Drops everything the manager held. */
@@ -173,7 +173,7 @@ export class ManagerRecord implements StateHost {
   }
 
   /** Whether the user whose message is being handled may use this manager. */
-  private mayUseHere(use: ManagerUse): boolean {
+  private isUsableHere(use: ManagerUse): boolean {
     return this.host.observer?.mayUse(this, use) ?? true;
   }
 }

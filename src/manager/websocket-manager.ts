@@ -24,7 +24,7 @@ import { assertReason } from './errors/reason-required.error.js';
 import { askDevices, sendInto } from './sending/sending.js';
 import { recipientKeyOf } from './sending/recipient-key.js';
 import type { SendToOptions } from './sending/send-to-options.js';
-import { tellAndDisconnect } from './sending/tell.js';
+import { notifyAndDisconnect } from './sending/notify.js';
 import type { UserState } from './user-state.js';
 
 let reveal: (manager: WebSocketManager) => ManagerRecord;
@@ -267,7 +267,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     const record = this.#record;
     if (record.host.observer?.mayDisconnect(record) === false) return;
     for (const { socket } of record.connections) {
-      tellAndDisconnect(socket, 'DISCONNECTED', reason);
+      notifyAndDisconnect(socket, 'DISCONNECTED', reason);
     }
   }
 
@@ -283,11 +283,11 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     const record = this.#record;
     record.assertActive(use);
     record.host.touch(record);
-    return record.mayUse(use) ? record : undefined;
+    return record.canSend(use) ? record : undefined;
   }
 }
 
-/** The inside of a manager, for the rooms above. Never leaves the package. */
+/** The inside of a manager, for the modules that build on it. Never leaves the package. */
 export function insideOf(manager: WebSocketManager): ManagerRecord {
   return reveal(manager);
 }

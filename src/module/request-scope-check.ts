@@ -50,7 +50,7 @@ export class RequestScopeCheck implements OnApplicationBootstrap {
         const reached = gatewaysBelow(wrapper);
         if (!reached) continue;
         for (const gateway of reached)
-          addTo(found, nameOf(gateway), nameOf(wrapper));
+          addTo(found, providerName(gateway), providerName(wrapper));
       }
     }
     return new Map([...found].map(([gateway, names]) => [gateway, [...names]]));
@@ -108,7 +108,7 @@ function isGateway({ metatype }: Wrapper): boolean {
   );
 }
 
-function nameOf({ token }: Wrapper): string {
+function providerName({ token }: Wrapper): string {
   return typeof token === 'function' ? token.name : String(token);
 }
 

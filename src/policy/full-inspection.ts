@@ -14,7 +14,7 @@ import type { InspectionClock } from './inspection-clock.js';
 const NODES_PER_STEP = 2_000;
 /** How long the event loop is kept from other work. */
 const SLICE_MS = 3;
-/** Findings that are written out; one shared list of thousands needs no more to be mended. */
+/** Findings that are written out; one shared list of thousands needs no more to be fixed. */
 const MAX_FINDINGS = 1_000;
 
 /** What a full check looks for: everything that can be seen without a message. */
@@ -28,7 +28,7 @@ export const INSPECTED_VECTORS: readonly VectorId[] = Object.freeze([
   'prototype-pollution',
 ] as const);
 
-/** What a full check asks the rest of the room. */
+/** What a full check asks the rest of the module. */
 export interface FullInspection {
   readonly inspector: Inspector;
   readonly clock: InspectionClock;

@@ -86,9 +86,9 @@ export class InspectedManager implements InspectedUser {
     let index = 0;
     for (const { socket, user } of record.connections) {
       const data: unknown = socket.data;
-      if (isObject(data)) roots.push([nameOf(index, 'socket.data'), data]);
+      if (isObject(data)) roots.push([rootName(index, 'socket.data'), data]);
       if (user !== record.user && isObject(user.claims))
-        roots.push([nameOf(index, 'user.claims'), user.claims]);
+        roots.push([rootName(index, 'user.claims'), user.claims]);
       index += 1;
     }
     if (this.#tracked) roots.push(['tracked', this.#tracked, true]);
@@ -97,7 +97,7 @@ export class InspectedManager implements InspectedUser {
 }
 
 /** Where something of one connection stands. Nearly everybody has one connection. */
-function nameOf(connection: number, what: 'socket.data' | 'user.claims') {
+function rootName(connection: number, what: 'socket.data' | 'user.claims') {
   return connection === 0
     ? OF_FIRST[what]
     : `connections[${connection}].${what}`;

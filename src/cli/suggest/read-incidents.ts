@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { isJsonObject } from '../../common/is-object.js';
 
 /** The members of an incident that suggestions are made from. */
 export interface SeenIncident {
@@ -49,11 +50,11 @@ function parse(line: string): unknown {
 }
 
 function incidentIn(value: unknown): SeenIncident | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { record, message } = value;
-  if (isObject(record))
-    return isObject(record.incident) ? seen(record.incident) : undefined;
-  return isObject(message) ? seen(message) : seen(value);
+  if (isJsonObject(record))
+    return isJsonObject(record.incident) ? seen(record.incident) : undefined;
+  return isJsonObject(message) ? seen(message) : seen(value);
 }
 
 function seen(value: Record<string, unknown>): SeenIncident | undefined {
@@ -79,8 +80,4 @@ function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value)
     ? value.filter((item): item is string => typeof item === 'string')
     : [];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -138,6 +138,6 @@ function fixOf(vector: string): string {
   if (vector === 'suspicious-id')
     return 'Does your identity provider really issue ids of this shape? Then list them in ids.allowed; the id itself is never recorded.';
   return Object.hasOwn(VECTORS, vector)
-    ? VECTORS[vector as keyof typeof VECTORS].mend
+    ? VECTORS[vector as keyof typeof VECTORS].fix
     : 'Look at the incident: this vector is not known here.';
 }

@@ -77,12 +77,14 @@ export function summariseImpact(
   table: ComplianceTable = DEFAULT_COMPLIANCE,
 ): ComplianceImpact {
   const touched = assessImpact(vector, { disclosed }, table);
-  const nameOf = (duty: TouchedDuty) => `${duty.framework} ${duty.reference}`;
+  const dutyName = (duty: TouchedDuty) => `${duty.framework} ${duty.reference}`;
   return deepFreeze({
     disclosed,
-    duties: touched.map(nameOf),
+    duties: touched.map(dutyName),
     notices: touched.flatMap((duty) =>
-      disclosed && duty.notice ? [{ duty: nameOf(duty), ...duty.notice }] : [],
+      disclosed && duty.notice
+        ? [{ duty: dutyName(duty), ...duty.notice }]
+        : [],
     ),
     basis: ASSESSMENT_BASIS,
   });

@@ -58,6 +58,6 @@ function fieldsOf(incident: SecurityIncident | object): object {
   const { impact, ...fields } = incident;
   const { vector } = fields;
   // What to change in the application, where the log is read.
-  const fix = vector === BY_HAND ? undefined : VECTORS[vector]?.mend;
+  const fix = vector === BY_HAND ? undefined : VECTORS[vector]?.fix;
   return { ...fields, disclosed: impact.disclosed, fix };
 }

@@ -119,7 +119,7 @@ describe('the log of incidents', () => {
       detail: 'full',
       count: 1,
       disclosed: false,
-      fix: VECTORS['foreign-recipient'].mend,
+      fix: VECTORS['foreign-recipient'].fix,
     });
   });
 

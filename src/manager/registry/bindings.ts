@@ -22,7 +22,7 @@ import { roomsOf } from '../sending/membership.js';
 import { moving } from '../sending/moving.js';
 import { setNoticeEvent } from '../sending/notices.js';
 import { roomOfChannel } from '../sending/tenant-room.js';
-import { tellAndDisconnect } from '../sending/tell.js';
+import { notifyAndDisconnect } from '../sending/notify.js';
 import { type WebSocketManager, insideOf } from '../websocket-manager.js';
 import { Expiry } from './expiry.js';
 import type { Managers } from './managers.js';
@@ -42,7 +42,7 @@ export class Bindings {
       this.rejections.count('EXPIRED');
       return;
     }
-    tellAndDisconnect(
+    notifyAndDisconnect(
       socket,
       'EXPIRED',
       'The session has expired. Sign in again.',

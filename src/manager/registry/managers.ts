@@ -12,7 +12,7 @@ import {
 import type { ManagerOptions } from '../manager.options.js';
 import { type ModeName, createMode } from '../mode.js';
 import type { Containment } from './registry-report.js';
-import { tellAndDisconnect } from '../sending/tell.js';
+import { notifyAndDisconnect } from '../sending/notify.js';
 import { WebSocketManager, insideOf } from '../websocket-manager.js';
 
 /** Creates and ends managers. Private to the registry. */
@@ -116,7 +116,7 @@ export class Managers {
   /** An error on one device does not affect the others. */
   #endContaminated(socket: Socket, incidentId: string): void {
     try {
-      tellAndDisconnect(
+      notifyAndDisconnect(
         socket,
         'QUARANTINED',
         'This session was ended because of an incident. Connect again later.',

@@ -22,7 +22,7 @@ export class ChannelEmitter<Events extends object = AnyEvents> {
   ): void {
     const { sender, channel } = this;
     sender.assertActive('to');
-    if (!sender.mayUse('to')) return;
+    if (!sender.canSend('to')) return;
     if (!isMemberOf(sender, channel)) {
       const { observer } = sender.host;
       if (observer?.mayReach(sender, channel, event) === false) return;

@@ -1,3 +1,4 @@
+import { isObject } from '../../common/is-object.js';
 import type { FieldsByEvent } from '../isolation.options.js';
 
 /** Fields and elements that are looked at in one payload. */
@@ -72,10 +73,6 @@ function pathOf(place: Place, name: string, root: string): string {
 
 function step(holder: object, key: string): string {
   return Array.isArray(holder) ? `[${key}]` : `.${key}`;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function isList(fields: FieldsByEvent): fields is readonly string[] {

@@ -12,7 +12,7 @@ import {
 import {
   CurrentConnection,
   type MessageScope,
-  tell,
+  notify,
 } from '../../manager/index.js';
 import { VIOLATION_NOTICE } from './isolation-violation.exception.js';
 import { type IsolationOptions } from '../isolation.options.js';
@@ -124,7 +124,7 @@ export class Violations implements OnApplicationShutdown {
       this.isTelling = true;
       const { code, message: words } = VIOLATION_NOTICE;
       try {
-        tell(message.connection.socket, code, words, message);
+        notify(message.connection.socket, code, words, message);
       } finally {
         this.isTelling = false;
       }
@@ -145,7 +145,7 @@ export class Violations implements OnApplicationShutdown {
     return (this.options.vectors[vector] ?? this.options.mode) === 'enforce';
   }
 
-  /** Lets the room above respond, before anybody else hears of a violation. @internal */
+  /** Lets the module that depends on this one respond, before anybody else hears of a violation. @internal */
   respondWith(responder: Responder): void {
     this.responder = responder;
   }

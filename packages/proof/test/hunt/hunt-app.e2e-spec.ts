@@ -31,8 +31,8 @@ function hunt(
   });
 }
 
-const doomed = (how: string) =>
-  hunt('Doomed', { hangMs: 1_000 }, { DOOM: how });
+const doomed = (how: string, options: Partial<HuntOptions> = {}) =>
+  hunt('Doomed', options, { DOOM: how });
 
 describe.concurrent('the leak hunt', { timeout: 60_000 }, () => {
   it('keeps its findings when the application crashes', async ({ expect }) => {
@@ -45,7 +45,7 @@ describe.concurrent('the leak hunt', { timeout: 60_000 }, () => {
   });
 
   it('keeps its findings when the application hangs', async ({ expect }) => {
-    const { problem, findings } = await doomed('hang');
+    const { problem, findings } = await doomed('hang', { hangMs: 1_000 });
     expect(problem?.code).toBe('app-hangs');
     expect(problem?.message).toContain('its event loop is blocked');
     expect(findings).not.toEqual([]);

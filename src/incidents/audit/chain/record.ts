@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { isJsonObject } from '../../../common/is-object.js';
 import { canonicalJson } from './canonical-json.js';
 import type { IncidentAction, SecurityIncident } from '../../incident.js';
 
@@ -118,7 +119,7 @@ export function parseLine(line: Buffer): AuditEntry | undefined {
   try {
     const parsed = JSON.parse(text) as AuditEntry;
     const same = parsed.hash === shape[1] && parsed.prev === shape[2];
-    return same && String(parsed.seq) === seqText && isObject(parsed.record)
+    return same && String(parsed.seq) === seqText && isJsonObject(parsed.record)
       ? parsed
       : undefined;
   } catch {
@@ -161,8 +162,4 @@ function digest(bytes: string | Buffer, key: AuditKey | undefined): string {
   const hash =
     key === undefined ? createHash('sha256') : createHmac('sha256', key);
   return hash.update(bytes).digest('hex');
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -11,7 +11,7 @@ import { Ingress } from '../../../policy/index.js';
 import { callListeners } from './call-listeners.js';
 import { ConnectionIdentity } from './connection-identity.js';
 import { InboundLimits } from './inbound-limits.js';
-import { nameOf } from '../egress/outgoing-packet.js';
+import { eventNameOf } from '../egress/outgoing-packet.js';
 import {
   BINARY_EVENT,
   EVENT,
@@ -66,7 +66,7 @@ export class ConnectionContext {
       if (!this.limits.admitMessage(binding, packet.id)) return;
       this.admission.message(binding);
       const data = dataOf(packet);
-      const scope = new MessageScope(binding, nameOf(data[0]));
+      const scope = new MessageScope(binding, eventNameOf(data[0]));
       scope.args = data.slice(1);
       // Until its listeners have been called, which ends it: see `callListeners`.
       scope.begin();

@@ -15,8 +15,8 @@ import {
   MessageScope,
   Traffic,
   WebSocketManagerRegistry,
-  tell,
-  tellAndDisconnect,
+  notify,
+  notifyAndDisconnect,
 } from '../../../manager/index.js';
 import { collectHandlers } from '../../../common/connection-handlers.js';
 import { ConnectionIdentity } from './connection-identity.js';
@@ -101,7 +101,7 @@ export class Gatekeeper {
   announceShutdown(): void {
     for (const manager of this.registry.managers()) {
       for (const { socket } of manager.connections) {
-        tell(socket, 'SHUTDOWN', 'The server is shutting down.');
+        notify(socket, 'SHUTDOWN', 'The server is shutting down.');
       }
     }
   }
@@ -182,7 +182,7 @@ export class Gatekeeper {
   /** Ends a connection that turns out to be nobody's. */
   private end(socket: Socket, error: unknown): void {
     const { data, message } = this.refusals.of(error);
-    tellAndDisconnect(socket, data.code, message);
+    notifyAndDisconnect(socket, data.code, message);
   }
 
   /** With `identity: 'connection'`, a socket is a user whom nobody knows until it is asked. */

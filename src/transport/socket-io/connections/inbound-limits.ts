@@ -8,8 +8,8 @@ import {
   Rejections,
   Reply,
   type WebSocketManager,
-  tell,
-  tellAndDisconnect,
+  notify,
+  notifyAndDisconnect,
 } from '../../../manager/index.js';
 import type { IsolationOptions } from '../../../policy/index.js';
 import {
@@ -72,9 +72,9 @@ export class InboundLimits {
         ? undefined
         : new Reply(socketInternals(socket).ack(ackId));
     if (meter.dropped > messagesPerSecond) {
-      tellAndDisconnect(socket, 'RATE_LIMITED', message, { reply });
+      notifyAndDisconnect(socket, 'RATE_LIMITED', message, { reply });
     } else if (reply || this.isDueForNotice(connection)) {
-      tell(socket, 'RATE_LIMITED', message, { reply });
+      notify(socket, 'RATE_LIMITED', message, { reply });
     }
     return false;
   }
@@ -108,7 +108,7 @@ export class InboundLimits {
       if (this.options.mode === 'report') return add(chunk);
       const message = `A message may have ${max} bytes at the most.`;
       for (const each of client.sockets.values()) {
-        tellAndDisconnect(each, 'PAYLOAD_TOO_LARGE', message);
+        notifyAndDisconnect(each, 'PAYLOAD_TOO_LARGE', message);
       }
     };
   }

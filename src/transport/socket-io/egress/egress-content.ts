@@ -37,7 +37,7 @@ export class EgressContent {
     sender: ManagerRecord | undefined,
     recipients: Recipients | undefined,
   ): boolean {
-    if (scope && isSilenced(scope)) return false;
+    if (scope && isQuarantined(scope)) return false;
     if (this.carriesForeign(packet, scope, sender, recipients)) return false;
     if (recipients?.are === 'shared') {
       if (sender) this.isolation.share(packet.args, sender, scope);
@@ -88,7 +88,7 @@ export class EgressContent {
  * Whether nothing may come out of a message any more because its user is in quarantine. To say goodbye is allowed:
  * others are told that the user has gone.
  */
-export function isSilenced({ manager, event }: MessageScope): boolean {
+export function isQuarantined({ manager, event }: MessageScope): boolean {
   const { lifecycle } = insideOf(manager);
   return lifecycle.is === 'quarantined' && event !== 'disconnect';
 }

@@ -10,12 +10,12 @@ import {
   insideOf,
   isAllowedMove,
   takeSendContext,
-  tell,
+  notify,
 } from '../../../manager/index.js';
 import { ownerOfSocketRoom } from './audience.js';
 import { ConnectionsWatch, type Move } from './connections-watch.js';
 import { Egress } from './egress.js';
-import { SocketPacket, nameOf } from './outgoing-packet.js';
+import { SocketPacket, eventNameOf } from './outgoing-packet.js';
 import { isMemberOfAll } from './recipients.js';
 import { RoomsWatch } from './rooms-watch.js';
 import { replayMissed } from '../connections/session-recovery.js';
@@ -119,7 +119,7 @@ export class EgressHooks {
     const event = scope?.event;
     this.logger.error(`An answer to "${event}" could not be encoded.`, error);
     const reply = type === ACK ? scope?.reply : undefined;
-    tell(socket, 'NOT_SENT', 'The answer could not be sent.', { reply });
+    notify(socket, 'NOT_SENT', 'The answer could not be sent.', { reply });
   }
 
   /** An exception of the library, on its way out of Nest's filter, answers the message if the client awaits that. */
@@ -146,7 +146,10 @@ export class EgressHooks {
       (target) => target === socket.id,
     );
     if (!this.egress.maySend(outgoing, recipient, scope, sending)) return false;
-    return !isSilenced(recipient) || (sending && !sending.sender) === true;
+    return (
+      !isRecipientQuarantined(recipient) ||
+      (sending && !sending.sender) === true
+    );
   }
 
   private guardAdapter(
@@ -168,7 +171,7 @@ export class EgressHooks {
       const data = packet.data as unknown[];
       return this.egress.routeOf({
         kind: 'broadcast',
-        event: nameOf(data[0]),
+        event: eventNameOf(data[0]),
         args: data.slice(1),
         namespace,
         rooms: options.rooms,
@@ -260,6 +263,6 @@ function isMessage({ type }: Packet): boolean {
  * Whether nothing may reach a user any more who is in quarantine; the notice of that may. A transport that carries
  * other namespaces too would go on after the socket's end.
  */
-function isSilenced({ lifecycle }: ManagerRecord): boolean {
+function isRecipientQuarantined({ lifecycle }: ManagerRecord): boolean {
   return lifecycle.is === 'quarantined';
 }

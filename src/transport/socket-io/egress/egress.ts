@@ -10,7 +10,7 @@ import {
   takeSendContext,
 } from '../../../manager/index.js';
 import { firstOtherReached } from './audience.js';
-import { EgressContent, isSilenced } from './egress-content.js';
+import { EgressContent, isQuarantined } from './egress-content.js';
 import { EgressDeclarations, aimOf } from './egress-declarations.js';
 import type {
   BroadcastPacket,
@@ -59,7 +59,7 @@ export class Egress {
         ? options
         : undefined;
     }
-    if (isSilenced(scope)) return undefined;
+    if (isQuarantined(scope)) return undefined;
     const judged = recipientsOf(rooms, scope, namespace, (room, at) =>
       this.rooms.owners.ownersOf(room, at),
     );
@@ -88,7 +88,7 @@ export class Egress {
     const sender = insideOf(scope.manager);
     if (sender.key === recipient.key)
       return this.content.mayLeave(packet, scope, sender, OWN);
-    if (isSilenced(scope)) return false;
+    if (isQuarantined(scope)) return false;
     if (
       scope.fetched?.has(packet.socketId) ||
       this.isDeclared(packet, scope, recipient)

@@ -40,7 +40,7 @@ export class SocketPacket implements OutgoingPacket {
       this.args = items;
     } else {
       this.kind = 'socket';
-      this.event = nameOf(items[0]);
+      this.event = eventNameOf(items[0]);
       this.args = items.slice(1);
     }
   }
@@ -60,6 +60,6 @@ export class SocketPacket implements OutgoingPacket {
 }
 
 /** The name of the event that a packet carries. */
-export function nameOf(event: unknown): string {
+export function eventNameOf(event: unknown): string {
   return typeof event === 'string' ? event : '';
 }

@@ -154,7 +154,7 @@ function handlersOf(
       path,
       name: `${name}.${method}`,
       gateway: name,
-      event: nameOf(message),
+      event: eventNameOf(message),
       takesAck: takesAck(prototype.constructor, method),
       payload: payloadHint(prototype, method),
       shares: sharesOf(handler),
@@ -163,7 +163,7 @@ function handlersOf(
 }
 
 /** What is no text is one by the time socket.io looks for listeners. */
-function nameOf(message: unknown): string {
+function eventNameOf(message: unknown): string {
   return Object.keys({ [message as PropertyKey]: 0 })[0];
 }
 

@@ -69,7 +69,7 @@ export function fieldsRead(text: string, index: number): FieldHint[] {
   if (parameter === undefined) return [];
   const fields = parameter.startsWith('{')
     ? destructured(parameter, source)
-    : readThrough(nameOf(parameter), source);
+    : readThrough(parameterName(parameter), source);
   return [
     ...new Map(fields.map((field) => [field.name, field])).values(),
   ].slice(0, MAX_FIELDS);
@@ -87,7 +87,7 @@ export function propertiesRead(source: string): string[] {
 
 /** Whether a function calls one of its parameters: then that is an acknowledgement. */
 export function calls(source: string, index: number): boolean {
-  const name = nameOf(parametersOf(source)[index] ?? '');
+  const name = parameterName(parametersOf(source)[index] ?? '');
   return (
     name !== '' &&
     new RegExp(`(?<![.\\w$])${escape(name)}(\\?\\.)?\\(`).test(bodyOf(source))
@@ -102,7 +102,7 @@ function bodyOf(source: string): string {
   return source.slice(endOf(source, begin) + 1);
 }
 
-function nameOf(parameter: string): string {
+function parameterName(parameter: string): string {
   return new RegExp(`^${IDENTIFIER}`).exec(parameter)?.[0] ?? '';
 }
 
@@ -117,7 +117,9 @@ function destructured(pattern: string, source: string, depth = 0): FieldHint[] {
       const fields = destructured(rest, source, depth + 1);
       return [{ name, kind: 'object', fields }];
     }
-    return [{ name, kind: kindOfUse(nameOf(rest) || name, bodyOf(source)) }];
+    return [
+      { name, kind: kindOfUse(parameterName(rest) || name, bodyOf(source)) },
+    ];
   });
 }
 

@@ -27,7 +27,7 @@ export interface Refused {
  * Sends a code to a client. A refused message is answered by its acknowledgement where the client awaits one, else by
  * Nest's own event for errors, `exception`. A notice about the connection has an event of its own: `notices.event`.
  */
-export function tell(
+export function notify(
   socket: Socket,
   code: NoticeCode,
   message: string,
@@ -53,14 +53,14 @@ export function tell(
 }
 
 /** Tells a client why, then ends its socket, and its transport if nothing else uses it. */
-export function tellAndDisconnect(
+export function notifyAndDisconnect(
   socket: Socket,
   code: NoticeCode,
   message: string,
   refused?: Refused,
 ): void {
   if (!socket.connected) return;
-  tell(socket, code, message, refused);
+  notify(socket, code, message, refused);
   const { conn } = socket;
   moving(socket, () => socket.disconnect());
   const { sockets } = socket.client as unknown as {
