@@ -18,6 +18,7 @@ export const flood: Scene = {
     limits: {
       connectionsPerUser: DEVICES,
       messagesPerSecond: PER_SECOND,
+      burst: PER_SECOND,
       payloadBytes: BYTES,
     },
   },

@@ -100,6 +100,8 @@ export function keyOfContext(user: UserContext): UserKey {
 
 /** What the operator can do. An id is shown only if nothing is wrong with it but its name. */
 function remedyFor(id: string, reasons: readonly IdRefusal[]): string {
+  if (reasons.every((reason) => reason === 'too-long'))
+    return 'raise the option "ids.maxLength".';
   const isReservedOnly = reasons.every((reason) => reason === 'reserved');
   return isReservedOnly && id.length <= MAX_SHOWN
     ? `add ids: { allowed: ['${id}'] } to WebSocketManagerModule.forRoot().`

@@ -42,6 +42,7 @@ export type {
   RegistryStatus,
   RegistryValidation,
 } from './registry/registry-report.js';
+export { LimitWarnings } from './registry/limit-warnings.js';
 export { Rejections } from './registry/rejections.js';
 export { Traffic } from './registry/traffic.js';
 export { RequestManager } from './registry/request-manager.js';

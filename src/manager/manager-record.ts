@@ -5,6 +5,7 @@ import type { Connection } from './current/connection.js';
 import { ContextBleedError } from './errors/context-bleed.error.js';
 import type { IsolationReport } from './registry/isolation-report.js';
 import type { ManagerListeners } from './manager-listeners.js';
+import type { ManagerLimits } from './manager.options.js';
 import type { ManagerUse } from './manager-use.js';
 import { ManagerQuarantinedError } from './errors/manager-quarantined.error.js';
 import { type ManagerMode, createMode } from './mode.js';
@@ -39,7 +40,7 @@ export interface ManagerHost {
   find(key: UserKey): ManagerRecord | undefined;
   touch(record: ManagerRecord): void;
   /** @throws {LimitExceededError} unless it is only counted, in mode `report` */
-  exceeded(limit: string, max: number): void;
+  exceeded(limit: keyof ManagerLimits, max: number): void;
   /** Whether the end of one of this manager's own connections is being handled. */
   isSayingGoodbye(record: ManagerRecord): boolean;
   /** Set by a higher module at start-up. */

@@ -36,6 +36,7 @@ import {
 } from '../policy/index.js';
 import {
   CurrentConnection,
+  LimitWarnings,
   Rejections,
   RequestManager,
   Traffic,
@@ -100,6 +101,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
     SuspiciousIds,
     SuspiciousIdGuard,
     CurrentConnection,
+    LimitWarnings,
     Rejections,
     Traffic,
     WebSocketManagerRegistry,

@@ -23,8 +23,20 @@ export const TRANSPORT_ROWS = {
    */
   globalEnhancers: optionOr(BOOLEAN, true),
   limits: {
-    /** Messages that one user may send in a second, over all devices; a burst of as many is let through. */
-    messagesPerSecond: optionOr(LIMIT, 2_000),
+    /**
+     * Messages that one user may send in a second, over all devices, after a burst. What is more is refused with
+     * `RATE_LIMITED`.
+     */
+    messagesPerSecond: optionOr(LIMIT, 100),
+    /**
+     * Messages that one user may send at once. It fills up again by `messagesPerSecond`. A connection of which as many
+     * more are refused is ended.
+     */
+    burst: option(LIMIT, 'ten times `limits.messagesPerSecond`: 1,000'),
+    /** Handshakes of one connection, one for each namespace, that may wait for `identify` at a time. */
+    pendingHandshakes: optionOr(LIMIT, 32),
+    /** With `identity: 'connection'`, messages of a socket that may wait until it is known whose they are. */
+    pendingMessages: optionOr(LIMIT, 64),
     /** Bytes of one message on the wire, attachments included. */
     payloadBytes: option(
       LIMIT,

@@ -29,49 +29,54 @@ class Doors {
   }
 }
 
-@WebSocketGateway()
-class AuthGateway implements OnGatewayConnection<Socket> {
-  @WebSocketServer() readonly server!: Server;
+/** Made anew for each application: what is done to the classes of one must not help the next. */
+function makeGateways() {
+  @WebSocketGateway()
+  class AuthGateway implements OnGatewayConnection<Socket> {
+    @WebSocketServer() readonly server!: Server;
 
-  constructor(
-    private readonly doors: Doors,
-    private readonly registry: WebSocketManagerRegistry,
-  ) {}
+    constructor(
+      private readonly doors: Doors,
+      private readonly registry: WebSocketManagerRegistry,
+    ) {}
 
-  async handleConnection(socket: Socket): Promise<void> {
-    const { user, isSlow } = socket.handshake.auth as {
-      user?: string;
-      isSlow?: boolean;
-    };
-    if (isSlow) await this.doors.wait();
-    if (!user) return;
-    socket.data.user = { id: user };
-    await socket.join(`user:${user}`);
-    socket.emit('welcome', user);
+    async handleConnection(socket: Socket): Promise<void> {
+      const { user, isSlow } = socket.handshake.auth as {
+        user?: string;
+        isSlow?: boolean;
+      };
+      if (isSlow) await this.doors.wait();
+      if (!user) return;
+      socket.data.user = { id: user };
+      await socket.join(`user:${user}`);
+      socket.emit('welcome', user);
+    }
+
+    @SubscribeMessage('who')
+    who(@ConnectedSocket() _: Socket, @MessageBody() n: number) {
+      return { n, user: this.registry.current().user.userId };
+    }
+
+    @SubscribeMessage('own-room')
+    ownRoom(@MessageBody() user: string) {
+      this.server.to(`user:${user}`).emit('own', user);
+    }
   }
 
-  @SubscribeMessage('who')
-  who(@ConnectedSocket() _: Socket, @MessageBody() n: number) {
-    return { n, user: this.registry.current().user.userId };
-  }
+  @WebSocketGateway()
+  class SecondGateway implements OnGatewayConnection<Socket> {
+    constructor(private readonly doors: Doors) {}
 
-  @SubscribeMessage('own-room')
-  ownRoom(@MessageBody() user: string) {
-    this.server.to(`user:${user}`).emit('own', user);
+    async handleConnection(socket: Socket): Promise<void> {
+      if (socket.handshake.auth.isSlowToo) await this.doors.wait();
+    }
   }
-}
-
-@WebSocketGateway()
-class SecondGateway implements OnGatewayConnection<Socket> {
-  constructor(private readonly doors: Doors) {}
-
-  async handleConnection(socket: Socket): Promise<void> {
-    if (socket.handshake.auth.isSlowToo) await this.doors.wait();
-  }
+  return { AuthGateway, SecondGateway };
 }
 
 async function start(options: WebSocketManagerOptions = {}) {
   const doors = new Doors();
+  const { AuthGateway, SecondGateway } = makeGateways();
   const served = await serve({
     gateways: [AuthGateway, SecondGateway, { provide: Doors, useValue: doors }],
     options: { identify: undefined, identity: 'connection', ...options },

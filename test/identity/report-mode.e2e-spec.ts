@@ -96,7 +96,7 @@ describe('report mode lets in', () => {
 describe('report mode delivers', () => {
   it('more messages than the limit, and counts them', async () => {
     const { registry, url } = await report({
-      limits: { messagesPerSecond: 1 },
+      limits: { messagesPerSecond: 1, burst: 1 },
     });
     const alice = await enter(url, { user: 'alice' });
     const answers = await Promise.all(

@@ -57,7 +57,7 @@ const target = {
   gateways: [TargetGateway, OtherGateway],
   options: {
     idleTtl: 20,
-    limits: { messagesPerSecond: 200 },
+    limits: { messagesPerSecond: 200, burst: 200 },
     identify: async (socket: Parameters<typeof identifyByAuth>[0]) => {
       const identity = identifyByAuth(socket);
       if (socket.handshake.auth.slow) {

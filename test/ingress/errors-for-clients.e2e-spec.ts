@@ -198,7 +198,7 @@ describe('a client that awaits an acknowledgement', () => {
 
   it('gets an answer to every message that is over the limit', async () => {
     const { alice, received } = await enter({
-      limits: { messagesPerSecond: 4 },
+      limits: { messagesPerSecond: 4, burst: 4 },
     });
     const answers = await Promise.all(
       Array.from({ length: 6 }, () => alice.emitWithAck('own')),
@@ -235,7 +235,9 @@ describe('a client that awaits none', () => {
   });
 
   it('gets an exception for messages over the limit', async () => {
-    const { alice } = await enter({ limits: { messagesPerSecond: 4 } });
+    const { alice } = await enter({
+      limits: { messagesPerSecond: 4, burst: 4 },
+    });
     const told = next(alice, 'exception');
     for (let index = 0; index < 6; index += 1) alice.emit('own');
     expect(await told).toMatchObject([{ code: 'RATE_LIMITED' }]);

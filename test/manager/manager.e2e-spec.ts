@@ -646,7 +646,7 @@ describe('limits', () => {
   it('drops messages above the rate, tells the client once, and spares everybody else', async () => {
     const served = await serve({
       ...all,
-      options: { limits: { messagesPerSecond: 20 } },
+      options: { limits: { messagesPerSecond: 20, burst: 20 } },
     });
     const [alice, bob] = await Promise.all([
       connect(served, 'alice'),
@@ -682,7 +682,7 @@ describe('limits', () => {
   it('disconnects a client that floods on', async () => {
     const served = await serve({
       ...all,
-      options: { limits: { messagesPerSecond: 20 } },
+      options: { limits: { messagesPerSecond: 20, burst: 20 } },
     });
     const [alice, bob] = await Promise.all([
       connect(served, 'alice'),

@@ -164,14 +164,14 @@ describe.each(WORLDS)('%s: transports and servers', (_, world) => {
     expect(await upload).toBe(3_000_000);
   });
 
-  it('lets a burst of messages through', async () => {
+  it('lets an outbox of 900 messages through at once', async () => {
     const { url } = await launch(world, { providers: [EchoGateway] });
     const client = await connect(url, {});
     const answers = await Promise.all(
-      Array.from({ length: 1500 }, (_, index) =>
+      Array.from({ length: 900 }, (_, index) =>
         client.emitWithAck('echo', index),
       ),
     );
-    expect(answers.at(-1)).toBe(1499);
+    expect(answers.at(-1)).toBe(899);
   });
 });

@@ -125,7 +125,9 @@ describe('what the server counts', () => {
   );
 
   it('are the handshakes and messages that were turned away', async () => {
-    const served = await serveTalk({ limits: { messagesPerSecond: 1 } });
+    const served = await serveTalk({
+      limits: { messagesPerSecond: 1, burst: 1 },
+    });
     const alice = await connect(served, 'alice');
     alice.emit('echo', 1);
     alice.emit('echo', 2);

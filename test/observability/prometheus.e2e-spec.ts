@@ -137,7 +137,7 @@ describe('metrics for Prometheus', () => {
   it('never name a user, a room or an event', async () => {
     const { metrics, ...served } = await serveMetrics({
       ingress: { identityKeys: ['from'] },
-      limits: { messagesPerSecond: 2 },
+      limits: { messagesPerSecond: 2, burst: 2 },
     });
     const flooding = await connect(served, `${MARK}-user`);
     served.registry.get({ userId: `${MARK}-user` })?.join(`${MARK}-room`);

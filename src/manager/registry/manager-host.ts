@@ -2,15 +2,24 @@ import type { SuspiciousIds, UserKey } from '../../identity/index.js';
 import type { CurrentConnection } from '../current/current-connection.js';
 import { LimitExceededError } from '../errors/limit-exceeded.error.js';
 import type { ManagerHost } from '../manager-record.js';
-import type { ManagerOptions } from '../manager.options.js';
+import type { ManagerLimits, ManagerOptions } from '../manager.options.js';
 import { type WebSocketManager, insideOf } from '../websocket-manager.js';
+import type { LimitWarnings } from './limit-warnings.js';
 import type { Rejections } from './rejections.js';
+
+/** What each limit refuses, as the subject of a sentence. */
+const WHAT_EXCEEDS: Record<keyof ManagerLimits, string> = {
+  connectionsPerUser: 'Another connection of a user',
+  channelsPerUser: 'Another channel of a user',
+  managers: 'Another user',
+};
 
 /** What every manager of a registry asks. */
 export function hostOf(
   options: ManagerOptions,
   ids: SuspiciousIds,
   rejections: Rejections,
+  warnings: LimitWarnings,
   currentConnection: CurrentConnection,
   get: (key: UserKey) => WebSocketManager | undefined,
 ): ManagerHost {
@@ -26,8 +35,9 @@ export function hostOf(
       record.lastUsedAt = Date.now();
     },
     exceeded: (limit, max) => {
-      if (options.mode !== 'report') throw new LimitExceededError(limit, max);
+      warnings.exceeded(`limits.${limit}`, max, WHAT_EXCEEDS[limit]);
       rejections.count('LIMIT_EXCEEDED');
+      if (options.mode !== 'report') throw new LimitExceededError(limit, max);
     },
     isSayingGoodbye: (record) => {
       const scope = currentConnection.get();

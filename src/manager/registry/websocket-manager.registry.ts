@@ -20,6 +20,7 @@ import type {
   ManagerRecord,
 } from '../manager-record.js';
 import { hostOf } from './manager-host.js';
+import { LimitWarnings } from './limit-warnings.js';
 import { Managers } from './managers.js';
 import type { ModeName } from '../mode.js';
 import { NoCurrentManagerError } from '../errors/no-current-manager.error.js';
@@ -57,9 +58,15 @@ export class WebSocketManagerRegistry {
     private readonly ids: SuspiciousIds,
     private readonly currentConnection: CurrentConnection,
     private readonly rejections: Rejections,
+    warnings: LimitWarnings,
   ) {
-    this.#host = hostOf(options, ids, rejections, currentConnection, (key) =>
-      this.#managers.byKey.get(key),
+    this.#host = hostOf(
+      options,
+      ids,
+      rejections,
+      warnings,
+      currentConnection,
+      (key) => this.#managers.byKey.get(key),
     );
     this.#managers = new Managers(options, this.#host);
     this.#bindings = new Bindings(

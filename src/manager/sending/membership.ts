@@ -1,4 +1,3 @@
-import { LimitExceededError } from '../errors/limit-exceeded.error.js';
 import type { ManagerRecord } from '../manager-record.js';
 import { roomOfChannel, roomOfTenant } from './tenant-room.js';
 
@@ -11,7 +10,7 @@ export function joinChannel(record: ManagerRecord, channel: string): void {
   const channels = (record.channels ??= new Set());
   const max = record.host.channelsPerUser;
   if (!channels.has(channel) && channels.size >= max) {
-    throw new LimitExceededError('channelsPerUser', max);
+    record.host.exceeded('channelsPerUser', max);
   }
   channels.add(channel);
   const room = roomOfChannel(record.user, channel);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DEFAULT_PAYLOAD_BYTES } from '../../socket-io/connections/inbound-limits.js';
+import { DEFAULT_PAYLOAD_BYTES } from '../../socket-io/connections/limits/inbound-limits.js';
 import type { WsMessageHandler } from '@nestjs/common';
 import type { Socket } from 'socket.io';
 import { OPTIONS } from '../../../common/options/options.token.js';
@@ -11,6 +11,7 @@ import {
 import { Deliveries, type Registration } from '../deliveries.js';
 import type { MapPayload } from '../delivery.js';
 import { ForeignAdapterError } from './foreign-adapter.error.js';
+import { Gateways } from '../gateways.js';
 import { Gatekeeper } from '../../socket-io/connections/gatekeeper.js';
 import { type TransportOptions } from '../../transport.options.js';
 
@@ -33,6 +34,7 @@ export class AdapterGuard {
     @Inject(OPTIONS) private readonly options: TransportOptions,
     private readonly gatekeeper: Gatekeeper,
     private readonly deliveries: Deliveries,
+    private readonly gateways: Gateways,
   ) {}
 
   /**
@@ -53,6 +55,8 @@ export class AdapterGuard {
   private guardServers(adapter: AnyAdapter): void {
     for (const name of ['create', 'createIOServer']) {
       around(adapter, name, (create, port, options) => {
+        // Before Nest takes the `handleConnection` of the first gateway, which is followed from then on.
+        this.gateways.prepare();
         const created = create(port, this.withBufferLimit(options));
         this.protect(created, adapter);
         return created;

@@ -10,7 +10,7 @@ import {
 import { Ingress } from '../../../policy/index.js';
 import { callListeners } from './call-listeners.js';
 import { ConnectionIdentity } from './connection-identity.js';
-import { InboundLimits } from './inbound-limits.js';
+import { InboundLimits } from './limits/inbound-limits.js';
 import { eventNameOf } from '../egress/outgoing-packet.js';
 import {
   BINARY_EVENT,

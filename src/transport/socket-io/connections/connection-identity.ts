@@ -7,15 +7,14 @@ import {
 } from '../../../identity/index.js';
 import {
   type Binding,
+  LimitWarnings,
   type MessageScope,
   WebSocketManagerRegistry,
 } from '../../../manager/index.js';
 import type { IsolationOptions } from '../../../policy/index.js';
+import type { TransportOptions } from '../../transport.options.js';
 import { Handshake } from './handshake.js';
 import { addUnidentified, removeUnidentified } from './unidentified.js';
-
-/** Messages of one socket that wait until it is known whose they are. */
-const MAX_WAITING = 64;
 
 /** With `identity: 'connection'`: asks who a socket is once `handleConnection` has settled. */
 @Injectable()
@@ -24,9 +23,12 @@ export class ConnectionIdentity {
 
   constructor(
     @Inject(OPTIONS)
-    private readonly options: IdentityOptions & Pick<IsolationOptions, 'mode'>,
+    private readonly options: IdentityOptions &
+      Pick<IsolationOptions, 'mode'> &
+      Pick<TransportOptions, 'limits'>,
     private readonly handshake: Handshake,
     private readonly registry: WebSocketManagerRegistry,
+    private readonly warnings: LimitWarnings,
   ) {}
 
   get isOn(): boolean {
@@ -47,13 +49,20 @@ export class ConnectionIdentity {
     const messages = this.waiting.get(socket);
     if (!messages) return false;
     messages.push(deliver);
-    if (messages.length <= MAX_WAITING) return true;
+    const max = this.options.limits.pendingMessages;
+    if (messages.length <= max) return true;
+    this.warnings.exceeded(
+      'limits.pendingMessages',
+      max,
+      'A socket that sends more before handleConnection has settled',
+    );
     if (this.options.mode === 'report') this.release(socket);
     else {
       this.forget(socket);
       throw new HandshakeRefusal(
         'LIMIT_EXCEEDED',
-        `more than ${MAX_WAITING} messages came before handleConnection had settled.`,
+        `more than ${max} messages came before handleConnection had settled.`,
+        'Too many messages.',
       );
     }
     return true;
@@ -88,11 +97,14 @@ export class ConnectionIdentity {
     const { handshakeTimeout, mode } = this.options;
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<string>((resolve) => {
-      timer = setTimeout(
-        resolve,
-        handshakeTimeout,
-        `handleConnection has not settled within ${handshakeTimeout} ms (option "handshakeTimeout").`,
-      ).unref();
+      timer = setTimeout(() => {
+        this.warnings.exceeded(
+          'handshakeTimeout',
+          handshakeTimeout,
+          'A socket whose handleConnection does not settle',
+        );
+        resolve('handleConnection has not settled within handshakeTimeout.');
+      }, handshakeTimeout).unref();
     });
     const all = Promise.all(handlers).then(
       () => undefined,

@@ -23,7 +23,7 @@ import { ConnectionIdentity } from './connection-identity.js';
 import { rememberConnecting } from './connecting-sockets.js';
 import { EgressHooks } from '../egress/egress-hooks.js';
 import { Handshake, type Identified } from './handshake.js';
-import { InboundLimits } from './inbound-limits.js';
+import { InboundLimits } from './limits/inbound-limits.js';
 import { ExcludedNamespaces } from './excluded-namespaces.js';
 import { ConnectionContext } from './connection-context.js';
 import { type ClientRefusal, Refusals } from './refusals.js';

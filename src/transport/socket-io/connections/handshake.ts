@@ -22,9 +22,10 @@ import {
   isExpiredToken,
   unidentified,
 } from '../../../identity/index.js';
-import { Rejections } from '../../../manager/index.js';
+import { LimitWarnings, Rejections } from '../../../manager/index.js';
 import type { IsolationOptions } from '../../../policy/index.js';
-import { PendingHandshakes } from './pending-handshakes.js';
+import type { TransportOptions } from '../../transport.options.js';
+import { PendingHandshakes } from './limits/pending-handshakes.js';
 
 /** Who is behind a socket, and the object the application has said it with. */
 export interface Identified {
@@ -37,8 +38,7 @@ export interface Identified {
 export class Handshake implements OnApplicationShutdown {
   private readonly logger = new Logger('WebSocketManager');
   private hasExplained = false;
-  private hasWarnedOfId = false;
-  private readonly pending = new PendingHandshakes();
+  private readonly pending: PendingHandshakes;
   private readonly failures = new SampledLog<unknown>(
     (error) =>
       this.logger.error(
@@ -48,15 +48,29 @@ export class Handshake implements OnApplicationShutdown {
     (count) =>
       this.logger.error(`identify threw ${count} more times since then.`),
   );
+  private readonly refusedIds = new SampledLog<string>(
+    (reason) => this.logger.warn(`A handshake is refused: ${reason}`),
+    (count) =>
+      this.logger.warn(
+        `${count} more handshakes are refused since then for their ids.`,
+      ),
+  );
 
   constructor(
     @Inject(OPTIONS)
     private readonly options: IdentityOptions &
-      Pick<IsolationOptions, 'mode' | 'vectors'>,
+      Pick<IsolationOptions, 'mode' | 'vectors'> &
+      Pick<TransportOptions, 'limits'>,
     private readonly admission: Admission,
     private readonly ids: SuspiciousIds,
     private readonly rejections: Rejections,
-  ) {}
+    private readonly warnings: LimitWarnings,
+  ) {
+    this.pending = new PendingHandshakes(
+      options.limits.pendingHandshakes,
+      warnings,
+    );
+  }
 
   /**
    * Whom to bind the socket to. Answers within the option `handshakeTimeout`.
@@ -104,9 +118,10 @@ export class Handshake implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     this.failures.flush();
+    this.refusedIds.flush();
   }
 
-  /** The first id that is refused is shown to the operator, with the line that allows it. */
+  /** The first id of a minute that is refused is shown to the operator, with the line that allows it. */
   private bind(answer: object): UserContext {
     try {
       return bindIdentity(answer, this.ids, Date.now(), 'connection');
@@ -114,10 +129,7 @@ export class Handshake implements OnApplicationShutdown {
       const isSuspicious =
         error instanceof HandshakeRefusal &&
         error.data.code === 'SUSPICIOUS_ID';
-      if (isSuspicious && !this.hasWarnedOfId) {
-        this.hasWarnedOfId = true;
-        this.logger.warn(`A handshake is refused: ${error.message}`);
-      }
+      if (isSuspicious) this.refusedIds.add(error.message);
       throw error;
     }
   }
@@ -139,11 +151,14 @@ export class Handshake implements OnApplicationShutdown {
       // Nobody is there to be answered: the client has gone, or the application is closing.
       giveUp('the client has gone.'),
     );
-    const timer = setTimeout(
-      giveUp,
-      handshakeTimeout,
-      `identify has not answered within ${handshakeTimeout} ms (option "handshakeTimeout").`,
-    ).unref();
+    const timer = setTimeout(() => {
+      this.warnings.exceeded(
+        'handshakeTimeout',
+        handshakeTimeout,
+        'A handshake that identify does not answer',
+      );
+      giveUp('identify has not answered within handshakeTimeout.');
+    }, handshakeTimeout).unref();
     try {
       return await Promise.race([identify(socket), tooLate]);
     } catch (error) {

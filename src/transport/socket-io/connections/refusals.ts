@@ -32,7 +32,9 @@ export class Refusals {
               undefined,
               { cause: error },
             );
-    this.rejections.count(refused.data.code);
+    // A limit is counted where it is exceeded.
+    if (!(error instanceof LimitExceededError))
+      this.rejections.count(refused.data.code);
     // What identify threw is in the log already.
     if (refused !== error && refused.cause !== undefined)
       this.logger.error(refused.cause);

@@ -1,24 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { TokenBucket } from 'limiter';
 import type { Socket } from 'socket.io';
-import { OPTIONS } from '../../../common/options/options.token.js';
+import { OPTIONS } from '../../../../common/options/options.token.js';
 import {
   type Binding,
   type Connection,
+  LimitWarnings,
   Rejections,
   Reply,
-  type WebSocketManager,
   notify,
   notifyAndDisconnect,
-} from '../../../manager/index.js';
-import type { IsolationOptions } from '../../../policy/index.js';
+} from '../../../../manager/index.js';
+import type { IsolationOptions } from '../../../../policy/index.js';
 import {
   bufferLimitOf,
   clientInternals,
   isTooLargeForEngine,
   socketInternals,
-} from '../socket-io-internals.js';
-import { type TransportOptions } from '../../transport.options.js';
+} from '../../socket-io-internals.js';
+import { type TransportOptions } from '../../../transport.options.js';
+import { MessageRate, type RateVerdict } from './message-rate.js';
 
 /** What the option `limits.payloadBytes` stands for where it is left out. */
 export const DEFAULT_PAYLOAD_BYTES = 1_000_000;
@@ -26,16 +26,10 @@ export const DEFAULT_PAYLOAD_BYTES = 1_000_000;
 /** One notice per second is enough for a client that floods. */
 const NOTICE_INTERVAL_MS = 1000;
 
-interface Meter {
-  readonly bucket: TokenBucket;
-  /** Messages dropped since the last one that was let through. */
-  dropped: number;
-}
-
 /** Turns away what is too much: messages of one user, bytes of one message. */
 @Injectable()
 export class InboundLimits {
-  private readonly meters = new WeakMap<WebSocketManager, Meter>();
+  private readonly rate: MessageRate;
   private readonly measured = new WeakSet<object>();
   /** When each device was told last that messages of its user are dropped. */
   private readonly noticedAt = new WeakMap<Connection, number>();
@@ -44,39 +38,55 @@ export class InboundLimits {
     @Inject(OPTIONS)
     private readonly options: TransportOptions & Pick<IsolationOptions, 'mode'>,
     private readonly rejections: Rejections,
-  ) {}
+    private readonly warnings: LimitWarnings,
+  ) {
+    this.rate = new MessageRate(options.limits);
+  }
 
   /**
    * Whether one more message of this user may pass. If not, it is counted, and the client receives
-   * `RATE_LIMITED`: as the acknowledgement of each message that asks for one, else once a second. A client that
-   * continues for a second's worth of messages more is disconnected. In mode `report` it is only counted.
+   * `RATE_LIMITED`: as the acknowledgement of each message that asks for one, else once a second. A client that keeps
+   * sending is disconnected. In mode `report` all of this is only counted.
    */
-  admitMessage(
-    { connection, manager }: Binding,
-    ackId: number | undefined,
-  ): boolean {
-    const { messagesPerSecond } = this.options.limits;
-    if (messagesPerSecond === Infinity) return true;
-    const meter = this.meterOf(manager);
-    if (meter.bucket.tryRemoveTokens(1)) {
-      meter.dropped = 0;
-      return true;
-    }
-    meter.dropped += 1;
+  admitMessage(binding: Binding, ackId: number | undefined): boolean {
+    const verdict = this.rate.judge(binding);
+    if (verdict === 'admit') return true;
     this.rejections.count('RATE_LIMITED');
-    if (this.options.mode === 'report') return true;
-    const message = `Too many messages. This server takes ${messagesPerSecond} a second from one user.`;
+    const { connection } = binding;
     const { socket } = connection;
+    // What was read before it was disconnected still comes.
+    if (!socket.connected) return false;
+    this.warnOfRate(verdict);
+    if (this.options.mode === 'report') return true;
+    const message = 'Too many messages. Send less, or send later.';
     const reply =
       ackId === undefined
         ? undefined
         : new Reply(socketInternals(socket).ack(ackId));
-    if (meter.dropped > messagesPerSecond) {
+    if (verdict === 'disconnect') {
       notifyAndDisconnect(socket, 'RATE_LIMITED', message, { reply });
     } else if (reply || this.isDueForNotice(connection)) {
       notify(socket, 'RATE_LIMITED', message, { reply });
     }
     return false;
+  }
+
+  private warnOfRate(verdict: Exclude<RateVerdict, 'admit'>): void {
+    if (verdict === 'refuse') {
+      const { messagesPerSecond } = this.options.limits;
+      this.warnings.exceeded(
+        'limits.messagesPerSecond',
+        messagesPerSecond,
+        'A message of a user whose burst is used up',
+      );
+    } else {
+      this.warnings.exceeded(
+        'limits.burst',
+        this.rate.burst,
+        'A client that keeps sending what is refused',
+        'disconnected',
+      );
+    }
   }
 
   /**
@@ -92,8 +102,8 @@ export class InboundLimits {
     const add = decoder.add.bind(decoder);
     const max = this.maxPayloadBytes(socket);
     client.conn.once('close', (_reason, error) => {
-      if (isTooLargeForEngine(error))
-        this.rejections.count('PAYLOAD_TOO_LARGE');
+      if (!isTooLargeForEngine(error)) return;
+      this.tooLarge('maxHttpBufferSize', bufferLimitOf(socket));
     });
     if (max === Infinity) return;
     let bytes = 0;
@@ -104,13 +114,18 @@ export class InboundLimits {
           ? byteLength(chunk, max)
           : bytes + sizeOf(chunk);
       if (bytes <= max) return add(chunk);
-      if (before <= max) this.rejections.count('PAYLOAD_TOO_LARGE');
+      if (before <= max) this.tooLarge('limits.payloadBytes', max);
       if (this.options.mode === 'report') return add(chunk);
-      const message = `A message may have ${max} bytes at the most.`;
+      const message = 'The message is too large.';
       for (const each of client.sockets.values()) {
         notifyAndDisconnect(each, 'PAYLOAD_TOO_LARGE', message);
       }
     };
+  }
+
+  private tooLarge(option: string, max: number): void {
+    this.rejections.count('PAYLOAD_TOO_LARGE');
+    this.warnings.exceeded(option, max, 'A message that is too large');
   }
 
   /** A gateway that asks socket.io for a larger buffer gets it, unless the option says otherwise. */
@@ -128,22 +143,6 @@ export class InboundLimits {
     if (Date.now() - last < NOTICE_INTERVAL_MS) return false;
     this.noticedAt.set(connection, Date.now());
     return true;
-  }
-
-  private meterOf(manager: WebSocketManager): Meter {
-    let meter = this.meters.get(manager);
-    if (!meter) {
-      const rate = this.options.limits.messagesPerSecond;
-      const bucket = new TokenBucket({
-        bucketSize: rate,
-        tokensPerInterval: rate,
-        interval: 'second',
-      });
-      bucket.content = rate;
-      meter = { bucket, dropped: 0 };
-      this.meters.set(manager, meter);
-    }
-    return meter;
   }
 }
 

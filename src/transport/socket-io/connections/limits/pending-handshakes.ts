@@ -1,10 +1,5 @@
-import { HandshakeRefusal } from '../../../identity/index.js';
-
-/**
- * Handshakes of one connection that may wait for `identify` at a time. A client connects each of its namespaces once;
- * one that sends CONNECT packets without end waits for nothing.
- */
-const MAX_PENDING = 32;
+import { HandshakeRefusal } from '../../../../identity/index.js';
+import type { LimitWarnings } from '../../../../manager/index.js';
 
 /** The part of an engine.io socket that is needed here. */
 interface EngineConnection {
@@ -17,9 +12,17 @@ interface Pending {
   readonly closed: () => void;
 }
 
-/** Counts the handshakes of each connection that are waiting, and ends them when the client has gone. */
+/**
+ * Counts the handshakes of each connection that are waiting, and ends them when the client has gone. A client connects
+ * each of its namespaces once; one that sends CONNECT packets without end waits for nothing.
+ */
 export class PendingHandshakes {
   private readonly pending = new WeakMap<EngineConnection, Pending>();
+
+  constructor(
+    private readonly max: number,
+    private readonly warnings: LimitWarnings,
+  ) {}
 
   /**
    * @param giveUp called if the connection closes before the handshake is settled
@@ -28,10 +31,15 @@ export class PendingHandshakes {
    */
   begin(conn: EngineConnection, giveUp: () => void): () => void {
     const waiting = this.of(conn);
-    if (waiting.giveUp.size >= MAX_PENDING) {
+    if (waiting.giveUp.size >= this.max) {
+      this.warnings.exceeded(
+        'limits.pendingHandshakes',
+        this.max,
+        'Another handshake of a connection whose handshakes wait for identify',
+      );
       throw new HandshakeRefusal(
         'LIMIT_EXCEEDED',
-        `${MAX_PENDING} handshakes of this connection are waiting for identify.`,
+        `${this.max} handshakes of this connection are waiting for identify.`,
       );
     }
     waiting.giveUp.add(giveUp);
