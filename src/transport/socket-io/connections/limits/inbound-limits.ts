@@ -146,9 +146,17 @@ export class InboundLimits {
   }
 }
 
-/** UTF-8 bytes of `text`; counted only where the number of characters leaves it open. */
+/** The types of socket.io's packets that attachments follow: BINARY_EVENT and BINARY_ACK. */
+const WITH_ATTACHMENTS = /^[56]/;
+
+/**
+ * UTF-8 bytes of a packet's text. Where nothing is added to them, they are counted only if the number of characters
+ * leaves open whether they are too many.
+ */
 function byteLength(text: string, max: number): number {
-  return text.length * 3 <= max ? text.length : Buffer.byteLength(text);
+  return text.length * 3 <= max && !WITH_ATTACHMENTS.test(text)
+    ? text.length
+    : Buffer.byteLength(text);
 }
 
 function sizeOf(chunk: unknown): number {
