@@ -30,8 +30,13 @@ const { values } = parseArgs({
 if (values.update) await update();
 else if (values['self-test']) await testItself();
 else if (values.noise !== undefined) await showNoise(Number(values.noise));
-else
-  process.exitCode = (await isInspectionSlow()) || (await findSlower()) ? 1 : 0;
+else process.exitCode = (await isSlowerAnywhere()) ? 1 : 0;
+
+/** Measures both, so that a failure shows every figure. */
+async function isSlowerAnywhere(): Promise<boolean> {
+  const isInspectionSlower = await isInspectionSlow();
+  return (await findSlower()) || isInspectionSlower;
+}
 
 /** @returns whether the hot path is slower. What looks like it is measured again: once may be bad luck. */
 async function findSlower(waste?: Waste): Promise<boolean> {

@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import { Socket as TcpSocket } from 'node:net';
 import {
   ConnectedSocket,
   MessageBody,
@@ -144,19 +143,5 @@ describe.each(WORLDS)('%s: what is sent', (_, world) => {
     const heard = next(client, 'EVENT');
     client.emit('event', 'text');
     expect(await heard).toEqual(['text']);
-  });
-});
-
-describe('a short packet', () => {
-  it('leaves in one write', async () => {
-    const [, managed] = WORLDS.find(([name]) => name.includes('module'))!;
-    const { url } = await launch(managed, { providers: [EchoGateway] });
-    const client = await connect(url, {});
-    await client.emitWithAck('echo', 'warm');
-    const corks = vi.spyOn(TcpSocket.prototype, 'cork');
-    await client.emitWithAck('echo', 'text');
-    // Those of the client, which masks what it sends.
-    expect(corks.mock.calls.length).toBeLessThanOrEqual(1);
-    corks.mockRestore();
   });
 });

@@ -6,6 +6,7 @@ import type { MessageScope } from '../../manager/index.js';
 import { type Plan, type Route, isThenable } from './route.js';
 import type { MessageTrace } from './message-tracing.js';
 import type { SocketBinding } from './socket-binding.js';
+import { writeAtEndOfTurn } from '../socket-io/egress/turn-writes.js';
 
 /** What a message looks like to a handler. */
 export type MapPayload = IoAdapter['mapPayload'];
@@ -103,6 +104,7 @@ export class Delivery {
     try {
       if (this.binding.isClosed) return this.trace?.end(false);
       if (isObservable(value)) return this.follow(from(value));
+      if (value !== undefined) writeAtEndOfTurn(this.binding.socket);
       this.answer(value);
       this.trace?.end(false);
     } catch (error) {

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { Writable } from 'node:stream';
 import { PacketType } from 'socket.io-parser';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
@@ -9,6 +10,7 @@ import {
   namespaceInternals,
   serverInternals,
   socketInternals,
+  streamOf,
 } from './socket-io-internals.js';
 
 /** Every member named in socket-io-internals.ts, on the real thing. */
@@ -63,6 +65,8 @@ describe('the members of socket.io this library relies on', () => {
           }
           const { conn, decoder, sockets } = clientInternals(socket);
           expect(conn.protocol).toBe(4);
+          expect(conn.transport.name).toBe('websocket');
+          expect(streamOf(conn)).toBeInstanceOf(Writable);
           expect(decoder.add).toBeTypeOf('function');
           expect([...sockets.values()]).toEqual([socket]);
 

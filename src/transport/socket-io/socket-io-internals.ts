@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { Namespace, Server, Socket } from 'socket.io';
 
 /*
@@ -45,20 +46,25 @@ export interface EnginePacket {
   };
 }
 
-export interface ClientInternals {
-  readonly conn: {
-    readonly protocol: number;
-    readonly transport: {
-      readonly name: string;
-      readonly perMessageDeflate?: unknown;
-    };
-    /** All that goes into the transport, immediately before it does. */
-    on(event: 'flush', listener: (packets: EnginePacket[]) => void): void;
-    once(
-      event: 'close',
-      listener: (reason: string, error: unknown) => void,
-    ): void;
+/** A connection of engine.io. */
+export interface Connection {
+  readonly protocol: number;
+  readonly transport: {
+    readonly name: string;
+    readonly perMessageDeflate?: unknown;
+    /** The connection of `ws`, where the transport is one, and below it the stream that Node writes to. */
+    readonly socket?: { readonly _socket?: Writable | null };
   };
+  /** All that goes into the transport, immediately before it does. */
+  on(event: 'flush', listener: (packets: EnginePacket[]) => void): void;
+  once(
+    event: 'close',
+    listener: (reason: string, error: unknown) => void,
+  ): void;
+}
+
+export interface ClientInternals {
+  readonly conn: Connection;
   readonly decoder: { add: (chunk: unknown) => void };
   readonly sockets: ReadonlyMap<string, Socket>;
 }
@@ -179,4 +185,10 @@ export function isTooLargeForEngine(error: unknown): boolean {
     error instanceof Error &&
     error.message.includes('Max payload size exceeded')
   );
+}
+
+/** The stream under a WebSocket; `undefined` for other transports, and for engines that write in another way. */
+export function streamOf({ transport }: Connection): Writable | undefined {
+  if (transport.name !== 'websocket') return undefined;
+  return transport.socket?._socket ?? undefined;
 }

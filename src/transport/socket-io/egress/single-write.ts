@@ -1,5 +1,10 @@
 import type { Socket } from 'socket.io';
-import { type EnginePacket, clientInternals } from '../socket-io-internals.js';
+import {
+  type Connection,
+  type EnginePacket,
+  clientInternals,
+  streamOf,
+} from '../socket-io-internals.js';
 
 /** "4", a message: the one type of engine.io packet that carries what socket.io sends. */
 const MESSAGE = 0x34;
@@ -33,8 +38,18 @@ export function sendInOnePiece(socket: Socket): void {
   served.add(conn);
   conn.on('flush', (packets) => {
     const { name, perMessageDeflate } = conn.transport;
-    if (name === 'websocket' && !perMessageDeflate) packets.forEach(frame);
+    if (name !== 'websocket' || perMessageDeflate) return;
+    packets.forEach(frame);
+    if (packets.length > 1) writeTogether(conn);
   });
+}
+
+/** What has waited for the write before it goes into the transport next, packet by packet. */
+function writeTogether(conn: Connection): void {
+  const stream = streamOf(conn);
+  if (!stream) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 /** The options are another object afterwards: several packets, to several recipients, may have the same ones. */
