@@ -53,7 +53,10 @@ describe('the members of socket.io this library relies on', () => {
       http.listen(0, '127.0.0.1', resolve);
     });
     const { port } = http.address() as { port: number };
-    const client = io(`http://127.0.0.1:${port}`, { forceNew: true });
+    const client = io(`http://127.0.0.1:${port}`, {
+      forceNew: true,
+      transports: ['websocket'],
+    });
     try {
       await new Promise<void>((resolve) => {
         server.once('connection', (socket) => {
