@@ -16,7 +16,7 @@ export interface ServerSpec {
   /** What the application keeps about each user: nothing, ten objects, or ten thousand. */
   readonly state?: 'none' | 'small' | 'large';
   /** What the clients do. */
-  readonly workload: 'ask' | 'publish';
+  readonly workload: 'ask' | 'publish' | 'hostile';
   /** Steps of arithmetic that each handler wastes: what the check has to notice. */
   readonly wastedSteps?: number;
 }

@@ -10,6 +10,7 @@ export const BENCHMARKS = [
   'ids',
   'egress',
   'handshake',
+  'hostile',
   'heap',
   'import',
 ] as const;

@@ -4,20 +4,35 @@
  */
 
 const FIN_TEXT = 0x81;
+const FIN_BINARY = 0x82;
 const MASKED = 0x80;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
 
 /** A text frame of a client. The mask is zero: the server has to unmask it all the same, and we need not mask it. */
 export function textFrame(text: string): Buffer {
-  const payload = Buffer.from(text);
-  return Buffer.concat([header(payload.length), Buffer.alloc(4), payload]);
+  return frameOf(FIN_TEXT, Buffer.from(text));
 }
 
-function header(length: number): Buffer {
-  if (length < LENGTH_16) return Buffer.from([FIN_TEXT, MASKED | length]);
-  if (length > 0xffff) throw new RangeError('The load sends no such message.');
-  const bytes = Buffer.from([FIN_TEXT, MASKED | LENGTH_16, 0, 0]);
+/** A binary frame of a client: an attachment. */
+export function binaryFrame(payload: Buffer): Buffer {
+  return frameOf(FIN_BINARY, payload);
+}
+
+function frameOf(opcode: number, payload: Buffer): Buffer {
+  const mask = Buffer.alloc(4);
+  return Buffer.concat([header(opcode, payload.length), mask, payload]);
+}
+
+function header(opcode: number, length: number): Buffer {
+  if (length < LENGTH_16) return Buffer.from([opcode, MASKED | length]);
+  if (length > 0xffff) {
+    const bytes = Buffer.alloc(10);
+    bytes.set([opcode, MASKED | LENGTH_64]);
+    bytes.writeBigUInt64BE(BigInt(length), 2);
+    return bytes;
+  }
+  const bytes = Buffer.from([opcode, MASKED | LENGTH_16, 0, 0]);
   bytes.writeUInt16BE(length, 2);
   return bytes;
 }

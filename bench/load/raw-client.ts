@@ -56,12 +56,26 @@ export class RawClient {
     auth: Readonly<Record<string, unknown>>,
     localAddress = '127.0.0.1',
   ): Promise<RawClient> {
+    const client = await RawClient.dial(port, localAddress);
+    await client.enter(textFrame(`40${JSON.stringify(auth)}`));
+    return client;
+  }
+
+  /** Connects by WebSocket alone and sends these packets in place of signing in. Waits for no answer. */
+  static async open(port: number, packets: Buffer): Promise<RawClient> {
+    const client = await RawClient.dial(port, '127.0.0.1');
+    await client.enter(packets, false);
+    return client;
+  }
+
+  private static async dial(
+    port: number,
+    localAddress: string,
+  ): Promise<RawClient> {
     const socket = connect({ port, host: '127.0.0.1', localAddress });
     socket.setNoDelay(true);
     await once(socket, 'connect');
-    const client = new RawClient(socket);
-    await client.enter(JSON.stringify(auth));
-    return client;
+    return new RawClient(socket);
   }
 
   send(frame: Buffer): void {
@@ -73,7 +87,7 @@ export class RawClient {
     this.socket.destroy();
   }
 
-  private enter(auth: string): Promise<void> {
+  private enter(packets: Buffer, isAnswered = true): Promise<void> {
     return new Promise((resolve, reject) => {
       const frames = new FrameReader((bytes, from, length) =>
         this.take(bytes, from, length, resolve, reject),
@@ -90,7 +104,8 @@ export class RawClient {
         }
         const rest = head.slice(end + END_OF_HEAD.length);
         head = undefined;
-        this.socket.write(textFrame(`40${auth}`));
+        this.socket.write(packets);
+        if (!isAnswered) resolve();
         if (rest) frames.read(Buffer.from(rest, 'latin1'));
       };
       this.socket.on('data', onData);

@@ -22,6 +22,11 @@ const SERVERS: Record<ServerSpec['workload'], Servers> = {
     managed: async () =>
       (await import('./managed.server.js')).startManagedServer,
   },
+  hostile: {
+    nest: async () => (await import('./hostile.server.js')).startHostileNest,
+    managed: async () =>
+      (await import('./hostile.server.js')).startHostileManaged,
+  },
   publish: {
     'socket.io': async () =>
       (await import('./publish-socket-io.server.js')).startPublishingSocketIo,
