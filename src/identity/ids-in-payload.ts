@@ -35,7 +35,8 @@ export function idsInPayload(
   else {
     for (const part of data) {
       if (ids.isFull) break;
-      if (typeof part === 'object' && part !== null)
+      // A list in a list has no fields.
+      if (typeof part === 'object' && part !== null && !Array.isArray(part))
         collect(part as object, fields, ids);
     }
   }

@@ -1,5 +1,5 @@
 import { extentOf } from '../graph/bytes.js';
-import { Kind, isBinary } from '../graph/kinds.js';
+import { Kind, isBinary, kindOf } from '../graph/kinds.js';
 import { type Visitor, Walk } from '../graph/walk.js';
 import type { Owner } from '../ownership/owner.js';
 import type { Ownership } from '../ownership/ownership.js';
@@ -10,10 +10,15 @@ import {
   pollutingKey,
 } from '../pollution/pollution.js';
 
+/** Places that are searched, claimed or not. */
+const MAX_SEARCHED = 100_000;
+
 /** Claims what has arrived for its sender, and finds keys that would reach a prototype. */
 export class PayloadPass implements Visitor {
   readonly #marks: WalkMarks;
   #isPolluted = false;
+  /** Whether the rest is only searched. */
+  #isClaimed = false;
 
   constructor(
     private readonly ownership: Ownership,
@@ -31,11 +36,25 @@ export class PayloadPass implements Visitor {
     const payload: unknown = args.length === 1 ? args[0] : args;
     const walk = new Walk([['payload', payload]], this, false);
     const isComplete = walk.step(maxClaimed);
-    // What was not reached is searched all the same.
-    return this.#isPolluted || !isComplete ? findPollution(payload) : undefined;
+    if (!isComplete && !this.#isPolluted) {
+      // The same walk goes on: what a client has sent is met once and has no cycles.
+      this.#isClaimed = true;
+      walk.step(MAX_SEARCHED - maxClaimed);
+    }
+    if (!this.#isPolluted) return undefined;
+    // Again, for the way to it, as far as it was.
+    return findPollution(payload, 'payload', Infinity);
   }
 
-  visit(value: object): Kind {
+  visit(value: object, walk: Walk): Kind {
+    if (this.#isClaimed) {
+      const kind = kindOf(value);
+      if (kind !== Kind.Properties || pollutingKey(value) === undefined)
+        return isBinary(kind) ? Kind.Leaf : kind;
+      this.#isPolluted = true;
+      walk.halt();
+      return Kind.Leaf;
+    }
     const met = this.ownership.meet(value, this.#marks);
     if (typeof met !== 'number') return Kind.Leaf;
     if (isBinary(met)) {

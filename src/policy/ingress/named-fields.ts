@@ -1,4 +1,5 @@
 import { isObject } from '../../common/is-object.js';
+import { elementOf } from '../../memory/index.js';
 import type { FieldsByEvent } from '../isolation.options.js';
 
 /** Fields and elements that are looked at in one payload. */
@@ -23,7 +24,7 @@ export interface NamedField {
 interface Place {
   readonly value: object;
   readonly parent?: Place;
-  readonly key?: string;
+  readonly key?: string | number;
 }
 
 /**
@@ -40,6 +41,11 @@ export function fieldNamingAnother(
   const places: Place[] = [{ value: payload }];
   const seen = new Set<object>([payload]);
   let left = MAX_FIELDS;
+  const meet = (item: unknown, parent: Place, key: string | number) => {
+    if (!isObject(item) || seen.has(item)) return;
+    seen.add(item);
+    places.push({ value: item, parent, key });
+  };
   // The list grows while it is read: what stands nearer to the root comes first.
   for (const place of places) {
     const { value } = place;
@@ -49,12 +55,17 @@ export function fieldNamingAnother(
         return { path: pathOf(place, name, root), value: String(id) };
       }
     }
-    for (const key in value) {
-      if (left-- === 0) return undefined;
-      const item = ownValue(value, key);
-      if (!isObject(item) || seen.has(item)) continue;
-      seen.add(item);
-      places.push({ value: item, parent: place, key });
+    if (Array.isArray(value)) {
+      // By index: to list the keys of a long array takes longer than to parse it.
+      for (let index = 0; index < value.length; index++) {
+        if (left-- === 0) return undefined;
+        meet(elementOf(value, index), place, index);
+      }
+    } else {
+      for (const key in value) {
+        if (left-- === 0) return undefined;
+        meet(ownValue(value, key), place, key);
+      }
     }
   }
   return undefined;
@@ -71,7 +82,7 @@ function pathOf(place: Place, name: string, root: string): string {
   return root + steps.join('');
 }
 
-function step(holder: object, key: string): string {
+function step(holder: object, key: string | number): string {
   return Array.isArray(holder) ? `[${key}]` : `.${key}`;
 }
 
