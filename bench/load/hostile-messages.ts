@@ -74,6 +74,11 @@ export const HOSTILE_MESSAGES: readonly HostileMessage[] = [
   message('small-arrays', '10,000 small arrays', list(10_000, '[1,2,3]')),
   message('empty-arrays', '300,000 empty arrays', list(300_000, '[]')),
   message('empty-objects', '300,000 empty objects', list(300_000, '{}')),
+  message(
+    'searched',
+    'objects with an escape, which are searched',
+    list(60_000, '{"a":"\\u0061"}'),
+  ),
   message('numbers', '450,000 numbers', list(450_000, '1')),
   {
     id: 'views',

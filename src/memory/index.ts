@@ -17,5 +17,6 @@ export type { Owner } from './ownership/owner.js';
 export { Ownership } from './ownership/ownership.js';
 export type { SharedDeclaration } from './ownership/shared-objects.js';
 export { elementOf } from './graph/array-elements.js';
+export { isKnownToBeWide } from './graph/cursors.js';
 export { findPollution } from './pollution/pollution.js';
 export { PrototypeWatch } from './pollution/prototype-watch.js';

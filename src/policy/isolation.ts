@@ -142,12 +142,18 @@ export class Isolation {
   }
 
   /** What arrives in a payload belongs to its sender. */
-  arrived(args: readonly unknown[], scope: MessageScope): void {
+  arrived(
+    args: readonly unknown[],
+    scope: MessageScope,
+    isClean: boolean,
+  ): void {
     if (!args.some(isObject)) return;
     const manager = this.managerOf(insideOf(scope.manager));
     if (!manager) return;
     const startedAt = this.clock.start();
-    const pollution = this.inspector.claimPayload(args, manager.payloadOwner);
+    const pollution = this.inspector.claimPayload(args, manager.payloadOwner, {
+      isClean,
+    });
     this.clock.stop(startedAt);
     scope.arrival = { args, pollution };
   }

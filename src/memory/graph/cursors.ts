@@ -50,6 +50,13 @@ const MAX_DENSE_LENGTH = 2 ** 27;
 /** Objects with more properties than this take milliseconds only to list the names. */
 const MANY_PROPERTIES = 10_000;
 
+const wide = new WeakSet<object>();
+
+/** Whether an object was found to have so many properties that to list their names takes milliseconds. */
+export function isKnownToBeWide(value: object): boolean {
+  return wide.has(value);
+}
+
 /** Pays for one place. @returns whether there was something left to pay with */
 function spend(budget: Budget): boolean {
   return budget.left-- > 0;
@@ -217,7 +224,9 @@ export function open(
     case Kind.ManyProperties: {
       const names = thorough ? allKeys(container) : keys(container);
       if (names.length > 0) stack.push(new PropertyCursor(container, names));
-      return names.length > MANY_PROPERTIES;
+      if (names.length <= MANY_PROPERTIES) return false;
+      wide.add(container);
+      return true;
     }
     case Kind.Array:
       openArray(stack, container as readonly unknown[], thorough);

@@ -365,7 +365,7 @@ describe('Inspector, at the doors', () => {
       ),
     ).toEqual(['alice', 'alice', 'alice', 'alice']);
     const large = Array.from({ length: 100 }, () => ({}));
-    inspector.claimPayload([large], alice.owner, 10);
+    inspector.claimPayload([large], alice.owner, { maxNodes: 10 });
     expect(ownership.ownerOf(large[0])).toBe(alice.owner);
     expect(ownership.ownerOf(large[99])).toBeUndefined();
   });

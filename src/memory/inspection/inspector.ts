@@ -194,14 +194,18 @@ export class Inspector {
    * What arrives in a payload belongs to its sender, as far as nobody else has it already.
    *
    * @param maxNodes what lies beyond stays free
+   * @param isClean whether it is known that there is no such key
    * @returns a key in it that would reach a prototype
    */
   claimPayload(
     args: readonly unknown[],
     owner: Owner,
-    maxNodes = this.#strict ? Infinity : MAX_PAYLOAD_NODES,
+    {
+      maxNodes = this.#strict ? Infinity : MAX_PAYLOAD_NODES,
+      isClean = false,
+    } = {},
   ): Pollution | undefined {
-    return new PayloadPass(this.ownership, owner).run(args, maxNodes);
+    return new PayloadPass(this.ownership, owner, isClean).run(args, maxNodes);
   }
 
   /**

@@ -7,22 +7,25 @@ import { WalkMarks } from '../ownership/walk-marks.js';
 import {
   type Pollution,
   findPollution,
+  isPolluted,
   pollutingKey,
 } from '../pollution/pollution.js';
 
-/** Places that are searched, claimed or not. */
-const MAX_SEARCHED = 100_000;
+/** Places that are searched, claimed or not: more than a message of a megabyte has. */
+const MAX_SEARCHED = 1_000_000;
 
 /** Claims what has arrived for its sender, and finds keys that would reach a prototype. */
 export class PayloadPass implements Visitor {
   readonly #marks: WalkMarks;
   #isPolluted = false;
+  #hasWide = false;
   /** Whether the rest is only searched. */
   #isClaimed = false;
 
   constructor(
     private readonly ownership: Ownership,
     private readonly owner: Owner,
+    private readonly isClean: boolean,
   ) {
     this.#marks = new WalkMarks(owner);
   }
@@ -36,14 +39,20 @@ export class PayloadPass implements Visitor {
     const payload: unknown = args.length === 1 ? args[0] : args;
     const walk = new Walk([['payload', payload]], this, false);
     const isComplete = walk.step(maxClaimed);
-    if (!isComplete && !this.#isPolluted) {
-      // The same walk goes on: what a client has sent is met once and has no cycles.
-      this.#isClaimed = true;
-      walk.step(MAX_SEARCHED - maxClaimed);
+    if (!isComplete && !this.#isPolluted && !this.isClean) {
+      if (this.#hasWide) {
+        // The same walk goes on: to list the names of such an object again takes milliseconds.
+        this.#isClaimed = true;
+        walk.step(MAX_SEARCHED - maxClaimed);
+      } else this.#isPolluted = isPolluted(payload, MAX_SEARCHED);
     }
     if (!this.#isPolluted) return undefined;
     // Again, for the way to it, as far as it was.
     return findPollution(payload, 'payload', Infinity);
+  }
+
+  foundManyProperties(): void {
+    this.#hasWide = true;
   }
 
   visit(value: object, walk: Walk): Kind {
@@ -61,7 +70,7 @@ export class PayloadPass implements Visitor {
       const extent = extentOf(value);
       if (extent) this.ownership.bytes.claim(extent, this.owner);
     }
-    if (met === Kind.Properties)
+    if (met === Kind.Properties && !this.isClean)
       this.#isPolluted ||= pollutingKey(value) !== undefined;
     return met;
   }

@@ -1,3 +1,4 @@
+import { elementOf } from '../graph/array-elements.js';
 import { Kind, kindOf } from '../graph/kinds.js';
 import { Walk } from '../graph/walk.js';
 
@@ -46,6 +47,37 @@ export function findPollution(
   );
   walk.step(maxNodes);
   return found;
+}
+
+/**
+ * Whether {@link findPollution} would find something, for what a client has sent: data that is met once and has no
+ * cycles. Keeps nothing but what is still to be looked into.
+ */
+export function isPolluted(payload: unknown, maxNodes: number): boolean {
+  const open: object[] = [];
+  let left = maxNodes;
+  const meet = (value: unknown) => {
+    left -= 1;
+    if (typeof value === 'object' && value !== null) open.push(value);
+  };
+  meet(payload);
+  // What was met is looked at, also when nothing more is met.
+  for (let value = open.pop(); value; value = open.pop()) {
+    const kind = kindOf(value);
+    if (kind === Kind.Array) {
+      const list = value as readonly unknown[];
+      for (let at = 0; at < list.length && left > 0; at++)
+        meet(elementOf(list, at));
+    } else if (kind === Kind.Properties) {
+      if (pollutingKey(value) !== undefined) return true;
+      // No list of keys, of which there would be one for each object.
+      for (const key in value) {
+        if (left <= 0) break;
+        meet(Object.getOwnPropertyDescriptor(value, key)?.value);
+      }
+    }
+  }
+  return false;
 }
 
 /** The key of a plain object that would reach a prototype, if it has one. */

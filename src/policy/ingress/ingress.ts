@@ -67,10 +67,18 @@ export class Ingress {
     if (objects) this.isolation.claim(objects, insideOf(manager));
   }
 
-  /** A message or an acknowledgement has arrived; nobody has seen it yet. */
-  arrived(args: readonly unknown[], scope: MessageScope): void {
+  /**
+   * A message or an acknowledgement has arrived; nobody has seen it yet.
+   *
+   * @param isClean whether it is known that no key in it reaches a prototype
+   */
+  arrived(
+    args: readonly unknown[],
+    scope: MessageScope,
+    isClean: boolean,
+  ): void {
     this.meet(scope.connection);
-    this.isolation.arrived(args, scope);
+    this.isolation.arrived(args, scope, isClean);
   }
 
   /** Remembers where a socket says who it is before its first message is handled, also by a listener beside Nest. */

@@ -1,9 +1,9 @@
 import { isObject } from '../../common/is-object.js';
-import { elementOf } from '../../memory/index.js';
+import { elementOf, isKnownToBeWide } from '../../memory/index.js';
 import type { FieldsByEvent } from '../isolation.options.js';
 
 /** Fields and elements that are looked at in one payload. */
-export const MAX_FIELDS = 10_000;
+export const MAX_FIELDS = 4_096;
 
 /** The names for an event; none for most applications. */
 export function fieldsFor(
@@ -62,6 +62,8 @@ export function fieldNamingAnother(
         meet(elementOf(value, index), place, index);
       }
     } else {
+      // To list its names takes milliseconds, and it has more of them than are looked at.
+      if (isKnownToBeWide(value)) return undefined;
       for (const key in value) {
         if (left-- === 0) return undefined;
         meet(ownValue(value, key), place, key);

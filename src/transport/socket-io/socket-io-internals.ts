@@ -65,7 +65,12 @@ export interface Connection {
 
 export interface ClientInternals {
   readonly conn: Connection;
-  readonly decoder: { add: (chunk: unknown) => void };
+  readonly decoder: {
+    add: (chunk: unknown) => void;
+    on(event: 'decoded', listener: (packet: Packet) => void): unknown;
+    readonly reviver?: unknown;
+    readonly opts?: { readonly reviver?: unknown };
+  };
   readonly sockets: ReadonlyMap<string, Socket>;
 }
 

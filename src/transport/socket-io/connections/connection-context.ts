@@ -11,6 +11,7 @@ import { Ingress } from '../../../policy/index.js';
 import { callListeners } from './call-listeners.js';
 import { ConnectionIdentity } from './connection-identity.js';
 import { InboundLimits } from './limits/inbound-limits.js';
+import { isKnownToBeClean } from './packet-texts.js';
 import { eventNameOf } from '../egress/outgoing-packet.js';
 import {
   BINARY_EVENT,
@@ -57,7 +58,7 @@ export class ConnectionContext {
         const scope = new MessageScope(binding, 'acknowledgement');
         scope.args = dataOf(packet);
         within(scope, () => {
-          this.ingress.arrived(scope.args, scope);
+          this.ingress.arrived(scope.args, scope, isKnownToBeClean(packet));
           _onpacket.call(socket, packet);
         });
         return;
@@ -72,7 +73,7 @@ export class ConnectionContext {
       scope.begin();
       this.current.run(scope, () => {
         // Before the application gets to see it.
-        this.ingress.arrived(scope.args, scope);
+        this.ingress.arrived(scope.args, scope, isKnownToBeClean(packet));
         _onpacket.call(socket, packet);
       });
     };

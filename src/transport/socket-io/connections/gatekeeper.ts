@@ -28,6 +28,7 @@ import { ExcludedNamespaces } from './excluded-namespaces.js';
 import { ConnectionContext } from './connection-context.js';
 import { type ClientRefusal, Refusals } from './refusals.js';
 import { countSentMessages } from '../egress/sent-messages.js';
+import { watchTexts } from './packet-texts.js';
 import { LiveObjects } from '../live-objects.js';
 import {
   type OwnSession,
@@ -239,6 +240,7 @@ export class Gatekeeper {
       if (recovery) adoptSession(socket, recovery.session);
       const binding = this.registry.attach(socket, user);
       this.ingress.connected(binding);
+      watchTexts(clientInternals(socket).decoder);
       this.limits.measurePayloads(socket);
       countSentMessages(socket, this.traffic);
       this.context.bind(binding, {
