@@ -30,6 +30,7 @@ export function idsInPayload(
 ): readonly IdInPayload[] {
   if (typeof data !== 'object' || data === null) return NONE;
   const ids = new CollectedIds();
+  const names = new Set(fields);
   // Several arguments of one message arrive as an array.
   if (!Array.isArray(data)) collect(data, fields, ids);
   else {
@@ -37,7 +38,7 @@ export function idsInPayload(
       if (ids.isFull) break;
       // A list in a list has no fields.
       if (typeof part === 'object' && part !== null && !Array.isArray(part))
-        collect(part as object, fields, ids);
+        collectOfPart(part as object, names, ids);
     }
   }
   return ids.found;
@@ -74,24 +75,35 @@ class CollectedIds {
 }
 
 function collect(
-  part: object,
+  payload: object,
   fields: readonly string[],
   ids: CollectedIds,
 ): void {
-  for (const field of fields) {
-    if (!Object.hasOwn(part, field)) continue;
-    const value = (part as Record<string, unknown>)[field];
-    if (value === null || value === undefined) continue;
-    if (Array.isArray(value)) {
-      for (const id of value) {
-        ids.add(field, id);
-        if (ids.isFull) return;
-      }
-    } else if (typeof value !== 'object' || isOperator(value)) {
-      ids.add(field, value);
+  for (const field of fields) collectField(payload, field, ids);
+}
+
+/** The same for one of many, which mostly have few properties: several times as fast as to ask for each field. */
+function collectOfPart(
+  part: object,
+  fields: ReadonlySet<string>,
+  ids: CollectedIds,
+): void {
+  for (const key in part) if (fields.has(key)) collectField(part, key, ids);
+}
+
+function collectField(part: object, field: string, ids: CollectedIds): void {
+  if (ids.isFull || !Object.hasOwn(part, field)) return;
+  const value = (part as Record<string, unknown>)[field];
+  if (value === null || value === undefined) return;
+  if (Array.isArray(value)) {
+    for (const id of value) {
+      ids.add(field, id);
+      if (ids.isFull) return;
     }
-    // Any other object describes a thing (`room: { name }`) and is no id.
+  } else if (typeof value !== 'object' || isOperator(value)) {
+    ids.add(field, value);
   }
+  // Any other object describes a thing (`room: { name }`) and is no id.
 }
 
 /** `{ $ne: null }`: a query in the place of an id. Source: OWASP WSTG, testing for NoSQL injection. */

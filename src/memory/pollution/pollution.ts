@@ -54,26 +54,25 @@ export function findPollution(
  * cycles. Keeps nothing but what is still to be looked into.
  */
 export function isPolluted(payload: unknown, maxNodes: number): boolean {
-  const open: object[] = [];
+  const open: unknown[] = [payload];
   let left = maxNodes;
-  const meet = (value: unknown) => {
-    left -= 1;
-    if (typeof value === 'object' && value !== null) open.push(value);
-  };
-  meet(payload);
   // What was met is looked at, also when nothing more is met.
-  for (let value = open.pop(); value; value = open.pop()) {
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value !== 'object' || value === null) continue;
     const kind = kindOf(value);
     if (kind === Kind.Array) {
       const list = value as readonly unknown[];
-      for (let at = 0; at < list.length && left > 0; at++)
-        meet(elementOf(list, at));
+      for (let at = 0; at < list.length; at++) {
+        if (left-- <= 0) break;
+        open.push(elementOf(list, at));
+      }
     } else if (kind === Kind.Properties) {
       if (pollutingKey(value) !== undefined) return true;
       // No list of keys, of which there would be one for each object.
       for (const key in value) {
-        if (left <= 0) break;
-        meet(Object.getOwnPropertyDescriptor(value, key)?.value);
+        if (left-- <= 0) break;
+        open.push(Object.getOwnPropertyDescriptor(value, key)?.value);
       }
     }
   }
