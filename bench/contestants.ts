@@ -4,8 +4,11 @@ export const CLIENTS = 50;
 /** How a server of the benchmarks is put together. Plain data: it travels to the server's process. */
 export interface ServerSpec {
   readonly app: 'socket.io' | 'nest' | 'cls' | 'managed';
-  /** One empty guard and one empty interceptor of the application's own. */
-  readonly hasEnhancers?: boolean;
+  /**
+   * `empty`: one empty guard and one empty interceptor of the application's own. `application`: what gateways have as
+   * people write them, around the handler: a guard, an interceptor, a `ValidationPipe` and an exception filter.
+   */
+  readonly enhancers?: 'empty' | 'application';
   /** One gateway for all, or one for each connection with what it needs injected into its constructor. */
   readonly scope?: 'singleton' | 'injected';
   /**
@@ -51,25 +54,43 @@ export const CONTESTANTS: readonly Contestant[] = [
     id: 'nest-enhancers',
     label: 'Nest, empty guard and interceptor',
     asks: 'what a place for protection costs in Nest',
-    spec: { ...ask, app: 'nest', hasEnhancers: true },
+    spec: { ...ask, app: 'nest', enhancers: 'empty' },
   },
   {
     id: 'nest-enhancers-large',
     label: 'Nest, empty guard and interceptor, large state',
     asks: 'what a large state costs whoever looks after it',
-    spec: { ...ask, app: 'nest', hasEnhancers: true, state: 'large' },
+    spec: { ...ask, app: 'nest', enhancers: 'empty', state: 'large' },
+  },
+  {
+    id: 'nest-application',
+    label: 'Nest, guard, interceptor, ValidationPipe and filter',
+    asks: 'what a gateway as people write it costs in Nest',
+    spec: { ...ask, app: 'nest', enhancers: 'application' },
+  },
+  {
+    id: 'nest-request-application',
+    label:
+      'Nest, request-scoped, guard, interceptor, ValidationPipe and filter',
+    asks: 'the same with a gateway per connection',
+    spec: {
+      ...ask,
+      app: 'nest',
+      enhancers: 'application',
+      scope: 'injected',
+    },
   },
   {
     id: 'nest-request',
     label: 'Nest, request-scoped, empty guard and interceptor',
     asks: 'what a gateway per connection costs in Nest',
-    spec: { ...ask, app: 'nest', hasEnhancers: true, scope: 'injected' },
+    spec: { ...ask, app: 'nest', enhancers: 'empty', scope: 'injected' },
   },
   {
     id: 'cls',
     label: 'nestjs-cls, empty guard and interceptor',
     asks: 'what knowing the user below the handler costs elsewhere',
-    spec: { ...ask, app: 'cls', hasEnhancers: true },
+    spec: { ...ask, app: 'cls', enhancers: 'empty' },
   },
   {
     id: 'ours-off',
@@ -106,6 +127,19 @@ export const CONTESTANTS: readonly Contestant[] = [
     label: 'ours, enforce, manager injected',
     asks: 'what the constructor injection costs',
     spec: { ...managed, scope: 'injected' },
+  },
+  {
+    id: 'ours-application',
+    label: 'ours, enforce, guard, interceptor, ValidationPipe and filter',
+    asks: 'what the protection costs a gateway as people write it',
+    spec: { ...managed, enhancers: 'application' },
+  },
+  {
+    id: 'ours-injected-application',
+    label:
+      'ours, enforce, manager injected, guard, interceptor, ValidationPipe and filter',
+    asks: 'the same with the manager in the constructor',
+    spec: { ...managed, enhancers: 'application', scope: 'injected' },
   },
 ];
 

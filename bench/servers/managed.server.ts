@@ -17,12 +17,13 @@ import {
 } from 'nestjs-websocket-manager';
 import type { Server, Socket } from 'socket.io';
 import type { ServerSpec } from '../contestants.js';
+import { around } from './application.js';
 import { DoorGateway } from './door.gateway.js';
 import { startNest } from './nest.js';
 import { open } from './opened.js';
 import { userOf } from './server-app.js';
 import { makeState } from './state.js';
-import { ASK, type Answer, type Question, answer, waste } from './work.js';
+import { ASK, type Answer, Question, answer, waste } from './work.js';
 
 /** This library, as an application installs it. */
 export function startManagedServer(spec: ServerSpec): Promise<number> {
@@ -57,7 +58,9 @@ function keep({ state }: WebSocketManager, size: ServerSpec['state']): void {
   if (notes) state.set('notes', notes);
 }
 
-function singleton({ state, wastedSteps = 0 }: ServerSpec): Type {
+function singleton(spec: ServerSpec): Type {
+  const { state, wastedSteps = 0 } = spec;
+
   @WebSocketGateway()
   class AskGateway implements OnGatewayInit, OnGatewayConnection {
     constructor(private readonly registry: WebSocketManagerRegistry) {}
@@ -71,6 +74,7 @@ function singleton({ state, wastedSteps = 0 }: ServerSpec): Type {
     }
 
     @SubscribeMessage(ASK)
+    @around(spec)
     ask(
       @CurrentManager() manager: WebSocketManager,
       @MessageBody() question: Question,
@@ -82,7 +86,9 @@ function singleton({ state, wastedSteps = 0 }: ServerSpec): Type {
   return AskGateway;
 }
 
-function injectedGateway({ state, wastedSteps = 0 }: ServerSpec): Type {
+function injectedGateway(spec: ServerSpec): Type {
+  const { state, wastedSteps = 0 } = spec;
+
   @WebSocketGateway()
   class AskGateway implements OnGatewayConnection {
     constructor(private readonly manager: WebSocketManager) {}
@@ -92,6 +98,7 @@ function injectedGateway({ state, wastedSteps = 0 }: ServerSpec): Type {
     }
 
     @SubscribeMessage(ASK)
+    @around(spec)
     ask(@MessageBody() question: Question): Answer {
       waste(wastedSteps);
       return answer(question, this.manager.user.userId);

@@ -10,12 +10,13 @@ import {
 } from '@nestjs/websockets';
 import type { Server, Socket } from 'socket.io';
 import type { ServerSpec } from '../contestants.js';
+import { around } from './application.js';
 import { DoorGateway } from './door.gateway.js';
 import { enhancersOf, startNest } from './nest.js';
 import { open } from './opened.js';
 import { userOf } from './server-app.js';
 import { makeState } from './state.js';
-import { ASK, type Answer, type Question, answer, waste } from './work.js';
+import { ASK, type Answer, Question, answer, waste } from './work.js';
 
 /** Plain Nest, with the gateway of an application that keeps its user on `socket.data`. */
 export function startNestServer(spec: ServerSpec): Promise<number> {
@@ -32,7 +33,9 @@ function welcome(socket: Socket, state: ServerSpec['state']): void {
   if (notes) socket.data.notes = notes;
 }
 
-function singleton({ state, wastedSteps = 0 }: ServerSpec): Type {
+function singleton(spec: ServerSpec): Type {
+  const { state, wastedSteps = 0 } = spec;
+
   @WebSocketGateway()
   class AskGateway implements OnGatewayInit, OnGatewayConnection {
     afterInit(io: Server): void {
@@ -44,6 +47,7 @@ function singleton({ state, wastedSteps = 0 }: ServerSpec): Type {
     }
 
     @SubscribeMessage(ASK)
+    @around(spec)
     ask(
       @ConnectedSocket() socket: Socket,
       @MessageBody() question: Question,
@@ -55,7 +59,9 @@ function singleton({ state, wastedSteps = 0 }: ServerSpec): Type {
   return AskGateway;
 }
 
-function injectedGateway({ state, wastedSteps = 0 }: ServerSpec): Type {
+function injectedGateway(spec: ServerSpec): Type {
+  const { state, wastedSteps = 0 } = spec;
+
   @Injectable()
   @WebSocketGateway()
   class AskGateway implements OnGatewayConnection {
@@ -66,6 +72,7 @@ function injectedGateway({ state, wastedSteps = 0 }: ServerSpec): Type {
     }
 
     @SubscribeMessage(ASK)
+    @around(spec)
     ask(@MessageBody() question: Question): Answer {
       waste(wastedSteps);
       return answer(question, String(this.socket.data.user));

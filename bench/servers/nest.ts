@@ -26,9 +26,9 @@ class EmptyInterceptor implements NestInterceptor {
   }
 }
 
-/** One empty guard and one empty interceptor, if there are to be any. */
-export function enhancersOf({ hasEnhancers = false }: ServerSpec): Provider[] {
-  if (!hasEnhancers) return [];
+/** One empty guard and one empty interceptor for the whole application, if there are to be any. */
+export function enhancersOf({ enhancers }: ServerSpec): Provider[] {
+  if (enhancers !== 'empty') return [];
   return [
     { provide: APP_GUARD, useClass: EmptyGuard },
     { provide: APP_INTERCEPTOR, useClass: EmptyInterceptor },

@@ -5,7 +5,7 @@ import type { ServerSpec } from '../contestants.js';
 import { open } from './opened.js';
 import { portOf, userOf } from './server-app.js';
 import { makeState } from './state.js';
-import { ASK, type Answer, type Question, answer, waste } from './work.js';
+import { ASK, type Answer, Question, answer, waste } from './work.js';
 
 interface Data {
   user: string;

@@ -1,8 +1,23 @@
-/** What the clients of all servers send. */
-export interface Question {
-  readonly id: string;
-  readonly text: string;
-  readonly options: { readonly lang: string };
+import 'reflect-metadata';
+import { Type } from 'class-transformer';
+import { IsString, ValidateNested } from 'class-validator';
+
+class QuestionOptions {
+  @IsString()
+  readonly lang!: string;
+}
+
+/** What the clients of all servers send; the rules are for servers that validate it. */
+export class Question {
+  @IsString()
+  readonly id!: string;
+
+  @IsString()
+  readonly text!: string;
+
+  @ValidateNested()
+  @Type(() => QuestionOptions)
+  readonly options!: QuestionOptions;
 }
 
 export interface Answer {
