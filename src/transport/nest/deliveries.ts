@@ -24,6 +24,7 @@ import {
   type MapPayload,
 } from './delivery.js';
 import { Gateways } from './gateways.js';
+import { keptLive } from './kept-live.js';
 import {
   type MessageTrace,
   MessageTracing,
@@ -180,14 +181,13 @@ export class Deliveries implements DeliveryHost {
       ack,
       trace,
     );
-    const plan = route?.plan;
-    const instance = plan && route?.instanceFor(binding.socket);
+    const plan = route?.planFor(binding.socket);
     if (scope) {
       scope.canWatch = true;
-      const refusal = this.judge(scope, route, data, instance && plan);
+      const refusal = this.judge(scope, route, data, plan);
       if (refusal) return delivery.refuse(refusal);
     }
-    if (route && instance) delivery.startDirectly(route, plan, instance);
+    if (route && plan) delivery.startDirectly(route, plan);
     else delivery.start();
   }
 
@@ -217,7 +217,7 @@ export class Deliveries implements DeliveryHost {
       scope.end();
     }
     const source: Observable<unknown> = isObservable(answer)
-      ? answer
+      ? keptLive(answer, scope)
       : from([answer]);
     return this.messages.watch(source, scope).pipe(catchError(refuse));
   }

@@ -3,7 +3,9 @@ import type { IoAdapter } from '@nestjs/platform-socket.io';
 import { type Observable, Subscription, from, isObservable } from 'rxjs';
 import { IsolationViolationException } from '../../policy/index.js';
 import type { MessageScope } from '../../manager/index.js';
-import { type Plan, type Route, isThenable } from './route.js';
+import { isThenable } from './is-thenable.js';
+import { keptLive } from './kept-live.js';
+import type { Plan, Route } from './route.js';
 import type { MessageTrace } from './message-tracing.js';
 import type { SocketBinding } from './socket-binding.js';
 import { writeAtEndOfTurn } from '../socket-io/egress/turn-writes.js';
@@ -43,6 +45,8 @@ export class Delivery {
   private isInspected = false;
   /** Whether Nest's pipeline, which hands exceptions to the filters, was left out. */
   private isDirect = false;
+  /** Whether the handler may be called only when its answer is subscribed to. */
+  private isLazy = true;
 
   constructor(
     private readonly host: DeliveryHost,
@@ -66,11 +70,12 @@ export class Delivery {
   }
 
   /** Calls the handler as planned, without Nest's pipeline. */
-  startDirectly(route: Route, plan: Plan, instance: object): void {
+  startDirectly(route: Route, plan: Plan): void {
     this.isDirect = true;
+    this.isLazy = plan.enhancers?.isLazy === true;
     this.scope?.begin();
     try {
-      this.whenThere(route.call(instance, plan, this.args));
+      this.whenThere(route.call(plan, this.args));
     } catch (error) {
       this.failAndEnd(error);
     }
@@ -103,7 +108,7 @@ export class Delivery {
   private settle(value: unknown): void {
     try {
       if (this.binding.isClosed) return this.trace?.end(false);
-      if (isObservable(value)) return this.follow(from(value));
+      if (isObservable(value)) return this.follow(this.liveUntilFirst(value));
       if (value !== undefined) writeAtEndOfTurn(this.binding.socket);
       this.answer(value);
       this.trace?.end(false);
@@ -113,6 +118,11 @@ export class Delivery {
     } finally {
       this.scope?.end();
     }
+  }
+
+  private liveUntilFirst(value: Observable<unknown>): Observable<unknown> {
+    const { scope, isLazy } = this;
+    return scope && isLazy ? keptLive(from(value), scope) : from(value);
   }
 
   private failAndEnd(error: unknown): void {

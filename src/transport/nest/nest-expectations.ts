@@ -49,8 +49,23 @@ export function assertHost(parts: NestParts): void {
 }
 
 /** @throws {TypeError} */
+export function assertContext(
+  parts: NestParts,
+  instance: object,
+  { callback }: FoundHandler,
+): void {
+  const context = parts.contextOf([{}, {}], instance, callback);
+  expectThat(
+    context.getClass() === instance.constructor &&
+      context.getHandler() === callback &&
+      context.getType() === 'ws',
+    'the context of a call gives its class and its handler',
+  );
+}
+
+/** @throws {TypeError} */
 export function assertPipeline(pipeline: Pipeline): void {
-  const { guards, interceptors, parameters, applyPipes } = pipeline;
+  const { guards, interceptors, parameters } = pipeline;
   expectThat(
     isListOf(guards, 'canActivate'),
     'guards have a method canActivate()',
@@ -59,14 +74,15 @@ export function assertPipeline(pipeline: Pipeline): void {
     isListOf(interceptors, 'intercept'),
     'interceptors have a method intercept()',
   );
-  expectThat(
-    applyPipes === undefined || typeof applyPipes === 'function',
-    'pipes are applied by a function',
-  );
-  for (const { index, extractValue, factory } of parameters) {
+  for (const parameter of parameters) {
+    const { index, extractValue, factory, pipes, metadata } = parameter;
     expectThat(
       Number.isInteger(index) && typeof extractValue === 'function',
       'a parameter has an index and extracts a value',
+    );
+    expectThat(
+      isListOf(pipes, 'transform') && typeof metadata.type === 'string',
+      'a parameter has pipes with a method transform(), and a type',
     );
     // A factory is the application's: it is not called before there is a message.
     if (!factory) extractValue({}, {}, () => {}, 'message');
@@ -77,7 +93,9 @@ function isListOf(list: readonly object[], method: string): boolean {
   return (
     Array.isArray(list) &&
     list.every(
-      (item: Record<string, unknown>) => typeof item?.[method] === 'function',
+      (item: object) =>
+        typeof (item as Record<string, unknown> | undefined)?.[method] ===
+        'function',
     )
   );
 }

@@ -22,6 +22,7 @@ import {
   WebSocketGateway,
 } from '@nestjs/websockets';
 import { type FoundGateway, NestParts, instanceIn } from './nest-internals.js';
+import { valuesOf } from './parameters.js';
 import { NestModules } from './nest-modules.js';
 
 class Upper implements PipeTransform<string> {
@@ -111,12 +112,12 @@ describe('the parts of Nest this library relies on', () => {
     const around = parts.pipelineOf(rooms, say);
     expect(around.guards).toHaveLength(1);
     expect(around.interceptors).toEqual([]);
-    const values: unknown[] = [];
-    await around.applyPipes!(values, {}, { text: 'hi' }, undefined, 'say');
-    expect(values).toEqual(['HI']);
+    const args = [{}, { text: 'hi' }, undefined, 'say'];
+    expect(await valuesOf(around.parameters, args)).toEqual(['HI']);
 
     const bare = parts.pipelineOf(rooms, ping);
-    expect(bare).toMatchObject({ guards: [], applyPipes: undefined });
+    expect(bare.guards).toEqual([]);
+    expect(bare.parameters.map(({ pipes }) => pipes)).toEqual([[], [], []]);
     const client = {};
     expect(
       bare.parameters.map(({ index, extractValue }) => [

@@ -1,5 +1,13 @@
 import { isObject } from '../../common/is-object.js';
-import type { ArgumentsHost, Type } from '@nestjs/common';
+import type {
+  ArgumentMetadata,
+  ArgumentsHost,
+  CanActivate,
+  ExecutionContext,
+  NestInterceptor,
+  PipeTransform,
+  Type,
+} from '@nestjs/common';
 import {
   type ApplicationConfig,
   type ContextId,
@@ -11,12 +19,14 @@ import type {
   GuardsContextCreator,
   InstanceWrapper,
   InterceptorsContextCreator,
+  ParamsTokenFactory,
   PipesContextCreator,
 } from '@nestjs/core/internal';
 import type { ExceptionFiltersContext } from '@nestjs/websockets/context/exception-filters-context.js';
 import type { WsContextCreator } from '@nestjs/websockets/context/ws-context-creator.js';
 import type { GatewayMetadataExplorer } from '@nestjs/websockets/gateway-metadata-explorer.js';
 import type { NestModuleParts, NestPartName } from './nest-modules.js';
+import type { Parameter } from './parameters.js';
 
 /*
  * What is done with the parts of Nest that it does not document. Everything here may throw when Nest changes:
@@ -45,20 +55,15 @@ export interface FoundHandler {
 
 /** What Nest runs around a handler, all of it known before a message arrives. */
 export interface Pipeline {
-  readonly guards: readonly object[];
-  readonly interceptors: readonly object[];
+  readonly guards: readonly CanActivate[];
+  readonly interceptors: readonly NestInterceptor[];
   readonly parameters: readonly Parameter[];
-  /** Makes the arguments of the handler from those of the call; `undefined` where there are no pipes. */
-  readonly applyPipes:
-    ((into: unknown[], ...args: unknown[]) => Promise<void>) | undefined;
 }
 
-/** One parameter of a handler. */
-export interface Parameter {
-  readonly index: number;
-  /** Of a decorator that the application, or this library, has made. */
-  readonly factory: unknown;
-  readonly extractValue: (...args: unknown[]) => unknown;
+/** A gateway that Nest has made for one connection. */
+export interface MadeGateway {
+  readonly instance: object;
+  readonly contextId: ContextId;
 }
 
 /** What Nest does with an exception: the filters of the handler and of its gateway, and then its own. */
@@ -76,6 +81,7 @@ export class NestParts {
   readonly #explorer: GatewayMetadataExplorer;
   readonly #utils: ContextUtils;
   readonly #filters: ExceptionFiltersContext;
+  readonly #tokens: ParamsTokenFactory;
   readonly #pipes: PipesContextCreator;
   readonly #guards: GuardsContextCreator;
   readonly #interceptors: InterceptorsContextCreator;
@@ -100,6 +106,7 @@ export class NestParts {
     this.#explorer = new parts.GatewayMetadataExplorer(new MetadataScanner());
     this.#utils = new parts.ContextUtils();
     this.#filters = new parts.ExceptionFiltersContext(container);
+    this.#tokens = new parts.ParamsTokenFactory();
     this.#pipes = new parts.PipesContextCreator(...of);
     this.#guards = new parts.GuardsContextCreator(...of);
     this.#interceptors = new parts.InterceptorsContextCreator(...of);
@@ -158,11 +165,33 @@ export class NestParts {
     return this.#explorer.explore(instance);
   }
 
-  /** For a gateway in no request's scope. */
-  pipelineOf(gateway: FoundGateway, handler: FoundHandler): Pipeline {
-    const { instance, moduleKey } = gateway;
-    const { callback, methodName } = handler;
-    const of = [instance, callback as never, moduleKey] as const;
+  /** @param made the gateway of the connection, for one that is in the scope of a request */
+  pipelineOf(
+    gateway: FoundGateway,
+    handler: FoundHandler,
+    made?: MadeGateway,
+  ): Pipeline {
+    const { moduleKey, wrapper } = gateway;
+    const instance = made?.instance ?? gateway.instance;
+    const of = [
+      instance,
+      made ? methodOf(instance, handler) : handler.callback,
+      moduleKey,
+      ...(made ? ([made.contextId, wrapper.id] as const) : []),
+    ] as never as Parameters<GuardsContextCreator['create']>;
+    const pipes = this.#pipes.create(...of) as PipeTransform[];
+    return {
+      guards: this.#guards.create(...of),
+      interceptors: this.#interceptors.create(...of),
+      parameters: this.parametersOf(gateway, handler, pipes),
+    };
+  }
+
+  private parametersOf(
+    { instance, moduleKey }: FoundGateway,
+    { methodName }: FoundHandler,
+    pipes: readonly PipeTransform[],
+  ): Parameter[] {
     const { paramtypes, getParamsMetadata } = this.#contexts.getMetadata(
       instance,
       methodName,
@@ -173,21 +202,18 @@ export class NestParts {
       paramtypes,
     );
     const factories = this.factoriesOf(instance, methodName);
-    const pipes = this.#pipes.create(...of);
-    const hasPipes =
-      pipes.length > 0 || parameters.some(({ pipes }) => pipes.length > 0);
-    return {
-      guards: this.#guards.create(...of),
-      interceptors: this.#interceptors.create(...of),
-      parameters: parameters.map(({ index, extractValue }, at) => ({
+    return parameters.map(
+      ({ index, extractValue, pipes: own, ...rest }, at) => ({
         index,
         extractValue,
         factory: factories?.[at],
-      })),
-      applyPipes: hasPipes
-        ? (this.#contexts.createPipesFn(pipes, parameters) ?? undefined)
-        : undefined,
-    };
+        pipes: [...pipes, ...own],
+        metadata: {
+          ...rest,
+          type: this.#tokens.exchangeEnumForString(rest.type as never),
+        } as ArgumentMetadata,
+      }),
+    );
   }
 
   /** Of the decorators, in the order of the parameters; `undefined` for a handler without decorators. */
@@ -234,6 +260,21 @@ export class NestParts {
     host.setType('ws');
     return host;
   }
+
+  /** The same as guards and interceptors get it. */
+  contextOf(
+    args: unknown[],
+    instance: object,
+    method: (...args: unknown[]) => unknown,
+  ): ExecutionContext {
+    const context = new this.#parts.ExecutionContextHost(
+      args,
+      instance.constructor as Type,
+      method,
+    );
+    context.setType('ws');
+    return context;
+  }
 }
 
 /** The instance that Nest has made of a gateway in a request's scope; `undefined` until it has made it. */
@@ -243,6 +284,16 @@ export function instanceIn(
 ): object | undefined {
   const host = wrapper.getInstanceByContextId(contextId);
   return host.isResolved === true ? (host.instance as object) : undefined;
+}
+
+/** The method that a handler is: an instance may have one of its own. */
+export function methodOf(
+  instance: object,
+  { methodName }: FoundHandler,
+): (...args: unknown[]) => unknown {
+  return (instance as Record<string, (...args: unknown[]) => unknown>)[
+    methodName
+  ] as never;
 }
 
 /** @throws {TypeError} that names what is missing */

@@ -24,6 +24,7 @@ export interface NestModuleParts {
   readonly GuardsContextCreator: typeof core.GuardsContextCreator;
   readonly InterceptorsConsumer: typeof core.InterceptorsConsumer;
   readonly InterceptorsContextCreator: typeof core.InterceptorsContextCreator;
+  readonly ParamsTokenFactory: typeof core.ParamsTokenFactory;
   readonly PipesConsumer: typeof core.PipesConsumer;
   readonly PipesContextCreator: typeof core.PipesContextCreator;
   readonly REQUEST_CONTEXT_ID: typeof core.REQUEST_CONTEXT_ID;
@@ -51,6 +52,7 @@ export const PLACES: Readonly<Record<NestPartName, readonly string[]>> = {
     'InterceptorsContextCreator',
     'interceptors/interceptors-context-creator',
   ),
+  ...inCore('ParamsTokenFactory', 'pipes/params-token-factory'),
   ...inCore('PipesConsumer', 'pipes/pipes-consumer'),
   ...inCore('PipesContextCreator', 'pipes/pipes-context-creator'),
   ...inCore('REQUEST_CONTEXT_ID', 'router/request/request-constants'),

@@ -4,7 +4,9 @@ import {
   sharedEventsOf,
 } from '../../policy/index.js';
 import { currentManagerFactory, managerOfClient } from '../../manager/index.js';
+import { Enhancers } from './enhancers.js';
 import {
+  assertContext,
   assertExceptions,
   assertHandler,
   assertHost,
@@ -15,19 +17,24 @@ import {
   type ExceptionsHandler,
   type FoundGateway,
   type FoundHandler,
+  type MadeGateway,
   type NestParts,
-  type Parameter,
-  type Pipeline,
   instanceIn,
+  methodOf,
 } from './nest-internals.js';
+import { type Parameter, valuesOf } from './parameters.js';
 
-/** What is decided about a handler before any message arrives. */
+/** How to call a handler without Nest's pipeline. Decided before a message arrives. */
 export interface Plan {
+  readonly instance: object;
+  readonly method: (...args: unknown[]) => unknown;
   /** Whether our guard stands before it. */
   readonly isGuarded: boolean;
   /** Whether our interceptor stands around it. */
   readonly isIntercepted: boolean;
-  readonly pipeline: Pipeline;
+  /** What the application has put around it; `undefined` for nothing. */
+  readonly enhancers: Enhancers | undefined;
+  readonly parameters: readonly Parameter[];
 }
 
 /** A method of a gateway that messages go to. */
@@ -36,17 +43,17 @@ export class Route {
   readonly name: string;
   /** The events that others are meant to receive, by `@SharesWithOthers()`. */
   readonly shared: readonly string[] | undefined;
-  /**
-   * How to call the method without Nest's pipeline, which makes a dozen promises for a call whatever there is to do.
-   * `undefined` where the application has put guards or interceptors of its own around it, which Nest runs, and where
-   * this Nest is not as expected.
-   */
-  readonly plan: Plan | undefined;
   /** Whether exceptions can be handed to the filters of the method. */
   readonly hasFilters: boolean;
   /** Why the method has to be left to Nest's own pipeline, if this Nest is not as expected. */
   readonly trouble: string | undefined;
   #exceptions: ExceptionsHandler | undefined;
+  /** For a gateway that serves every connection. */
+  #plan: Plan | undefined;
+  /** Whether each connection has a gateway of its own that can be called directly. */
+  #isScoped = false;
+  /** By client. */
+  readonly #plans = new WeakMap<object, Plan>();
 
   constructor(
     private readonly gateway: FoundGateway,
@@ -61,18 +68,22 @@ export class Route {
       assertHost(parts);
     });
     this.hasFilters = trouble === undefined;
-    let plan: Plan | undefined;
-    this.trouble = trouble ?? troubleOf(() => (plan = this.makePlan()));
-    this.plan = plan;
+    this.trouble = trouble ?? troubleOf(() => this.prepare());
   }
 
-  /** The gateway for a client; `undefined` until Nest has made it. */
-  instanceFor(client: object): object | undefined {
-    const { gateway, parts } = this;
-    if (gateway.isStatic) return gateway.instance;
+  /**
+   * How to call the method for a client; `undefined` where that is left to Nest: until it has made the gateway of the
+   * client, where something global is made anew for each request, and where this Nest is not as expected.
+   */
+  planFor(client: object): Plan | undefined {
+    if (this.#plan || !this.#isScoped) return this.#plan;
+    const known = this.#plans.get(client);
+    if (known) return known;
     try {
-      const contextId = parts.contextIdOf(gateway, client);
-      return contextId && instanceIn(gateway, contextId);
+      const made = this.madeFor(client);
+      const plan = made && this.makePlan(made);
+      if (plan) this.#plans.set(client, plan);
+      return plan;
     } catch {
       return undefined;
     }
@@ -82,21 +93,14 @@ export class Route {
    * Calls the method as Nest does.
    *
    * @param args those of the call: client, data, acknowledgement, message
-   * @returns what the method returns; a promise where something has to be awaited first
+   * @returns what the method returns; a promise where something has to be awaited first, and an `Observable` where
+   * there are interceptors
    */
-  call(instance: object, { pipeline }: Plan, args: unknown[]): unknown {
-    const { parameters, applyPipes } = pipeline;
-    if (applyPipes) return this.callThroughPipes(instance, applyPipes, args);
-    if (parameters.length === 0) return this.invoke(instance, args);
-    const values: unknown[] = [];
-    let isComplete = true;
-    for (const { index, extractValue } of parameters) {
-      const value = (values[index] = extractValue(...args));
-      isComplete &&= !isThenable(value);
-    }
-    return isComplete
-      ? this.invoke(instance, values)
-      : Promise.all(values).then((all) => this.invoke(instance, all));
+  call(plan: Plan, args: unknown[]): unknown {
+    const { enhancers, instance, method } = plan;
+    if (!enhancers) return this.callMethod(plan, args);
+    const context = this.parts.contextOf(args, instance, method);
+    return enhancers.run(context, () => this.callMethod(plan, args));
   }
 
   /**
@@ -108,42 +112,48 @@ export class Route {
     handler.handle(exception, this.parts.hostOf(args));
   }
 
-  private makePlan(): Plan | undefined {
+  /** @throws {TypeError} where Nest is not as expected */
+  private prepare(): void {
     const { gateway, handler, parts } = this;
-    const pipeline = parts.pipelineOf(gateway, handler);
+    const plan = this.makePlan();
+    if (gateway.isStatic) this.#plan = plan;
+    else this.#isScoped = !parts.hasScopedGlobals;
+    assertContext(parts, gateway.instance, handler);
+  }
+
+  private madeFor(client: object): MadeGateway | undefined {
+    const { gateway, parts } = this;
+    const contextId = parts.contextIdOf(gateway, client);
+    const instance = contextId && instanceIn(gateway, contextId);
+    return instance && { instance, contextId };
+  }
+
+  private makePlan(made?: MadeGateway): Plan {
+    const { gateway, handler, parts } = this;
+    const pipeline = parts.pipelineOf(gateway, handler, made);
     assertPipeline(pipeline);
-    const { guards, interceptors, applyPipes } = pipeline;
-    // Pipes of a gateway in a request's scope may be in that scope, too.
-    const isFixed =
-      gateway.isStatic || (!applyPipes && !parts.hasScopedGlobals);
-    if (!isFixed || !guards.every(isOurGuard) || !interceptors.every(isOurs))
-      return undefined;
+    const guards = pipeline.guards.filter((guard) => !isOurGuard(guard));
+    const interceptors = pipeline.interceptors.filter((one) => !isOurs(one));
     return {
-      isGuarded: guards.length > 0,
-      isIntercepted: interceptors.length > 0,
-      pipeline: {
-        ...pipeline,
-        parameters: pipeline.parameters.map(withShortcut),
-      },
+      instance: made?.instance ?? gateway.instance,
+      method: made ? methodOf(made.instance, handler) : handler.callback,
+      isGuarded: guards.length < pipeline.guards.length,
+      isIntercepted: interceptors.length < pipeline.interceptors.length,
+      enhancers:
+        guards.length + interceptors.length > 0
+          ? new Enhancers(guards, interceptors)
+          : undefined,
+      parameters: pipeline.parameters.map(withShortcut),
     };
   }
 
-  private async callThroughPipes(
-    instance: object,
-    applyPipes: NonNullable<Pipeline['applyPipes']>,
-    args: unknown[],
-  ): Promise<unknown> {
-    const values: unknown[] = [];
-    await applyPipes(values, ...args);
-    return this.invoke(instance, values);
-  }
-
-  private invoke(instance: object, values: unknown[]): unknown {
-    const { callback, methodName } = this.handler;
-    const method = this.gateway.isStatic
-      ? callback
-      : (instance as Record<string, typeof callback>)[methodName];
-    return method.apply(instance, values);
+  private callMethod(plan: Plan, args: unknown[]): unknown {
+    const { parameters, method, instance } = plan;
+    if (parameters.length === 0) return method.apply(instance, args);
+    const values = valuesOf(parameters, args);
+    return Array.isArray(values)
+      ? method.apply(instance, values)
+      : values.then((all) => method.apply(instance, all));
   }
 
   private exceptionsFor(client: object): ExceptionsHandler {
@@ -180,14 +190,5 @@ function isOurs(interceptor: object): boolean {
     (interceptor as ContaminationInterceptor).intercept ===
       ContaminationInterceptor.prototype.intercept &&
     interceptor.constructor === ContaminationInterceptor
-  );
-}
-
-/** Whether a value has to be awaited. */
-export function isThenable(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === 'function'
   );
 }

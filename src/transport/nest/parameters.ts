@@ -1,0 +1,63 @@
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
+import { isThenable } from './is-thenable.js';
+
+/** One parameter of a handler. */
+export interface Parameter {
+  readonly index: number;
+  /** Of a decorator that the application, or this library, has made. */
+  readonly factory: unknown;
+  readonly extractValue: (...args: unknown[]) => unknown;
+  /** What its value passes: the pipes of the application, the gateway and the handler, and its own. */
+  readonly pipes: readonly PipeTransform[];
+  /** What the pipes are told about it. */
+  readonly metadata: ArgumentMetadata;
+}
+
+/**
+ * What a handler is called with, through its pipes. As in Nest, every parameter is looked at, also where one fails.
+ *
+ * @param args those of the call: client, data, acknowledgement, message
+ * @returns a promise where something has to be awaited
+ */
+export function valuesOf(
+  parameters: readonly Parameter[],
+  args: unknown[],
+): unknown[] | Promise<unknown[]> {
+  const values: unknown[] = [];
+  let isComplete = true;
+  for (const parameter of parameters) {
+    const value = valueOf(parameter, args);
+    values[parameter.index] = value;
+    isComplete &&= !isThenable(value);
+  }
+  return isComplete ? values : Promise.all(values);
+}
+
+function valueOf(
+  { extractValue, pipes, metadata }: Parameter,
+  args: unknown[],
+): unknown {
+  try {
+    let value = extractValue(...args);
+    for (const [at, pipe] of pipes.entries()) {
+      if (isThenable(value))
+        return pipedLater(value, pipes.slice(at), metadata);
+      value = pipe.transform(value, { ...metadata });
+    }
+    return value;
+  } catch (error) {
+    // Thrown here it would leave the promises of other parameters to nobody.
+    return Promise.reject(error as Error);
+  }
+}
+
+async function pipedLater(
+  value: unknown,
+  pipes: readonly PipeTransform[],
+  metadata: ArgumentMetadata,
+): Promise<unknown> {
+  let result = await value;
+  for (const pipe of pipes)
+    result = (await pipe.transform(result, { ...metadata })) as unknown;
+  return result;
+}
