@@ -12,7 +12,7 @@ import { ServerProcess } from '../lib/processes/server-process.js';
 import { ClosedLoop } from '../load/closed-loop.js';
 import { connectCrowd } from '../load/crowd.js';
 import type { RawClient } from '../load/raw-client.js';
-import { ASK, QUESTION } from '../servers/work.js';
+import { ASK, QUESTION } from '../servers/shared/work.js';
 
 const USERS = { full: 10_000, quick: 1_000 };
 /** Connected before anything is measured: what is loaded with the first user is not charged to the others. */

@@ -1,4 +1,4 @@
-import { makeState } from '../servers/state.js';
+import { makeState } from '../servers/shared/state.js';
 import { Inspector, Ownership, type Subject } from './internals.js';
 
 /** What one user holds, without any inspection. */

@@ -10,8 +10,8 @@ import type { Socket } from 'socket.io';
 import type { ServerSpec } from '../contestants.js';
 import { enhancersOf, startNest } from './nest.js';
 import { userOf } from './server-app.js';
-import { makeState } from './state.js';
-import { ASK, type Answer, type Question, answer } from './work.js';
+import { makeState } from './shared/state.js';
+import { ASK, type Answer, type Question, answer } from './shared/work.js';
 
 /** nestjs-cls as its pages set it up for gateways: the interceptor, which uses `run` and not `enterWith`. */
 export function startClsServer(spec: ServerSpec): Promise<number> {

@@ -1,6 +1,6 @@
 import { type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
 import type { Server } from 'socket.io';
-import { open } from './opened.js';
+import { open } from './shared/opened.js';
 
 /** Hands over the server where the gateway is request-scoped, for which Nest does not call `afterInit`. */
 @WebSocketGateway()

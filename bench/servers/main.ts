@@ -3,7 +3,7 @@ import { CLIENTS, type ServerSpec } from '../contestants.js';
 import { collectGarbage } from '../lib/garbage.js';
 import type { Command, Report } from '../lib/processes/protocol.js';
 import { MemoryLoad } from './memory-load.js';
-import { openedServer } from './opened.js';
+import { openedServer } from './shared/opened.js';
 import type { StartServer } from './server-app.js';
 
 /*

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Server } from 'socket.io';
-import { ASK, QUESTION } from './work.js';
+import { ASK, QUESTION } from './shared/work.js';
 
 /*
  * Load without a network: connections that socket.io takes for those of an engine.io server, in the process of the

@@ -10,13 +10,13 @@ import {
 } from '@nestjs/websockets';
 import type { Server, Socket } from 'socket.io';
 import type { ServerSpec } from '../contestants.js';
-import { around } from './application.js';
+import { around } from './shared/application.js';
 import { DoorGateway } from './door.gateway.js';
 import { enhancersOf, startNest } from './nest.js';
-import { open } from './opened.js';
+import { open } from './shared/opened.js';
 import { userOf } from './server-app.js';
-import { makeState } from './state.js';
-import { ASK, type Answer, Question, answer, waste } from './work.js';
+import { makeState } from './shared/state.js';
+import { ASK, type Answer, Question, answer, waste } from './shared/work.js';
 
 /** Plain Nest, with the gateway of an application that keeps its user on `socket.data`. */
 export function startNestServer(spec: ServerSpec): Promise<number> {

@@ -1,4 +1,4 @@
-import { makeRecords } from './state.js';
+import { makeRecords } from './shared/state.js';
 
 /** Events of the servers that publish. */
 export const JOIN = 'join';

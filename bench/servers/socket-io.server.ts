@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 import type { ServerSpec } from '../contestants.js';
-import { open } from './opened.js';
+import { open } from './shared/opened.js';
 import { portOf, userOf } from './server-app.js';
-import { makeState } from './state.js';
-import { ASK, type Answer, Question, answer, waste } from './work.js';
+import { makeState } from './shared/state.js';
+import { ASK, type Answer, Question, answer, waste } from './shared/work.js';
 
 interface Data {
   user: string;

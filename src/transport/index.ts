@@ -10,7 +10,7 @@ export { EgressHooks } from './socket-io/egress/egress-hooks.js';
 export { ForeignAdapterError } from './nest/adapters/foreign-adapter.error.js';
 export { Gateways } from './nest/gateways.js';
 export { InjectedManagerError } from './nest/injected-manager.error.js';
-export { NestModules } from './nest/nest-modules.js';
+export { NestModules } from './nest/internals/nest-modules.js';
 export { ConnectionIdentity } from './socket-io/connections/connection-identity.js';
 export { ConnectionContext } from './socket-io/connections/connection-context.js';
 export { ExcludedNamespaces } from './socket-io/connections/excluded-namespaces.js';

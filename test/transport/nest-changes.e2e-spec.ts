@@ -10,7 +10,10 @@ import {
   WebSocketManager,
   WebSocketManagerModule,
 } from '../../src/index.js';
-import { NestModules, PLACES } from '../../src/transport/nest/nest-modules.js';
+import {
+  NestModules,
+  PLACES,
+} from '../../src/transport/nest/internals/nest-modules.js';
 import { Delivery } from '../../src/transport/nest/delivery.js';
 import {
   closeAfterSpec,

@@ -3,7 +3,7 @@ import type { Contender } from '../contest.js';
 import { connectCrowd } from '../../load/crowd.js';
 import type { RawClient } from '../../load/raw-client.js';
 import { CLIENTS, type ServerSpec } from '../../contestants.js';
-import { ASK, QUESTION } from '../../servers/work.js';
+import { ASK, QUESTION } from '../../servers/shared/work.js';
 import { ServerProcess } from './server-process.js';
 
 const IN_FLIGHT = 1;

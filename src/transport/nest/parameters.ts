@@ -47,7 +47,7 @@ function valueOf(
     return value;
   } catch (error) {
     // Thrown here it would leave the promises of other parameters to nobody.
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 }
 

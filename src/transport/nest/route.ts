@@ -12,16 +12,18 @@ import {
   assertHost,
   assertPipeline,
   troubleOf,
-} from './nest-expectations.js';
+} from './internals/nest-expectations.js';
 import {
-  type ExceptionsHandler,
-  type FoundGateway,
-  type FoundHandler,
-  type MadeGateway,
   type NestParts,
   instanceIn,
   methodOf,
-} from './nest-internals.js';
+} from './internals/nest-internals.js';
+import type {
+  ExceptionsHandler,
+  FoundGateway,
+  FoundHandler,
+  MadeGateway,
+} from './internals/nest-shapes.js';
 import { type Parameter, valuesOf } from './parameters.js';
 
 /** How to call a handler without Nest's pipeline. Decided before a message arrives. */

@@ -1,9 +1,9 @@
+import type { NestParts } from './nest-internals.js';
 import type {
   ExceptionsHandler,
   FoundHandler,
-  NestParts,
   Pipeline,
-} from './nest-internals.js';
+} from './nest-shapes.js';
 
 /*
  * What Nest's undocumented parts have to give. They are asked at start-up, so that a Nest that has changed is noticed

@@ -1,4 +1,4 @@
-import type { ServerSpec } from '../contestants.js';
+import type { ServerSpec } from '../../contestants.js';
 
 const NOTES: Record<NonNullable<ServerSpec['state']>, number> = {
   none: 0,

@@ -21,8 +21,9 @@ import {
   SubscribeMessage,
   WebSocketGateway,
 } from '@nestjs/websockets';
-import { type FoundGateway, NestParts, instanceIn } from './nest-internals.js';
-import { valuesOf } from './parameters.js';
+import { NestParts, instanceIn } from './nest-internals.js';
+import type { FoundGateway } from './nest-shapes.js';
+import { valuesOf } from '../parameters.js';
 import { NestModules } from './nest-modules.js';
 
 class Upper implements PipeTransform<string> {

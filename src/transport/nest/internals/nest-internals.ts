@@ -1,10 +1,8 @@
-import { isObject } from '../../common/is-object.js';
+import { isObject } from '../../../common/is-object.js';
 import type {
   ArgumentMetadata,
   ArgumentsHost,
-  CanActivate,
   ExecutionContext,
-  NestInterceptor,
   PipeTransform,
   Type,
 } from '@nestjs/common';
@@ -17,7 +15,6 @@ import {
 import type {
   ContextUtils,
   GuardsContextCreator,
-  InstanceWrapper,
   InterceptorsContextCreator,
   ParamsTokenFactory,
   PipesContextCreator,
@@ -26,50 +23,19 @@ import type { ExceptionFiltersContext } from '@nestjs/websockets/context/excepti
 import type { WsContextCreator } from '@nestjs/websockets/context/ws-context-creator.js';
 import type { GatewayMetadataExplorer } from '@nestjs/websockets/gateway-metadata-explorer.js';
 import type { NestModuleParts, NestPartName } from './nest-modules.js';
-import type { Parameter } from './parameters.js';
+import type {
+  ExceptionsHandler,
+  FoundGateway,
+  FoundHandler,
+  MadeGateway,
+  Pipeline,
+} from './nest-shapes.js';
+import type { Parameter } from '../parameters.js';
 
 /*
  * What is done with the parts of Nest that it does not document. Everything here may throw when Nest changes:
  * `Gateways` calls it at start-up, handler by handler, and leaves to Nest's own pipeline whatever fails.
  */
-
-/** A gateway that Nest has found among the providers. */
-export interface FoundGateway {
-  /** For a request-scoped gateway, an object with the class's prototype. */
-  readonly instance: object;
-  readonly name: string;
-  readonly moduleKey: string;
-  /** The argument of `@WebSocketGateway()`. */
-  readonly options: { readonly namespace?: unknown };
-  readonly wrapper: InstanceWrapper;
-  /** Whether one instance serves every connection. */
-  readonly isStatic: boolean;
-}
-
-/** One method with `@SubscribeMessage`. */
-export interface FoundHandler {
-  readonly message: unknown;
-  readonly methodName: string;
-  readonly callback: (...args: unknown[]) => unknown;
-}
-
-/** What Nest runs around a handler, all of it known before a message arrives. */
-export interface Pipeline {
-  readonly guards: readonly CanActivate[];
-  readonly interceptors: readonly NestInterceptor[];
-  readonly parameters: readonly Parameter[];
-}
-
-/** A gateway that Nest has made for one connection. */
-export interface MadeGateway {
-  readonly instance: object;
-  readonly contextId: ContextId;
-}
-
-/** What Nest does with an exception: the filters of the handler and of its gateway, and then its own. */
-export interface ExceptionsHandler {
-  handle(exception: unknown, host: unknown): void;
-}
 
 /** Builds what Nest builds for a gateway's methods, with Nest's own parts. */
 export class NestParts {
@@ -179,7 +145,7 @@ export class NestParts {
       moduleKey,
       ...(made ? ([made.contextId, wrapper.id] as const) : []),
     ] as never as Parameters<GuardsContextCreator['create']>;
-    const pipes = this.#pipes.create(...of) as PipeTransform[];
+    const pipes = this.#pipes.create(...of);
     return {
       guards: this.#guards.create(...of),
       interceptors: this.#interceptors.create(...of),
@@ -291,9 +257,8 @@ export function methodOf(
   instance: object,
   { methodName }: FoundHandler,
 ): (...args: unknown[]) => unknown {
-  return (instance as Record<string, (...args: unknown[]) => unknown>)[
-    methodName
-  ] as never;
+  const methods = instance as Record<string, FoundHandler['callback']>;
+  return methods[methodName];
 }
 
 /** @throws {TypeError} that names what is missing */

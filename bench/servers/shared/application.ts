@@ -18,7 +18,7 @@ import { Reflector } from '@nestjs/core';
 import { BaseWsExceptionFilter, WsException } from '@nestjs/websockets';
 import { type Observable, map } from 'rxjs';
 import type { Socket } from 'socket.io';
-import type { ServerSpec } from '../contestants.js';
+import type { ServerSpec } from '../../contestants.js';
 
 /*
  * What a gateway has around its handlers as people write it: a guard that asks for a role, an interceptor that wraps
