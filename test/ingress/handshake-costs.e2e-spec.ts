@@ -1,8 +1,10 @@
-import { Logger } from '@nestjs/common';
-import { WebSocketGateway } from '@nestjs/websockets';
+import { Logger, UnauthorizedException } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { WebSocketGateway, WsException } from '@nestjs/websockets';
 import {
   clientOf,
   connect,
+  connected,
   eventually,
   refusalOf,
   serve,
@@ -19,6 +21,30 @@ const named = (name: string) => Object.assign(new Error(name), { name });
 describe('an expired token', () => {
   it.each<[string, () => unknown]>([
     ['jsonwebtoken', () => named('TokenExpiredError')],
+    [
+      'fast-jwt',
+      () => Object.assign(new Error(), { code: 'FAST_JWT_EXPIRED' }),
+    ],
+    ['Clerk', () => Object.assign(new Error(), { reason: 'token-expired' })],
+    [
+      'firebase-admin for a cookie',
+      () => Object.assign(new Error(), { code: 'auth/session-cookie-expired' }),
+    ],
+    // passport-jwt hands the error of jsonwebtoken over as the reason of its failure.
+    [
+      "Nest's guard around passport-jwt",
+      () =>
+        new UnauthorizedException('no', { cause: named('TokenExpiredError') }),
+    ],
+    [
+      'express-jwt',
+      () =>
+        Object.assign(named('UnauthorizedError'), {
+          code: 'invalid_token',
+          inner: named('TokenExpiredError'),
+        }),
+    ],
+    ["Nest's WsException", () => new WsException(named('JWTExpired'))],
     [
       'jose',
       () => Object.assign(named('JWTExpired'), { code: 'ERR_JWT_EXPIRED' }),
@@ -41,6 +67,74 @@ describe('an expired token', () => {
       },
     });
     expect((await refusalOf(clientOf(url, {}))).code).toBe('EXPIRED');
+  });
+});
+
+it('is what a token is that @nestjs/jwt finds expired', async () => {
+  const jwt = new JwtService({ secret: 'the secret of this spec' });
+  const { url } = await serve({
+    gateways,
+    options: {
+      identify: async ({ handshake }) => {
+        const token: unknown = handshake.auth.token;
+        const { sub } = await jwt.verifyAsync<{ sub: string }>(String(token));
+        return { userId: sub };
+      },
+    },
+  });
+  const tokenOf = (expiresIn: number) =>
+    jwt.sign({ sub: 'alice' }, { expiresIn });
+  await connected(clientOf(url, { token: tokenOf(60) }));
+  const codeOf = async (token: string) =>
+    (await refusalOf(clientOf(url, { token }))).code;
+  expect(await codeOf(tokenOf(-60))).toBe('EXPIRED');
+  expect(await codeOf(`${tokenOf(-60)}x`)).toBe('UNAUTHENTICATED');
+  expect(await codeOf('no token')).toBe('UNAUTHENTICATED');
+});
+
+describe('5,000 bad tokens', () => {
+  it.each<[string, () => Error, code: string, lines: string[]]>([
+    [
+      'that are forged are two lines of log',
+      () => named('JsonWebTokenError'),
+      'UNAUTHENTICATED',
+      ['identify threw', 'identify threw 4999 more times since then.'],
+    ],
+    [
+      'that have expired are none',
+      () => named('TokenExpiredError'),
+      'EXPIRED',
+      [],
+    ],
+  ])('%s, with the exact count', async (_, error, code, lines) => {
+    const written: string[] = [];
+    for (const level of ['error', 'warn'] as const)
+      vi.spyOn(Logger.prototype, level).mockImplementation(
+        (line: unknown) => void written.push(String(line)),
+      );
+    const { url, registry, app } = await serve({
+      gateways,
+      options: {
+        identify: () => {
+          throw error();
+        },
+      },
+    });
+    // From a hundred clients.
+    await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const client = await rawClient(url);
+        for (let i = 0; i < 50; i++) client.send('40{"token":"forged"}');
+      }),
+    );
+    await eventually(() =>
+      expect(registry.status().rejections).toEqual({ [code]: 5_000 }),
+    );
+    await app.close();
+    vi.restoreAllMocks();
+    expect(written).toEqual(
+      lines.map((line) => expect.stringContaining(line) as string),
+    );
   });
 });
 
