@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { findPollution } from './pollution.js';
+import { findPollution, isPolluted } from './pollution.js';
 
 describe('findPollution', () => {
   it.each([
@@ -83,5 +83,40 @@ describe('findPollution', () => {
         ).toBeDefined();
       }),
     );
+  });
+});
+
+describe('isPolluted', () => {
+  const words = fc.constantFrom('a', 'constructor', 'prototype', '__proto__');
+  const json = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 5 },
+      fc.constantFrom('0', '"__proto__"', 'null'),
+      fc.array(tie('value'), { maxLength: 4 }).map((all) => `[${all.join()}]`),
+      fc
+        .array(fc.tuple(words, tie('value')), { maxLength: 4 })
+        .map((all) => `{${all.map(([k, v]) => `"${k}":${String(v)}`).join()}}`),
+    ),
+  })).value;
+
+  it('says whether there is something to be found', () => {
+    fc.assert(
+      fc.property(json, (text) => {
+        const payload: unknown = JSON.parse(String(text));
+        expect(isPolluted(payload, Infinity)).toBe(
+          findPollution(payload) !== undefined,
+        );
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('looks at so many places and no more, whatever has a cycle', () => {
+    const beyond: unknown = JSON.parse('[[0,0,0,[{"__proto__":1}]]]');
+    expect(isPolluted(beyond, 5)).toBe(false);
+    expect(isPolluted(beyond, 6)).toBe(true);
+    const endless: unknown[] = [];
+    endless.push(endless, endless);
+    expect(isPolluted(endless, 100_000)).toBe(false);
   });
 });

@@ -54,39 +54,41 @@ export function findPollution(
  * cycles. Keeps nothing but what is still to be looked into.
  */
 export function isPolluted(payload: unknown, maxNodes: number): boolean {
-  const open: unknown[] = [payload];
+  if (typeof payload !== 'object' || payload === null) return false;
+  const open: object[] = [payload];
   let left = maxNodes;
   // What was met is looked at, also when nothing more is met.
-  while (open.length > 0) {
-    const value = open.pop();
-    if (typeof value !== 'object' || value === null) continue;
+  for (let value = open.pop(); value; value = open.pop()) {
     const kind = kindOf(value);
     if (kind === Kind.Array) {
       const list = value as readonly unknown[];
       for (let at = 0; at < list.length; at++) {
         if (left-- <= 0) break;
-        open.push(elementOf(list, at));
+        const item = elementOf(list, at);
+        if (typeof item === 'object' && item !== null) open.push(item);
       }
     } else if (kind === Kind.Properties) {
       if (pollutingKey(value) !== undefined) return true;
       // No list of keys, of which there would be one for each object.
       for (const key in value) {
         if (left-- <= 0) break;
-        open.push(Object.getOwnPropertyDescriptor(value, key)?.value);
+        const item = propertyOf(value, key);
+        if (typeof item === 'object' && item !== null) open.push(item);
       }
     }
   }
   return false;
 }
 
+function propertyOf(target: object, key: string): unknown {
+  return Object.getOwnPropertyDescriptor(target, key)?.value as unknown;
+}
+
 /** The key of a plain object that would reach a prototype, if it has one. */
 export function pollutingKey(value: object): Pollution['key'] | undefined {
   if (hasOwn(value, '__proto__')) return '__proto__';
   if (!hasOwn(value, 'constructor')) return undefined;
-  const constructor: unknown = Object.getOwnPropertyDescriptor(
-    value,
-    'constructor',
-  )?.value;
+  const constructor = propertyOf(value, 'constructor');
   const leadsToPrototype =
     typeof constructor === 'object' &&
     constructor !== null &&

@@ -36,7 +36,7 @@ function isCleanText(text: string): boolean {
   return !(
     text.includes('__proto__') ||
     (text.includes('"constructor"') && text.includes('"prototype"')) ||
-    ESCAPED_LETTER.test(text)
+    (text.includes('\\u00') && ESCAPED_LETTER.test(text))
   );
 }
 
