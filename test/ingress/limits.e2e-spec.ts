@@ -260,3 +260,37 @@ describe('a limit', () => {
     );
   });
 });
+
+describe('the limits that an application has without options', () => {
+  it('are 1,000 messages at once, of which more are refused and nobody is disconnected', async () => {
+    const served = await serve({ gateways: [TalkGateway] });
+    const alice = await connect(served, 'alice');
+    const answers: unknown[] = await Promise.all(
+      Array.from({ length: 1_500 }, (_, n) => alice.emitWithAck('say', n)),
+    );
+    const refused = answers.filter((answer) => typeof answer === 'object');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(answers.slice(0, 1_000)).toEqual(
+      Array.from({ length: 1_000 }, (_, n) => n),
+    );
+    expect(refused[0]).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(alice.connected).toBe(true);
+    expect(linesAbout('limits.messagesPerSecond is 100')).toHaveLength(1);
+  });
+
+  it('are 20 connections of one user', async () => {
+    const served = await serve({ gateways: [TalkGateway] });
+    for (let index = 0; index < 20; index += 1) await connect(served, 'alice');
+    expect((await refuse(served)).code).toBe('LIMIT_EXCEEDED');
+    expect(linesAbout('limits.connectionsPerUser is 20')).toHaveLength(1);
+  });
+
+  it('are a megabyte for a message', async () => {
+    const served = await serve({ gateways: [TalkGateway] });
+    const alice = await connect(served, 'alice');
+    const told = next(alice, 'exception');
+    alice.emit('say', 'x'.repeat(1_000_000));
+    expect(await told).toMatchObject([{ code: 'PAYLOAD_TOO_LARGE' }]);
+    expect(linesAbout('limits.payloadBytes is 1000000')).toHaveLength(1);
+  });
+});
