@@ -4,12 +4,11 @@
  */
 const FLOORS = [
   ['common'],
-  ['identity', 'incidents', 'memory', 'protocol'],
+  ['identity', 'incidents', 'memory', 'protocol', 'cluster'],
   ['manager'],
   ['policy'],
   ['containment'],
   ['delivery', 'transport'],
-  ['cluster'],
   ['observability', 'legacy', 'testing'],
   ['module', 'cli', 'schematics'],
 ];

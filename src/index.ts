@@ -1,4 +1,15 @@
 export {
+  type Cluster,
+  ClusterUnreachableError,
+  type Entered,
+  MemoryHub,
+  type Presence,
+  type PutOptions,
+  type Unsubscribe,
+  type Versioned,
+  memoryCluster,
+} from './cluster/index.js';
+export {
   AuditUnavailableError,
   type BreakerState,
   EmergencyBreaker,

@@ -1,3 +1,5 @@
+export { ClusterLink } from './cluster-link.js';
+export { CLUSTER_ROWS, type ClusterOptions } from './cluster.options.js';
 export type {
   Cluster,
   Entered,

@@ -75,7 +75,9 @@ export {
   withSendContext,
 } from './sending/send-context.js';
 export { isAllowedMove, moving } from './sending/moving.js';
+export { OtherNodes } from './registry/other-nodes.js';
 export {
+  isRoomOfTenants,
   roomOfChannel,
   roomOfTenant,
   tenantOfRoom,

@@ -4,6 +4,7 @@ import type { SuspiciousIds, UserContext, UserKey } from '../identity/index.js';
 import type { Connection } from './current/connection.js';
 import { ContextBleedError } from './errors/context-bleed.error.js';
 import type { IsolationReport } from './registry/isolation-report.js';
+import type { OtherNodes } from './registry/other-nodes.js';
 import type { ManagerListeners } from './manager-listeners.js';
 import type { ManagerLimits } from './manager.options.js';
 import type { ManagerUse } from './manager-use.js';
@@ -43,6 +44,8 @@ export interface ManagerHost {
   exceeded(limit: keyof ManagerLimits, max: number): void;
   /** Whether the end of one of this manager's own connections is being handled. */
   isSayingGoodbye(record: ManagerRecord): boolean;
+  /** The nodes besides this one, of the option `cluster`. */
+  readonly others: OtherNodes;
   /** Set by a higher module at start-up. */
   observer: ManagerObserver | undefined;
 }

@@ -21,7 +21,7 @@ import { ManagerRecord } from './manager-record.js';
 import type { ManagerUse } from './manager-use.js';
 import type { ManagerMode } from './mode.js';
 import { assertReason } from './errors/reason-required.error.js';
-import { askDevices, sendInto } from './sending/sending.js';
+import { elsewhere, askDevices, sendInto } from './sending/sending.js';
 import { recipientKeyOf } from './sending/recipient-key.js';
 import type { SendToOptions } from './sending/send-to-options.js';
 import { notifyAndDisconnect } from './sending/notify.js';
@@ -114,7 +114,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   }
 
   /**
-   * Sends to every device of this user, in every namespace, and to nobody else.
+   * Sends to every device of this user, in every namespace, with a cluster on every node, and to nobody else.
    *
    * @returns whether it was sent to a device that is connected to this process
    * @throws {StaleManagerError | ManagerQuarantinedError}
@@ -162,13 +162,11 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     assertReason(options);
     const { host, user } = this.#record;
     const tenantId = options.tenantId ?? user.tenantId;
-    const recipient = host.find(recipientKeyOf(userId, tenantId, host.ids));
+    const key = recipientKeyOf(userId, tenantId, host.ids);
+    const recipient = host.find(key);
     if (!record) return false;
-    if (!recipient) {
-      host.observer?.given(record, [data]);
-      return false;
-    }
-    return sendInto(record, recipient, event, [data]);
+    if (!recipient) host.observer?.given(record, [data]);
+    return sendInto(record, recipient ?? elsewhere(key), event, [data]);
   }
 
   /**
@@ -182,12 +180,14 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     const record = this.#use('join');
     assertChannel(channel);
     joinChannel(record, channel);
+    record.host.others.order({ do: 'join', key: record.key, channel });
   }
 
   /** Takes every device of this user out of a channel. */
   leave(channel: string): void {
     const record = this.#use('leave');
     leaveChannel(record, channel);
+    record.host.others.order({ do: 'leave', key: record.key, channel });
   }
 
   /**
@@ -195,7 +195,8 @@ export class WebSocketManager<Events extends object = AnyEvents> {
    * into another user's channels. It holds for every device of the other user, also for those that connect later.
    *
    * @param userId the other user, in the same tenant
-   * @returns whether the other user is here; whoever has no manager in this process is not invited
+   * @returns whether the other user has a manager in this process. Without the option `cluster` nobody else is invited;
+   *   with it, the managers of other nodes are
    * @throws {ReasonRequiredError | SuspiciousRecipientError}
    * @throws {ForeignChannelError} if this user is not a member
    * @throws {LimitExceededError} `limits.channelsPerUser`, of the other user
@@ -210,12 +211,12 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     assertChannel(channel);
     assertReason(options);
     if (!isMemberOf(record, channel)) throw notAMember(channel);
-    const invited = record.host.find(
-      recipientKeyOf(userId, record.user.tenantId, record.host.ids),
-    );
-    if (!invited) return false;
-    moving(invited.key, () => joinChannel(invited, channel));
-    return true;
+    const { host, user } = record;
+    const key = recipientKeyOf(userId, user.tenantId, host.ids);
+    const invited = host.find(key);
+    if (invited) moving(key, () => joinChannel(invited, channel));
+    host.others.order({ do: 'join', key, channel });
+    return invited !== undefined;
   }
 
   /**

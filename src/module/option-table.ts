@@ -1,4 +1,5 @@
 import type { Given, Resolved } from '../common/options/option.js';
+import { CLUSTER_ROWS } from '../cluster/index.js';
 import { CONTAINMENT_ROWS } from '../containment/index.js';
 import { IDENTITY_ROWS } from '../identity/index.js';
 import { MANAGER_ROWS } from '../manager/index.js';
@@ -15,6 +16,7 @@ export const OPTION_TABLE = {
   ...TRANSPORT_ROWS,
   ...ISOLATION_ROWS,
   ...CONTAINMENT_ROWS,
+  ...CLUSTER_ROWS,
   /** Upper bounds. What exceeds one is rejected with a code and counted; `Infinity` removes it. */
   limits: { ...MANAGER_ROWS.limits, ...TRANSPORT_ROWS.limits },
 };

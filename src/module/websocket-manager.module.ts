@@ -9,6 +9,7 @@ import {
   Scope,
 } from '@nestjs/common';
 import { ApplicationConfig, REQUEST } from '@nestjs/core';
+import { ClusterLink, type ClusterOptions } from '../cluster/index.js';
 import { OPTIONS } from '../common/options/options.token.js';
 import {
   Admission,
@@ -36,6 +37,7 @@ import {
 } from '../policy/index.js';
 import {
   CurrentConnection,
+  OtherNodes,
   LimitWarnings,
   Rejections,
   RequestManager,
@@ -50,6 +52,7 @@ import type { ResolvedOptions } from './option-table.js';
 import {
   AdapterGuard,
   AdapterSlot,
+  ClusterPackets,
   ConnectionIdentity,
   Deliveries,
   ConnectionsWatch,
@@ -98,6 +101,12 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
       inject: [MODULE_OPTIONS_TOKEN],
       useFactory: resolveOptions,
     },
+    {
+      provide: ClusterLink,
+      inject: [OPTIONS],
+      useFactory: (options: ClusterOptions) => ClusterLink.open(options),
+    },
+    OtherNodes,
     SuspiciousIds,
     SuspiciousIdGuard,
     CurrentConnection,
@@ -148,6 +157,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
     ExcludedNamespaces,
     Refusals,
     ConnectionContext,
+    ClusterPackets,
     Gatekeeper,
     Gateways,
     MessageTracing,

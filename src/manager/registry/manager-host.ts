@@ -3,6 +3,7 @@ import type { CurrentConnection } from '../current/current-connection.js';
 import { LimitExceededError } from '../errors/limit-exceeded.error.js';
 import type { ManagerHost } from '../manager-record.js';
 import type { ManagerLimits, ManagerOptions } from '../manager.options.js';
+import type { OtherNodes } from './other-nodes.js';
 import { type WebSocketManager, insideOf } from '../websocket-manager.js';
 import type { LimitWarnings } from './limit-warnings.js';
 import type { Rejections } from './rejections.js';
@@ -21,12 +22,14 @@ export function hostOf(
   rejections: Rejections,
   warnings: LimitWarnings,
   currentConnection: CurrentConnection,
+  others: OtherNodes,
   get: (key: UserKey) => WebSocketManager | undefined,
 ): ManagerHost {
   return {
     ackTimeout: options.ackTimeout,
     channelsPerUser: options.limits.channelsPerUser,
     ids,
+    others,
     find: (key) => {
       const manager = get(key);
       return manager && insideOf(manager);

@@ -53,6 +53,7 @@ export class Managers {
     this.#byKey.set(key, manager);
     this.idle.add(record);
     this.host.observer?.created(record);
+    if (!user.anonymous) this.host.others.order({ do: 'compare', key });
     return manager;
   }
 

@@ -35,6 +35,8 @@ import {
 import { Rejections } from './rejections.js';
 import { isMemberOf } from '../sending/channel.js';
 import { leaveChannel } from '../sending/membership.js';
+import { OtherNodes } from './other-nodes.js';
+import { carryOut } from './manager-order.js';
 import { moving } from '../sending/moving.js';
 import { type WebSocketManager, insideOf } from '../websocket-manager.js';
 
@@ -43,7 +45,6 @@ export type UserReference = Pick<Identity, 'userId' | 'tenantId'>;
 
 /**
  * The single source of truth: user key → manager. Nobody else creates managers.
- *
  * Inject it wherever there is no message being handled: jobs, HTTP controllers, other services.
  */
 @Injectable()
@@ -59,6 +60,7 @@ export class WebSocketManagerRegistry {
     private readonly currentConnection: CurrentConnection,
     private readonly rejections: Rejections,
     warnings: LimitWarnings,
+    private readonly others: OtherNodes,
   ) {
     this.#host = hostOf(
       options,
@@ -66,6 +68,7 @@ export class WebSocketManagerRegistry {
       rejections,
       warnings,
       currentConnection,
+      others,
       (key) => this.#managers.byKey.get(key),
     );
     this.#managers = new Managers(options, this.#host);
@@ -76,6 +79,7 @@ export class WebSocketManagerRegistry {
       this.#managers,
       this.#host,
     );
+    others.carryOutWith((order) => carryOut(order, this.find(order.key)));
   }
 
   /** How many managers there are. */
@@ -200,29 +204,29 @@ export class WebSocketManagerRegistry {
 
   /**
    * Tells every device of a user why, and disconnects it: deliberately, also out of another user's message, as a
-   * moderator does. The manager stays for `idleTtl`.
+   * moderator does, and on every node. The manager stays for `idleTtl`.
    *
-   * @returns whether the user has a manager here
+   * @returns whether the user has a manager in this process
    */
   disconnect(user: UserReference, reason: string): boolean {
+    this.others.order({ do: 'disconnect', key: toUserKey(user), reason });
     const manager = this.get(user);
-    if (!manager) return false;
-    moving(manager.key, () => manager.disconnect(reason));
-    return true;
+    if (manager) moving(manager.key, () => manager.disconnect(reason));
+    return manager !== undefined;
   }
 
   /**
-   * Takes a user out of a channel: deliberately, also out of another user's message. The opposite of
+   * Takes a user out of a channel: deliberately, also out of another user's message, and on every node. The opposite of
    * {@link WebSocketManager.invite}.
    *
-   * @returns whether the user was in it
+   * @returns whether the user was in it, as far as this process knows
    */
   evict(user: UserReference, channel: string): boolean {
+    this.others.order({ do: 'leave', key: toUserKey(user), channel });
     const manager = this.get(user);
     if (!manager) return false;
-    const record = insideOf(manager);
-    const wasMember = isMemberOf(record, channel);
-    moving(record.key, () => leaveChannel(record, channel));
+    const wasMember = isMemberOf(insideOf(manager), channel);
+    moving(manager.key, () => leaveChannel(insideOf(manager), channel));
     return wasMember;
   }
 
@@ -255,7 +259,7 @@ export class WebSocketManagerRegistry {
     this.#managers.containment = containment;
   }
 
-  /** Lets a room above watch the managers. @internal */
+  /** Lets a higher module watch the managers. @internal */
   observe(observer: ManagerObserver): void {
     this.#host.observer = observer;
     for (const manager of this.#managers.byKey.values())
@@ -290,8 +294,7 @@ export class WebSocketManagerRegistry {
 
   #examine(managers: readonly WebSocketManager[]): Promise<IsolationReport> {
     const { observer } = this.#host;
-    if (!observer)
-      throw new TypeError('The isolation room has not registered itself.');
+    if (!observer) throw new TypeError('Nothing is inspected here.');
     return observer.examine(managers.map(insideOf));
   }
 }

@@ -1,23 +1,50 @@
+import type { Namespace } from 'socket.io';
+import type { UserKey } from '../../identity/index.js';
 import { AckTimeoutError } from '../errors/ack-timeout.error.js';
 import type { ManagerRecord } from '../manager-record.js';
+import { privateRoomOf } from './private-room.js';
 import { type SendContext, withSendContext } from './send-context.js';
 
+/** Where a user is to be reached: a manager, or what is known of a user who has none in this process. */
+type Recipient = Pick<ManagerRecord, 'room' | 'connections' | 'namespaces'>;
+
+const NOBODY_HERE = {
+  connections: new Set<never>(),
+  namespaces: new Set<never>(),
+};
+
+/** A user without a manager in this process, who may be connected to another node. */
+export function elsewhere(key: UserKey): Recipient {
+  return { room: privateRoomOf(key), ...NOBODY_HERE };
+}
+
+/** The namespaces in which a user may be connected, to this node or to another one. */
+function namespacesOf(
+  { namespaces }: Recipient,
+  { host }: ManagerRecord,
+): Iterable<Namespace> {
+  const { others } = host;
+  return others.namespaces.size === 0
+    ? namespaces
+    : new Set([...namespaces, ...others.namespaces]);
+}
+
 /**
- * Sends to every device of a user.
+ * Sends to every device of a user, with a cluster on every node.
  *
  * @returns whether it was sent to a device that is connected to this process
  */
 export function sendInto(
   from: ManagerRecord,
-  to: ManagerRecord,
+  to: Recipient,
   event: string,
   args: readonly unknown[],
 ): boolean {
   let isStopped = false;
-  for (const namespace of to.namespaces) {
+  for (const namespace of namespacesOf(to, from)) {
     const context: SendContext = {
       sender: from,
-      isShared: from !== to,
+      isShared: from.room !== to.room,
       target: to.room,
       event,
       args,
@@ -43,7 +70,7 @@ export async function askDevices(
   const timeoutMs = record.host.ackTimeout;
   const target = record.room;
   const answers = await Promise.allSettled(
-    [...record.namespaces].map((namespace) =>
+    [...namespacesOf(record, record)].map((namespace) =>
       withSendContext(
         { sender: record, isShared: false, target, event, args },
         (): Promise<unknown[]> => {

@@ -10,6 +10,11 @@ export function roomOfTenant(tenantId: string): string {
   return TENANT + encodeURIComponent(tenantId);
 }
 
+/** Whether a room holds all sockets of some tenant. */
+export function isRoomOfTenants(room: string): boolean {
+  return room.startsWith(TENANT);
+}
+
 /** The socket.io room behind a channel. Tenants have channels of their own; without a tenant it is the channel's name. */
 export function roomOfChannel({ tenantId }: Tenanted, channel: string): string {
   if (tenantId === undefined) return channel;

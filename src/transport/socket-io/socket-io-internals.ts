@@ -145,6 +145,9 @@ export interface ServerInternals {
   };
   /** socket.io-parser, or what the application has put in its place. */
   readonly _parser: PacketParser;
+  /** The class, or the function, that makes the adapter of a namespace. */
+  adapter(): { readonly name: string };
+  readonly encoder: { encode(packet: unknown): unknown[] };
   readonly _nsps: ReadonlyMap<string, Namespace>;
   /** The namespaces of a pattern (`server.of(/…/)`), which have no sockets of their own. */
   readonly parentNsps: ReadonlyMap<unknown, object>;

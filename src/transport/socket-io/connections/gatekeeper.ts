@@ -24,6 +24,7 @@ import { rememberConnecting } from './connecting-sockets.js';
 import { EgressHooks } from '../egress/egress-hooks.js';
 import { Handshake, type Identified } from './handshake.js';
 import { InboundLimits } from './limits/inbound-limits.js';
+import { ClusterPackets } from '../cluster/cluster-packets.js';
 import { ExcludedNamespaces } from './excluded-namespaces.js';
 import { ConnectionContext } from './connection-context.js';
 import { type ClientRefusal, Refusals } from './refusals.js';
@@ -76,6 +77,7 @@ export class Gatekeeper {
     private readonly traffic: Traffic,
     private readonly admission: Admission,
     private readonly excluded: ExcludedNamespaces,
+    private readonly packets: ClusterPackets,
   ) {
     this.liveObjects = new LiveObjects(isolation);
     registry.guardSignIns({
@@ -92,6 +94,7 @@ export class Gatekeeper {
     if (this.servers.has(server)) return;
     this.servers.add(server);
     this.liveObjects.exemptServer(server);
+    this.packets.install(server);
     for (const namespace of serverInternals(server)._nsps.values()) {
       this.guard(namespace);
     }
@@ -113,6 +116,7 @@ export class Gatekeeper {
       return;
     }
     rememberConnecting(namespace);
+    this.packets.guarded(namespace);
     this.hooks.guardNamespace(namespace);
     this.liveObjects.exemptNamespace(namespace);
     const internals = namespaceInternals(namespace);

@@ -4,6 +4,7 @@ import {
   CurrentConnection,
   type ManagerRecord,
   type MessageScope,
+  OtherNodes,
   type SendContext,
   insideOf,
   roomOfTenant,
@@ -40,6 +41,7 @@ export class Egress {
     private readonly declarations: EgressDeclarations,
     private readonly rooms: RoomsWatch,
     private readonly content: EgressContent,
+    private readonly nodes: OtherNodes,
   ) {}
 
   /** To whom a packet for some rooms may leave: `undefined` for nobody, the options as they are for all of them. */
@@ -201,7 +203,10 @@ export class Egress {
     const { options, namespace } = packet;
     const sender = insideOf(scope.manager);
     const other = firstOtherReached(options, sender, namespace);
-    const audience = other === undefined ? 'nobody' : judged.audience;
+    // Who is connected to other nodes is not known without asking them.
+    const isKnown = this.nodes.namespaces.size === 0;
+    const audience =
+      other === undefined && isKnown ? 'nobody' : judged.audience;
     switch (this.judge(packet, scope, { ...judged, audience })) {
       case 'stop':
         return undefined;

@@ -2,6 +2,7 @@ import type { Namespace } from 'socket.io';
 import {
   type Connection,
   bindingOf,
+  isRoomOfTenants,
   roomOfTenant,
 } from '../../../manager/index.js';
 import {
@@ -74,6 +75,17 @@ export function forRoom<Options extends BroadcastOptions>(
   room: string,
 ): Options {
   return { ...options, rooms: new Set([room]) };
+}
+
+/** The rooms of the tenants besides this one that have somebody here. */
+export function otherTenantsHere(
+  tenantId: string,
+  namespace: Namespace,
+): string[] {
+  const own = roomOfTenant(tenantId);
+  return [...namespaceInternals(namespace).adapter.rooms.keys()].filter(
+    (room) => isRoomOfTenants(room) && room !== own,
+  );
 }
 
 function* tenantsNowIn(room: string, namespace: Namespace): Iterable<string> {

@@ -1,0 +1,24 @@
+import { type OnApplicationShutdown } from '@nestjs/common';
+import type { ClusterOptions } from './cluster.options.js';
+import type { Cluster } from './cluster.js';
+
+/**
+ * This node's place in the cluster. It has joined before anything of the application runs, so before the first
+ * connection, and leaves after the last one has ended.
+ */
+export class ClusterLink implements OnApplicationShutdown {
+  private constructor(
+    /** `undefined` where the application is one process. */
+    readonly cluster: Cluster | undefined,
+  ) {}
+
+  /** @throws {ClusterUnreachableError} an application that cannot join does not start */
+  static async open({ cluster }: ClusterOptions): Promise<ClusterLink> {
+    await cluster?.start();
+    return new ClusterLink(cluster);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.cluster?.close();
+  }
+}

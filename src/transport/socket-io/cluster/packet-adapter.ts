@@ -1,0 +1,188 @@
+import type { Namespace } from 'socket.io';
+import {
+  Adapter,
+  type BroadcastOptions,
+  ClusterAdapterWithHeartbeat,
+  type ClusterMessage,
+  type ClusterResponse,
+} from 'socket.io-adapter';
+import type { Cluster, Unsubscribe } from '../../../cluster/index.js';
+import { serverInternals } from '../socket-io-internals.js';
+import {
+  type Envelope,
+  type Sender,
+  frameFrom,
+  open,
+  seal,
+} from './envelope.js';
+
+type Broadcast = Extract<ClusterMessage, { data: { packet: unknown } }>;
+
+/** What the adapter asks of the module it belongs to. */
+export interface PacketHost {
+  /** Whose message is being handled here and now. */
+  sender(packet?: unknown): Sender | undefined;
+  /** Rooms of this node whose members a packet of another node must not reach. */
+  closedTo(
+    from: Sender | undefined,
+    options: BroadcastOptions,
+    namespace: Namespace,
+  ): readonly string[];
+  /** Whether another node may move or end the connections that it names. */
+  mayMove(
+    from: Sender | undefined,
+    options: BroadcastOptions,
+    namespace: Namespace,
+  ): boolean;
+  /** A packet was not sent to other nodes, or one that came from another node was not understood. */
+  lost(why: string, error?: unknown): void;
+}
+
+/**
+ * socket.io's adapter for several nodes, on the messages of a {@link Cluster}. What is sent here reaches the clients
+ * of this node at once, as with one process, and those of the other nodes when the cluster has carried it there.
+ *
+ * Each packet says whose message it came from, and is looked at again where it arrives.
+ */
+export class PacketAdapter extends ClusterAdapterWithHeartbeat {
+  readonly #subscribed: Promise<Unsubscribe[]>;
+
+  constructor(
+    namespace: Namespace,
+    private readonly cluster: Cluster,
+    private readonly host: PacketHost,
+  ) {
+    super(namespace, {});
+    this.#subscribed = Promise.all([
+      cluster.subscribe(topicOf(namespace), (text) => this.#arrived(text)),
+      cluster.subscribe(this.#answersTo(this.uid), (text) =>
+        this.onResponse(JSON.parse(text) as ClusterResponse),
+      ),
+    ]);
+  }
+
+  override init(): void {
+    this.#subscribed.then(
+      () => super.init(),
+      (error: unknown) => this.host.lost('Packets of other nodes', error),
+    );
+  }
+
+  override close(): void {
+    super.close();
+    void this.#subscribed.then((ends) => ends.forEach((end) => end()));
+  }
+
+  /** Here at once, and not only when the cluster has taken the packet. */
+  override async broadcast(
+    packet: unknown,
+    opts: BroadcastOptions,
+  ): Promise<void> {
+    if (!opts.flags?.local) this.#tell(3, { packet, opts: plain(opts) });
+    Adapter.prototype.broadcast.call(this, packet, opts);
+  }
+
+  override async addSockets(
+    opts: BroadcastOptions,
+    rooms: string[],
+  ): Promise<void> {
+    if (!opts.flags?.local) this.#tell(4, { opts: plain(opts), rooms });
+    Adapter.prototype.addSockets.call(this, opts, rooms);
+  }
+
+  override async delSockets(
+    opts: BroadcastOptions,
+    rooms: string[],
+  ): Promise<void> {
+    if (!opts.flags?.local) this.#tell(5, { opts: plain(opts), rooms });
+    Adapter.prototype.delSockets.call(this, opts, rooms);
+  }
+
+  override async disconnectSockets(
+    opts: BroadcastOptions,
+    close: boolean,
+  ): Promise<void> {
+    if (!opts.flags?.local) this.#tell(6, { opts: plain(opts), close });
+    Adapter.prototype.disconnectSockets.call(this, opts, close);
+  }
+
+  protected override doPublish(message: ClusterMessage): Promise<string> {
+    const text = seal(
+      message,
+      (packet) => this.host.sender(packet),
+      (packet) => this.#framesOf(packet),
+    );
+    const sent = this.cluster.publish(topicOf(this.nsp as Namespace), text);
+    // socket.io does not look at what becomes of it.
+    sent.catch((error: unknown) => this.host.lost('A packet', error));
+    return sent.then(() => '');
+  }
+
+  protected override async doPublishResponse(
+    requester: string,
+    response: ClusterResponse,
+  ): Promise<void> {
+    await this.cluster.publish(
+      this.#answersTo(requester),
+      JSON.stringify(response),
+    );
+  }
+
+  #tell(type: number, data: object): void {
+    this.publish({ type, data } as never);
+  }
+
+  #arrived(text: string): void {
+    const envelope = open(text);
+    if (!envelope)
+      return this.host.lost('A packet that does not say whose it is');
+    const { message } = envelope;
+    if (message.uid === this.uid) return;
+    if (this.#isAllowed(envelope)) this.onMessage(message);
+  }
+
+  /** Looks again at what another node has sent, and takes out of it whom it must not reach. */
+  #isAllowed({ message, from, frames }: Envelope): boolean {
+    const data = 'data' in message ? (message.data as Broadcast['data']) : {};
+    const namespace = this.nsp as Namespace;
+    if (frames) Object.assign(data, { packet: this.#packetOf(frames) });
+    if (!('opts' in data)) return true;
+    const { opts } = data as { opts: { rooms: string[]; except: string[] } };
+    const reached = {
+      rooms: new Set(opts.rooms),
+      except: new Set(opts.except),
+    };
+    if (frames) {
+      opts.except.push(...this.host.closedTo(from, reached, namespace));
+      return true;
+    }
+    return 'requestId' in data || this.host.mayMove(from, reached, namespace);
+  }
+
+  /** As it will be on the wire: an object may be filled with something else before another node reads it. */
+  #framesOf(packet: unknown): unknown[] {
+    Object.assign(packet as object, { nsp: this.nsp.name });
+    return serverInternals(this.nsp.server).encoder.encode(packet);
+  }
+
+  #packetOf(frames: readonly unknown[]): unknown {
+    const { Decoder } = serverInternals(this.nsp.server)._parser;
+    const decoder = new Decoder();
+    let decoded: unknown;
+    decoder.on('decoded', (packet) => (decoded = packet));
+    for (const frame of frames) decoder.add(frameFrom(frame));
+    return decoded;
+  }
+
+  #answersTo(uid: string): string {
+    return `${topicOf(this.nsp as Namespace)}#${uid}`;
+  }
+}
+
+function topicOf({ name }: Namespace): string {
+  return `packets:${name}`;
+}
+
+function plain({ rooms, except, flags = {} }: BroadcastOptions) {
+  return { rooms: [...rooms], except: [...(except ?? [])], flags };
+}
