@@ -81,6 +81,17 @@ export const HOSTILE_MESSAGES: readonly HostileMessage[] = [
   ),
   message('numbers', '450,000 numbers', list(450_000, '1')),
   {
+    id: 'file',
+    label: 'one file, 900 KB',
+    frames: (ack) =>
+      Buffer.concat([
+        textFrame(
+          `451-${ack}["${HOSTILE}",{"file":{"_placeholder":true,"num":0}}]`,
+        ),
+        binaryFrame(Buffer.alloc(900_000)),
+      ]),
+  },
+  {
     id: 'views',
     label: '20,000 places of ten attachments',
     frames: (ack) =>

@@ -38,7 +38,7 @@ export function idsInPayload(
       if (ids.isFull) break;
       // A list in a list has no fields.
       if (typeof part === 'object' && part !== null && !Array.isArray(part))
-        collectOfPart(part as object, names, ids);
+        collectOfPart(part as object, fields, names, ids);
     }
   }
   return ids.found;
@@ -82,13 +82,19 @@ function collect(
   for (const field of fields) collectField(payload, field, ids);
 }
 
-/** The same for one of many, which mostly have few properties: several times as fast as to ask for each field. */
+/**
+ * The same for one of many. Mostly they are plain objects of few properties, whose names are listed several times as
+ * fast as they are asked for each field; the names of bytes are as many as there are.
+ */
 function collectOfPart(
   part: object,
-  fields: ReadonlySet<string>,
+  fields: readonly string[],
+  names: ReadonlySet<string>,
   ids: CollectedIds,
 ): void {
-  for (const key in part) if (fields.has(key)) collectField(part, key, ids);
+  if (Object.getPrototypeOf(part) !== Object.prototype)
+    collect(part, fields, ids);
+  else for (const key in part) if (names.has(key)) collectField(part, key, ids);
 }
 
 function collectField(part: object, field: string, ids: CollectedIds): void {

@@ -1,13 +1,27 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { OPTIONS } from '../../common/options/options.token.js';
+import { SampledErrors } from '../../common/sampled-errors.js';
 import { type Emission, type IsolationOptions } from '../isolation.options.js';
 
 /** Asks the application about what the policy would stop: `egress.authorize`. */
 @Injectable()
-export class Authorization {
-  private readonly logger = new Logger('WebSocketManager');
+export class Authorization implements OnApplicationShutdown {
+  private readonly failures = new SampledErrors(
+    new Logger('WebSocketManager'),
+    'egress.authorize threw',
+    'the packet is stopped',
+  );
 
   constructor(@Inject(OPTIONS) private readonly options: IsolationOptions) {}
+
+  onApplicationShutdown(): void {
+    this.failures.flush();
+  }
 
   allows(emission: Emission): boolean {
     const { authorize } = this.options.egress;
@@ -17,10 +31,7 @@ export class Authorization {
       const answer: unknown = authorize(emission);
       return answer === true;
     } catch (error) {
-      this.logger.error(
-        'egress.authorize has thrown; the packet is stopped.',
-        error,
-      );
+      this.failures.add(error);
       return false;
     }
   }

@@ -29,6 +29,11 @@ describe('a field that names another user', () => {
     expect(visited).toBeLessThan(MAX_FIELDS * 3);
   });
 
+  it('is not looked for in bytes, which have a name for each byte', () => {
+    const file = Object.assign(Buffer.alloc(8), { meta: { from: 'bob' } });
+    expect(fieldNamingAnother({ file }, ['from'], 'ann')).toBeUndefined();
+  });
+
   it('invokes no getter and survives a cycle', () => {
     const payload: Record<string, unknown> = {
       get from(): string {

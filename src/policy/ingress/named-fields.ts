@@ -61,7 +61,7 @@ export function fieldNamingAnother(
         if (left-- === 0) return undefined;
         meet(elementOf(value, index), place, index);
       }
-    } else {
+    } else if (!ArrayBuffer.isView(value)) {
       // To list its names takes milliseconds, and it has more of them than are looked at.
       if (isKnownToBeWide(value)) return undefined;
       for (const key in value) {

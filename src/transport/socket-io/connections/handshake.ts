@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { Socket } from 'socket.io';
 import { OPTIONS } from '../../../common/options/options.token.js';
+import { SampledErrors } from '../../../common/sampled-errors.js';
 import { SampledLog } from '../../../common/sampled-log.js';
 import { Admission } from '../../../containment/index.js';
 import {
@@ -39,14 +40,10 @@ export class Handshake implements OnApplicationShutdown {
   private readonly logger = new Logger('WebSocketManager');
   private hasExplained = false;
   private readonly pending: PendingHandshakes;
-  private readonly failures = new SampledLog<unknown>(
-    (error) =>
-      this.logger.error(
-        'identify threw, the handshake is refused.',
-        error instanceof Error ? error.stack : String(error),
-      ),
-    (count) =>
-      this.logger.error(`identify threw ${count} more times since then.`),
+  private readonly failures = new SampledErrors(
+    this.logger,
+    'identify threw',
+    'the handshake is refused',
   );
   private readonly refusedIds = new SampledLog<string>(
     (reason) => this.logger.warn(`A handshake is refused: ${reason}`),

@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { SampledErrors } from '../../../common/sampled-errors.js';
 import { HandshakeRefusal } from '../../../identity/index.js';
 import { LimitExceededError, Rejections } from '../../../manager/index.js';
 
@@ -14,10 +15,19 @@ export class ClientRefusal extends Error {
 
 /** Turns what ends a handshake into what the client may see of it, and counts it. */
 @Injectable()
-export class Refusals {
+export class Refusals implements OnApplicationShutdown {
   private readonly logger = new Logger('WebSocketManager');
+  private readonly failures = new SampledErrors(
+    this.logger,
+    'A handshake failed',
+    'it is refused',
+  );
 
   constructor(private readonly rejections: Rejections) {}
+
+  onApplicationShutdown(): void {
+    this.failures.flush();
+  }
 
   /** What the client gets to see of an error: a code and a sentence, nothing of the inside. */
   of(error: unknown): ClientRefusal {
@@ -37,7 +47,7 @@ export class Refusals {
       this.rejections.count(refused.data.code);
     // What identify threw is in the log already.
     if (refused !== error && refused.cause !== undefined)
-      this.logger.error(refused.cause);
+      this.failures.add(refused.cause);
     this.logger.debug(
       `Handshake refused [${refused.data.code}]: ${refused.message}`,
     );

@@ -1,6 +1,7 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Namespace, Socket } from 'socket.io';
 import { isClientError } from '../../../common/client-error.js';
+import { SampledErrors } from '../../../common/sampled-errors.js';
 import { Isolation } from '../../../policy/index.js';
 import {
   type Binding,
@@ -37,8 +38,12 @@ import {
 
 /** Puts the egress policy at the two places every packet passes: a namespace's adapter, and the socket. */
 @Injectable()
-export class EgressHooks {
-  private readonly logger = new Logger('WebSocketManager');
+export class EgressHooks implements OnApplicationShutdown {
+  private readonly unsendable = new SampledErrors(
+    new Logger('WebSocketManager'),
+    'An answer could not be encoded',
+    'the client receives NOT_SENT',
+  );
 
   constructor(
     private readonly egress: Egress,
@@ -47,6 +52,10 @@ export class EgressHooks {
     private readonly current: CurrentConnection,
     private readonly isolation: Isolation,
   ) {}
+
+  onApplicationShutdown(): void {
+    this.unsendable.flush();
+  }
 
   /** Also for the adapter that takes the place of this one later (`server.adapter(…)`). */
   guardNamespace(namespace: Namespace): void {
@@ -117,7 +126,7 @@ export class EgressHooks {
   ): void {
     const scope = this.current.get();
     const event = scope?.event;
-    this.logger.error(`An answer to "${event}" could not be encoded.`, error);
+    this.unsendable.add(error, ` for "${event}"`);
     const reply = type === ACK ? scope?.reply : undefined;
     notify(socket, 'NOT_SENT', 'The answer could not be sent.', { reply });
   }
