@@ -22,7 +22,19 @@ export interface Versioned {
   readonly value: string;
   /** Rises with each change; 1 for a value that did not exist before. */
   readonly version: number;
+  /** Milliseconds until it is gone, by the engine's clock; `undefined` for a value that stays. */
+  readonly ttlMs?: number;
 }
+
+/** One entry of a stream. */
+export interface StreamEntry {
+  /** Where it stands in its stream: pass it to {@link Cluster.read} for what follows. */
+  readonly id: string;
+  readonly entry: string;
+}
+
+/** What a node does while the engine is away, see {@link Cluster.whenUnreachable}. */
+export type WhenUnreachable = 'refuse' | 'local';
 
 /** When a shared value is written, and how long it stays. */
 export interface PutOptions {
@@ -33,7 +45,7 @@ export interface PutOptions {
 }
 
 /**
- * What the nodes of one application share: messages, a directory with leases, small values, counters.
+ * What the nodes of one application share: messages, a directory with leases, small values, streams, counters.
  *
  * There are two implementations, {@link memoryCluster} for several applications in one process and `redisCluster()` of
  * `nestjs-websocket-manager/redis`; one contract suite runs against both. Packets do not pass here: socket.io's own
@@ -45,6 +57,13 @@ export interface PutOptions {
 export interface Cluster {
   /** The name of this node, unique in the cluster and new for each start. */
   readonly node: string;
+
+  /**
+   * What happens to new connections while the engine does not answer. `refuse`: nobody new gets in, since nobody can
+   * tell who is in quarantine or how many connections a user has. `local`: each node decides by what it knows.
+   * Clients that are connected stay connected in both. Default: `refuse`.
+   */
+  readonly whenUnreachable?: WhenUnreachable;
 
   /** Whether the engine answered when it was last asked. */
   readonly isReachable: boolean;
@@ -105,6 +124,31 @@ export interface Cluster {
 
   /** @returns whether there was one */
   delete(group: string, name: string): Promise<boolean>;
+
+  /** Deletes all values of a group at once. */
+  clear(group: string): Promise<void>;
+
+  /**
+   * Adds to the end of a stream. What one node appends, one call after the other, stands there in its order.
+   *
+   * @param maxEntries how many the stream keeps, or somewhat more; the oldest make room
+   * @returns where the entry stands
+   */
+  append(stream: string, entry: string, maxEntries: number): Promise<string>;
+
+  /**
+   * The entries after a position, the oldest first.
+   *
+   * @param after an id; empty for the beginning
+   */
+  read(
+    stream: string,
+    after: string,
+    limit: number,
+  ): Promise<readonly StreamEntry[]>;
+
+  /** The position of the newest entry: what is appended from now on stands after it. */
+  end(stream: string): Promise<string>;
 
   /** Adds to a counter that begins anew `windowMs` after its first addition. @returns the sum so far */
   count(name: string, amount: number, windowMs: number): Promise<number>;

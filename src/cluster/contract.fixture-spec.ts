@@ -220,6 +220,49 @@ export function contractOf(name: string, open: () => Promise<Nodes>): void {
       });
     });
 
+    it('tells how long a value stays, and forgets a group at once', async () => {
+      const a = await start();
+      await a.put('group', 'short', 'x', { ttlMs: 60_000 });
+      await a.put('group', 'long', 'y');
+      const values = await a.list('group');
+      expect(values.get('short')?.ttlMs).toBeGreaterThan(30_000);
+      expect(values.get('short')?.ttlMs).toBeLessThanOrEqual(60_000);
+      expect(values.get('long')?.ttlMs).toBeUndefined();
+      await a.clear('group');
+      await a.clear('group');
+      expect(await a.list('group')).toEqual(new Map());
+    });
+
+    describe('streams', () => {
+      it('keep what every node appends, in the order of each node', async () => {
+        const [a, b] = [await start(), await start()];
+        expect(await a.end('news')).toBe('');
+        for (let index = 0; index < 20; index++) {
+          await a.append('news', `a${index}`, 1_000);
+          await b.append('news', `b${index}`, 1_000);
+        }
+        const first = await b.read('news', '', 7);
+        expect(first).toHaveLength(7);
+        const rest = await b.read('news', first[6].id, 100);
+        const all = [...first, ...rest].map(({ entry }) => entry);
+        for (const node of ['a', 'b'])
+          expect(all.filter((entry) => entry.startsWith(node))).toEqual(
+            Array.from({ length: 20 }, (_, index) => `${node}${index}`),
+          );
+        expect(await a.end('news')).toBe(rest.at(-1)?.id);
+        expect(await a.read('news', rest.at(-1)?.id ?? '', 10)).toEqual([]);
+      });
+
+      it('are capped', async () => {
+        const a = await start();
+        for (let index = 0; index < 500; index++)
+          await a.append('news', `${index}`, 10);
+        const kept = await a.read('news', '', 1_000);
+        expect(kept.length).toBeLessThan(250);
+        expect(kept.at(-1)?.entry).toBe('499');
+      });
+    });
+
     it('counts what all nodes add, until the window ends', async () => {
       const [a, b] = [await start(), await start()];
       const sums = await Promise.all(

@@ -5,8 +5,10 @@ export type {
   Entered,
   Presence,
   PutOptions,
+  StreamEntry,
   Unsubscribe,
   Versioned,
+  WhenUnreachable,
 } from './cluster.js';
 export { ClusterUnreachableError } from './cluster-unreachable.error.js';
 export { MemoryHub, memoryCluster } from './memory-cluster.js';

@@ -4,6 +4,7 @@ import type {
   Entered,
   Presence,
   PutOptions,
+  StreamEntry,
   Unsubscribe,
   Versioned,
 } from './cluster.js';
@@ -26,6 +27,9 @@ export class MemoryHub {
   readonly sets = new Map<string, Map<string, Map<string, number>>>();
   readonly values = new Map<string, Map<string, Stored>>();
   readonly counters = new Map<string, Counter>();
+  readonly streams = new Map<string, StreamEntry[]>();
+  /** The position of the newest entry of all streams. */
+  position = 0;
 }
 
 const DEFAULT_HUB = new MemoryHub();
@@ -154,6 +158,42 @@ class MemoryCluster implements Cluster {
     return wasThere;
   }
 
+  async clear(group: string): Promise<void> {
+    this.#assertStarted('clear');
+    this.hub.values.delete(group);
+  }
+
+  async append(
+    stream: string,
+    entry: string,
+    maxEntries: number,
+  ): Promise<string> {
+    this.#assertStarted('append');
+    const entries = this.hub.streams.get(stream) ?? [];
+    this.hub.streams.set(stream, entries);
+    const id = `${++this.hub.position}`;
+    entries.push({ id, entry });
+    if (entries.length > maxEntries) entries.shift();
+    return id;
+  }
+
+  async read(
+    stream: string,
+    after: string,
+    limit: number,
+  ): Promise<readonly StreamEntry[]> {
+    this.#assertStarted('read');
+    const entries = this.hub.streams.get(stream) ?? [];
+    return entries
+      .filter(({ id }) => Number(id) > Number(after))
+      .slice(0, limit);
+  }
+
+  async end(stream: string): Promise<string> {
+    this.#assertStarted('read');
+    return this.hub.streams.get(stream)?.at(-1)?.id ?? '';
+  }
+
   async count(name: string, amount: number, windowMs: number): Promise<number> {
     this.#assertStarted('count');
     const now = Date.now();
@@ -178,7 +218,11 @@ class MemoryCluster implements Cluster {
     const stored = this.hub.values.get(group)?.get(name);
     if (!stored) return undefined;
     const { value, version, expiresAt } = stored;
-    if (expiresAt > Date.now()) return { value, version };
+    const ttlMs = expiresAt - Date.now();
+    if (ttlMs > 0)
+      return Number.isFinite(ttlMs)
+        ? { value, version, ttlMs }
+        : { value, version };
     this.#forget(group, name);
     return undefined;
   }

@@ -1,4 +1,4 @@
-import type { Cluster } from '../cluster.js';
+import type { Cluster, WhenUnreachable } from '../cluster.js';
 import { adoptClient, openClient } from './open-client.js';
 import { RedisCluster } from './redis-cluster.js';
 import type { AnyRedis } from './redis-client.js';
@@ -25,6 +25,8 @@ export type RedisClusterOptions = (
   readonly leaseMs?: number;
   /** How long a command may take before the engine counts as unreachable, in milliseconds. Default: 2,000. */
   readonly timeoutMs?: number;
+  /** What happens to new connections while the engine does not answer, see {@link Cluster.whenUnreachable}. */
+  readonly whenUnreachable?: WhenUnreachable;
 };
 
 /**
@@ -34,7 +36,13 @@ export type RedisClusterOptions = (
  */
 export function redisCluster(options: RedisClusterOptions): Cluster {
   const { prefix = 'wsm', leaseMs = 15_000, timeoutMs = 2_000 } = options;
+  const { whenUnreachable = 'refuse' } = options;
   const client =
     'url' in options ? openClient(options.url) : adoptClient(options.client);
-  return new RedisCluster(client, { prefix, leaseMs, timeoutMs });
+  return new RedisCluster(client, {
+    prefix,
+    leaseMs,
+    timeoutMs,
+    whenUnreachable,
+  });
 }

@@ -5,8 +5,10 @@ import type {
   Entered,
   Presence,
   PutOptions,
+  StreamEntry,
   Unsubscribe,
   Versioned,
+  WhenUnreachable,
 } from '../cluster.js';
 import { Directory } from './directory.js';
 import { Leases } from './leases.js';
@@ -21,11 +23,14 @@ export interface RedisClusterSettings {
   readonly leaseMs: number;
   /** How long a command may take before the engine counts as unreachable, in milliseconds. */
   readonly timeoutMs: number;
+  /** See {@link Cluster.whenUnreachable}. */
+  readonly whenUnreachable: WhenUnreachable;
 }
 
 /** The cluster on Redis or Valkey. */
 export class RedisCluster implements Cluster {
   readonly node = randomUUID();
+  readonly whenUnreachable: WhenUnreachable;
   readonly #redis: RedisCommands;
   readonly #leases: Leases;
   readonly #directory: Directory;
@@ -33,8 +38,10 @@ export class RedisCluster implements Cluster {
 
   constructor(
     private readonly client: RedisClient,
-    { prefix, leaseMs, timeoutMs }: RedisClusterSettings,
+    settings: RedisClusterSettings,
   ) {
+    const { prefix, leaseMs, timeoutMs, whenUnreachable } = settings;
+    this.whenUnreachable = whenUnreachable;
     this.#redis = new RedisCommands(client, prefix, timeoutMs);
     this.#directory = new Directory(this.#redis, this.node);
     this.#leases = new Leases(this.#redis, this.node, leaseMs, {
@@ -143,11 +150,60 @@ export class RedisCluster implements Cluster {
     return wasThere && deleted === 1;
   }
 
+  async clear(group: string): Promise<void> {
+    this.#assertStarted('clear');
+    const key = this.#redis.keyOf('value', group);
+    await this.#redis.run('clear', key, ['DEL', key]);
+  }
+
+  async append(
+    stream: string,
+    entry: string,
+    maxEntries: number,
+  ): Promise<string> {
+    this.#assertStarted('append');
+    const key = this.#redis.keyOf('stream', stream);
+    // Nearly, which lets Redis drop whole blocks: much cheaper than exactly.
+    const max = ['MAXLEN', '~', `${maxEntries}`];
+    const args = ['XADD', key, ...max, '*', 'entry', entry];
+    return (await this.#redis.run('append', key, args)) as string;
+  }
+
+  async read(
+    stream: string,
+    after: string,
+    limit: number,
+  ): Promise<readonly StreamEntry[]> {
+    const start = after === '' ? '-' : `(${after}`;
+    return this.#range('XRANGE', stream, start, '+', limit);
+  }
+
+  async end(stream: string): Promise<string> {
+    const [newest] = await this.#range('XREVRANGE', stream, '+', '-', 1);
+    return newest?.id ?? '';
+  }
+
   async count(name: string, amount: number, windowMs: number): Promise<number> {
     this.#assertStarted('count');
     const key = this.#redis.keyOf('count', name);
     const args = [`${amount}`, `${windowMs}`];
     return Number(await this.#redis.script('count', COUNT, key, args));
+  }
+
+  async #range(
+    command: 'XRANGE' | 'XREVRANGE',
+    stream: string,
+    from: string,
+    to: string,
+    limit: number,
+  ): Promise<readonly StreamEntry[]> {
+    this.#assertStarted('read');
+    const key = this.#redis.keyOf('stream', stream);
+    const args = [command, key, from, to, 'COUNT', `${limit}`];
+    const answer = await this.#redis.run('read', key, args);
+    return (answer as readonly [string, readonly string[]][]).map(
+      ([id, [, entry]]) => ({ id, entry }),
+    );
   }
 
   async #read(
@@ -159,11 +215,14 @@ export class RedisCluster implements Cluster {
     const answer = await this.#redis.script('read', READ, key, names);
     const flat = answer as readonly string[];
     const values = new Map<string, Versioned>();
-    for (let at = 0; at < flat.length; at += 3)
+    for (let at = 0; at < flat.length; at += 4) {
+      const ttlMs = Number(flat[at + 3]);
       values.set(flat[at], {
         version: Number(flat[at + 1]),
         value: flat[at + 2],
+        ...(ttlMs >= 0 && { ttlMs }),
       });
+    }
     return values;
   }
 

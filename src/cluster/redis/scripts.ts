@@ -80,10 +80,13 @@ end
 if ARGV[4] ~= '' and tonumber(ARGV[4]) ~= version then return 0 end
 local ends = 0
 if ARGV[3] ~= '0' then ends = now + ARGV[3] end
+local left = redis.call('PTTL', KEYS[1])
 redis.call('HSET', KEYS[1], ARGV[1], string.format('%d %d ', version + 1, ends) .. ARGV[2])
+if ends == 0 then redis.call('PERSIST', KEYS[1])
+elseif left == -2 or (left >= 0 and left < tonumber(ARGV[3])) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
 return version + 1`;
 
-/** KEYS: group. ARGV: names, or none for all. Returns name, version, value of each that has not expired. */
+/** KEYS: group. ARGV: names, or none for all. Returns name, version, value, time left (-1: for ever) of each there is. */
 export const READ = `${NOW}
 local names = ARGV
 if #names == 0 then names = redis.call('HKEYS', KEYS[1]) end
@@ -96,6 +99,8 @@ for _, name in ipairs(names) do
       found[#found + 1] = name
       found[#found + 1] = v
       found[#found + 1] = string.sub(known, at)
+      if ends == '0' then found[#found + 1] = '-1'
+      else found[#found + 1] = string.format('%d', tonumber(ends) - now) end
     else redis.call('HDEL', KEYS[1], name) end
   end
 end
