@@ -11,6 +11,8 @@ import { EmergencyBreaker } from './breakers/emergency-breaker.js';
 import { Incidents } from './records/incidents.js';
 import { type Response, actionOf, responseTo } from './response.js';
 import { UserBreakers } from './breakers/user-breakers.js';
+import { openFor } from './nodes/measure-news.js';
+import { MeasurePublisher } from './nodes/measure-publisher.js';
 
 const OFFENCE = 'This connection was closed because of what it has sent.';
 /** Stands in for the id of an incident that could not be recorded: containment does not wait for a record. */
@@ -32,6 +34,7 @@ export class EmergencyResponse {
     private readonly registry: WebSocketManagerRegistry,
     private readonly users: UserBreakers,
     private readonly breaker: EmergencyBreaker,
+    private readonly nodes: MeasurePublisher,
   ) {
     violations.respondWith((violation, message) =>
       this.respond(violation, message),
@@ -83,7 +86,11 @@ export class EmergencyResponse {
     }
     if (response.does !== 'quarantine') return;
     // All of them first: what one of them sets off by going must find the other one shut.
-    for (const key of response.users) this.users.trip(key, incidentId);
+    for (const key of response.users) {
+      this.users.trip(key, incidentId);
+      const open = openFor(this.users.openState(key), Date.now());
+      if (open) this.nodes.tell({ do: 'quarantine', key, incidentId, open });
+    }
     for (const key of response.users) {
       this.attempt('contained', () =>
         this.registry.quarantine(key, incidentId),

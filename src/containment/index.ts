@@ -16,5 +16,7 @@ export {
   type MonitoringReport,
   type ServerCounts,
 } from './records/monitoring.js';
+export { MeasureFollower } from './nodes/measure-follower.js';
+export { MeasurePublisher } from './nodes/measure-publisher.js';
 export { Probation } from './probation.js';
 export { UserBreakers } from './breakers/user-breakers.js';

@@ -25,6 +25,8 @@ import {
 import { Contaminations } from './contaminations.js';
 import { Incidents } from '../records/incidents.js';
 import { UserBreakers } from './user-breakers.js';
+import { openFor } from '../nodes/measure-news.js';
+import { MeasurePublisher } from '../nodes/measure-publisher.js';
 
 /** New connections that are watched after a lockdown: after one contamination among them it begins again. */
 const WATCHED_CONNECTIONS = 20;
@@ -53,6 +55,7 @@ export class EmergencyBreaker {
     private readonly incidents: Incidents,
     private readonly registry: WebSocketManagerRegistry,
     private readonly connection: CurrentConnection,
+    private readonly nodes: MeasurePublisher,
   ) {
     this.lockdown = lockdown;
     this.contaminations = new Contaminations(lockdown.windowMs);
@@ -75,7 +78,7 @@ export class EmergencyBreaker {
    * @returns the incident
    */
   trip(reason: string): SecurityIncident {
-    this.move({ type: 'hold', at: Date.now(), reason });
+    this.tellOf(this.move({ type: 'hold', at: Date.now(), reason }));
     return this.incidents.note({ action: 'locked-down', users: [], reason });
   }
 
@@ -94,6 +97,8 @@ export class EmergencyBreaker {
       reason,
     });
     this.users.hold(key, incident.id);
+    const open = { forMs: null, trips: 0, reason: '' };
+    this.nodes.tell({ do: 'quarantine', key, incidentId: incident.id, open });
     // What the user's listeners do then is not done in the context of the caller.
     this.connection.exit(() => this.registry.quarantine(key, incident.id));
     return incident;
@@ -104,11 +109,13 @@ export class EmergencyBreaker {
     if (user) {
       const key = toUserKey(user);
       if (this.users.reset(key)) this.noteRelease([key]);
+      this.nodes.tell({ do: 'release', key });
       return;
     }
     const wasOpen = this.state.is !== 'closed';
     this.contaminations.restart();
     this.move({ type: 'reset' });
+    this.nodes.tell({ do: 'unlock' });
     if (wasOpen) this.noteRelease([]);
   }
 
@@ -133,6 +140,26 @@ export class EmergencyBreaker {
    */
   contaminated(users: readonly string[], at = Date.now()): boolean {
     if (this.isOpen) return false;
+    this.nodes.tell({ do: 'count', users });
+    if (!this.count(users, at)) return false;
+    this.tellOf(this.current);
+    return true;
+  }
+
+  /** Takes over what another node has decided about the server. @internal */
+  adopt(state: BreakerState): void {
+    this.contaminations.restart();
+    const before = this.current;
+    this.current = state;
+    if (before.is !== state.is) this.announce(state);
+  }
+
+  /** Another node has met a contamination, which counts here, too. @internal */
+  counted(users: readonly string[]): void {
+    if (!this.isOpen) this.count(users, Date.now());
+  }
+
+  private count(users: readonly string[], at: number): boolean {
     const counts = this.contaminations.add(users, at);
     const isWatched = this.current.is === 'half-open';
     const isTooMany = this.contaminations.size > this.lockdown.violations;
@@ -140,6 +167,11 @@ export class EmergencyBreaker {
     this.contaminations.restart();
     this.move({ type: 'violation', at });
     return true;
+  }
+
+  private tellOf(state: BreakerState): void {
+    const open = openFor(state, Date.now());
+    if (open) this.nodes.tell({ do: 'lock-down', open });
   }
 
   private noteRelease(users: Measure['users']): void {

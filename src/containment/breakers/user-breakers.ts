@@ -40,11 +40,7 @@ export class UserBreakers {
       { type: 'violation', at },
       this.settings,
     );
-    this.tripped.delete(key);
-    this.tripped.set(key, { state, incidentId });
-    if (this.tripped.size <= MAX_USERS) return;
-    const [first] = this.tripped.keys();
-    this.tripped.delete(first);
+    this.remember(key, { state, incidentId });
   }
 
   /** Opens a user's breaker until it is reset, whatever happens. */
@@ -54,6 +50,20 @@ export class UserBreakers {
       key,
       Object.freeze({ key, incidentId, since: at, until: null }),
     );
+  }
+
+  /** Takes over what another node has decided about a user. */
+  adopt(key: string, incidentId: string, state: BreakerState): void {
+    if (state.is === 'held') return this.hold(key, incidentId, state.since);
+    if (!this.held.has(key)) this.remember(key, { state, incidentId });
+  }
+
+  /** A user's breaker, as far as it is open. */
+  openState(key: string, at = Date.now()): BreakerState {
+    const held = this.held.get(key);
+    return held
+      ? { is: 'held', since: held.since, reason: '' }
+      : this.stateOf(key, at);
   }
 
   isOpen(key: string, at = Date.now()): boolean {
@@ -108,6 +118,14 @@ export class UserBreakers {
   /** How many users are remembered. */
   get size(): number {
     return this.tripped.size + this.held.size;
+  }
+
+  private remember(key: string, tripped: Tripped): void {
+    this.tripped.delete(key);
+    this.tripped.set(key, tripped);
+    if (this.tripped.size <= MAX_USERS) return;
+    const [first] = this.tripped.keys();
+    this.tripped.delete(first);
   }
 
   private stateOf(key: string, at: number): BreakerState {
