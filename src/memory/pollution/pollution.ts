@@ -1,4 +1,5 @@
-import { elementOf } from '../graph/array-elements.js';
+import { knownElementOf } from '../graph/array-elements.js';
+import { lookupGetter } from '../graph/intrinsics.js';
 import { Kind, kindOf } from '../graph/kinds.js';
 import { Walk } from '../graph/walk.js';
 
@@ -64,20 +65,27 @@ export function isPolluted(payload: unknown, maxNodes: number): boolean {
       const list = value as readonly unknown[];
       for (let at = 0; at < list.length; at++) {
         if (left-- <= 0) break;
-        const item = elementOf(list, at);
+        const item = knownElementOf(list, at);
         if (typeof item === 'object' && item !== null) open.push(item);
       }
     } else if (kind === Kind.Properties) {
-      if (pollutingKey(value) !== undefined) return true;
-      // No list of keys, of which there would be one for each object.
+      // No list of keys and no descriptors: garbage, while all of the message is alive, costs more than the search.
       for (const key in value) {
         if (left-- <= 0) break;
-        const item = propertyOf(value, key);
+        const mayPollute = key === '__proto__' || key === 'constructor';
+        if (mayPollute && pollutingKey(value) !== undefined) return true;
+        const item = withoutGetter(value, key);
         if (typeof item === 'object' && item !== null) open.push(item);
       }
     }
   }
   return false;
+}
+
+function withoutGetter(target: object, key: string): unknown {
+  return lookupGetter(target, key) === undefined
+    ? (target as Record<string, unknown>)[key]
+    : undefined;
 }
 
 function propertyOf(target: object, key: string): unknown {
