@@ -16,6 +16,7 @@ export type { Root } from './graph/cursors.js';
 export type { Owner } from './ownership/owner.js';
 export { Ownership } from './ownership/ownership.js';
 export type { SharedDeclaration } from './ownership/shared-objects.js';
+export { dataPropertyOf } from './graph/data-property.js';
 export { elementOf } from './graph/array-elements.js';
 export { isKnownToBeWide } from './graph/cursors.js';
 export { findPollution } from './pollution/pollution.js';

@@ -1,5 +1,5 @@
 import { knownElementOf } from '../graph/array-elements.js';
-import { lookupGetter } from '../graph/intrinsics.js';
+import { dataPropertyOf } from '../graph/data-property.js';
 import { Kind, kindOf } from '../graph/kinds.js';
 import { Walk } from '../graph/walk.js';
 
@@ -74,18 +74,12 @@ export function isPolluted(payload: unknown, maxNodes: number): boolean {
         if (left-- <= 0) break;
         const mayPollute = key === '__proto__' || key === 'constructor';
         if (mayPollute && pollutingKey(value) !== undefined) return true;
-        const item = withoutGetter(value, key);
+        const item = dataPropertyOf(value, key);
         if (typeof item === 'object' && item !== null) open.push(item);
       }
     }
   }
   return false;
-}
-
-function withoutGetter(target: object, key: string): unknown {
-  return lookupGetter(target, key) === undefined
-    ? (target as Record<string, unknown>)[key]
-    : undefined;
 }
 
 function propertyOf(target: object, key: string): unknown {
