@@ -71,6 +71,7 @@ import {
   MessageTracing,
   NestModules,
   Refusals,
+  RoomClaims,
   RoomsWatch,
 } from '../transport/index.js';
 import { RequestScopeCheck } from './request-scope-check.js';
@@ -161,6 +162,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
     ExcludedNamespaces,
     Refusals,
     ConnectionContext,
+    RoomClaims,
     ClusterPackets,
     Gatekeeper,
     Gateways,

@@ -32,4 +32,5 @@ export {
   MessageTracing,
   type TracedMessage,
 } from './nest/message-tracing.js';
+export { RoomClaims } from './socket-io/cluster/room-claims.js';
 export { RoomsWatch } from './socket-io/egress/rooms-watch.js';

@@ -16,6 +16,7 @@ import { eventNameOf } from '../egress/outgoing-packet.js';
 import { otherTenantsHere } from '../egress/room-tenants.js';
 import { serverInternals } from '../socket-io-internals.js';
 import type { Sender } from './envelope.js';
+import { RoomClaims, type RoomOwnersByName } from './room-claims.js';
 import { PacketAdapter, type PacketHost } from './packet-adapter.js';
 
 /** The adapters of socket.io that know one process. */
@@ -37,6 +38,7 @@ export class ClusterPackets implements PacketHost {
     private readonly declarations: EgressDeclarations,
     private readonly authorization: Authorization,
     private readonly violations: Violations,
+    private readonly claims: RoomClaims,
   ) {}
 
   /** Gives a server the adapter of the cluster, unless the application has given it one for several nodes. */
@@ -54,7 +56,9 @@ export class ClusterPackets implements PacketHost {
 
   /** A namespace in which users may be connected to other nodes. */
   guarded(namespace: Namespace): void {
-    if (this.link.cluster) this.nodes.namespaces.add(namespace);
+    if (!this.link.cluster) return;
+    this.nodes.namespaces.add(namespace);
+    this.claims.guarded(namespace);
   }
 
   sender(packet?: unknown): Sender | undefined {
@@ -66,6 +70,15 @@ export class ClusterPackets implements PacketHost {
     return this.declarations.isForAllTenants(event)
       ? { key }
       : { key, tenantId: user.tenantId };
+  }
+
+  ownersOf(rooms: readonly string[], namespace: Namespace): RoomOwnersByName {
+    return this.claims.ownersOf(rooms, namespace);
+  }
+
+  claim(owners: RoomOwnersByName, namespace: Namespace): void {
+    for (const [room, owner] of owners)
+      this.current.exit(() => this.claims.claim(room, owner, namespace));
   }
 
   closedTo(

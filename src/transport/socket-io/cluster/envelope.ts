@@ -1,5 +1,6 @@
 import type { ClusterMessage } from 'socket.io-adapter';
 import type { UserKey } from '../../../identity/index.js';
+import type { RoomOwnersByName } from './room-claims.js';
 
 /** Rises when older nodes cannot read what newer ones write. */
 const VERSION = 1;
@@ -16,6 +17,8 @@ export interface Envelope {
   readonly message: ClusterMessage;
   /** `undefined` for what the server does by itself. */
   readonly from: Sender | undefined;
+  /** Whose the rooms of a broadcast are, as far as the sender's node knows. */
+  readonly owners: RoomOwnersByName;
   /** The packet of a broadcast as it will be on the wire. */
   readonly frames: readonly unknown[] | undefined;
 }
@@ -25,6 +28,7 @@ export function seal(
   message: ClusterMessage,
   senderOf: (packet?: unknown) => Sender | undefined,
   framesOf: (packet: unknown) => readonly unknown[],
+  ownersOf: (rooms: readonly string[]) => RoomOwnersByName,
 ): string {
   const data: unknown = 'data' in message ? message.data : undefined;
   const isBroadcast =
@@ -35,10 +39,12 @@ export function seal(
   if (!isBroadcast)
     return JSON.stringify({ v: VERSION, message, from: senderOf() ?? null });
   const { packet, ...rest } = data;
+  const { rooms } = data.opts as { rooms: readonly string[] };
   return JSON.stringify({
     v: VERSION,
     message: { ...message, data: rest },
     from: senderOf(packet) ?? null,
+    owners: ownersOf(rooms),
     frames: framesOf(packet).map((frame) =>
       typeof frame === 'string'
         ? frame
@@ -53,8 +59,8 @@ export function open(text: string): Envelope | undefined {
     const envelope = JSON.parse(text) as Partial<Envelope> | null;
     if (envelope?.v !== VERSION || !envelope.message) return undefined;
     if (!('from' in envelope)) return undefined;
-    const { message, from, frames } = envelope;
-    return { v: VERSION, message, from: from ?? undefined, frames };
+    const { message, from, owners = [], frames } = envelope;
+    return { v: VERSION, message, from: from ?? undefined, owners, frames };
   } catch {
     return undefined;
   }

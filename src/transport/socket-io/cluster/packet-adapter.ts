@@ -15,6 +15,7 @@ import {
   open,
   seal,
 } from './envelope.js';
+import type { RoomOwnersByName } from './room-claims.js';
 
 type Broadcast = Extract<ClusterMessage, { data: { packet: unknown } }>;
 
@@ -22,6 +23,10 @@ type Broadcast = Extract<ClusterMessage, { data: { packet: unknown } }>;
 export interface PacketHost {
   /** Whose message is being handled here and now. */
   sender(packet?: unknown): Sender | undefined;
+  /** Whose these rooms are, as far as this node knows. */
+  ownersOf(rooms: readonly string[], namespace: Namespace): RoomOwnersByName;
+  /** Takes out of these rooms whoever they do not belong to. */
+  claim(owners: RoomOwnersByName, namespace: Namespace): void;
   /** Rooms of this node whose members a packet of another node must not reach. */
   closedTo(
     from: Sender | undefined,
@@ -111,6 +116,7 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
       message,
       (packet) => this.host.sender(packet),
       (packet) => this.#framesOf(packet),
+      (rooms) => this.host.ownersOf(rooms, this.nsp as Namespace),
     );
     const sent = this.cluster.publish(topicOf(this.nsp as Namespace), text);
     // socket.io does not look at what becomes of it.
@@ -142,7 +148,7 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
   }
 
   /** Looks again at what another node has sent, and takes out of it whom it must not reach. */
-  #isAllowed({ message, from, frames }: Envelope): boolean {
+  #isAllowed({ message, from, owners, frames }: Envelope): boolean {
     const data = 'data' in message ? (message.data as Broadcast['data']) : {};
     const namespace = this.nsp as Namespace;
     if (frames) Object.assign(data, { packet: this.#packetOf(frames) });
@@ -153,6 +159,7 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
       except: new Set(opts.except),
     };
     if (frames) {
+      this.host.claim(owners, namespace);
       opts.except.push(...this.host.closedTo(from, reached, namespace));
       return true;
     }

@@ -41,6 +41,23 @@ export class RoomOwners {
     return this.ownedNow(room, namespace)?.keys ?? NOBODY;
   }
 
+  /** The owner of a room that is called after a user: the namesakes of other tenants share it. */
+  ownerOf(
+    room: string,
+    namespace: Namespace,
+  ): { key: string; userId: string } | undefined {
+    const owned = this.ownedNow(room, namespace);
+    if (!owned) return undefined;
+    const [key] = owned.keys;
+    return { key, userId: owned.userId };
+  }
+
+  /** Others are in a room on another node: it is a channel. */
+  sharedWithOthers(room: string, namespace: Namespace): void {
+    this.owned.get(namespace)?.delete(room);
+    this.remember(room);
+  }
+
   /** A socket is about to join a room. */
   joining(
     { connection, manager }: Binding,
@@ -54,8 +71,7 @@ export class RoomOwners {
       if (owned.userId === userId) owned.keys.add(manager.key);
       return;
     }
-    const others = membersOf(room, namespace);
-    if (others.size > 0 && this.isOfOthers(others, manager.key, namespace)) {
+    if (this.isOfOthers(room, manager.key, namespace)) {
       this.remember(room);
       return;
     }
@@ -68,6 +84,13 @@ export class RoomOwners {
     rooms.set(room, { userId, keys: new Set([manager.key]) });
   }
 
+  /** Whether somebody besides this user is in a room. */
+  isOfOthers(room: string, key: string, namespace: Namespace): boolean {
+    for (const id of membersOf(room, namespace))
+      if (keyOf(id, namespace) !== key) return true;
+    return false;
+  }
+
   private ownedNow(room: string, namespace: Namespace): Owned | undefined {
     const rooms = this.owned.get(namespace);
     const owned = rooms?.get(room);
@@ -78,15 +101,6 @@ export class RoomOwners {
     }
     rooms?.delete(room);
     return undefined;
-  }
-
-  private isOfOthers(
-    members: ReadonlySet<string>,
-    key: string,
-    namespace: Namespace,
-  ): boolean {
-    for (const id of members) if (keyOf(id, namespace) !== key) return true;
-    return false;
   }
 
   private remember(room: string): void {
@@ -110,7 +124,11 @@ function isNamedAfter(room: string, userId: string): boolean {
   );
 }
 
-function membersOf(room: string, namespace: Namespace): ReadonlySet<string> {
+/** The sockets of this process that are in a room. */
+export function membersOf(
+  room: string,
+  namespace: Namespace,
+): ReadonlySet<string> {
   return namespaceInternals(namespace).adapter.rooms.get(room) ?? NOBODY;
 }
 

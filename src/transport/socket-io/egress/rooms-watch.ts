@@ -10,14 +10,22 @@ import {
 } from '../../../manager/index.js';
 import { ownerOfSocketRoom } from './audience.js';
 import { isUnidentified } from '../connections/unidentified.js';
-import { RoomOwners, socketOf } from './room-owners.js';
+import { RoomOwners, membersOf, socketOf } from './room-owners.js';
 import { RoomTenants } from './room-tenants.js';
+
+/** Hears of a socket that is the first of this process in a room. */
+type FirstMember = (
+  room: string,
+  binding: Binding,
+  namespace: Namespace,
+) => void;
 
 /** Watches who joins which room: a user's own room is nobody else's, and a tenant's no other tenant's. */
 @Injectable()
 export class RoomsWatch {
   readonly owners = new RoomOwners();
   readonly tenants = new RoomTenants();
+  private first: FirstMember | undefined;
   private returning: Binding | undefined;
   /** Rooms of somebody that a socket was to join before it was known whose socket it is. */
   private readonly held = new WeakMap<Socket, Set<string>>();
@@ -26,6 +34,11 @@ export class RoomsWatch {
     private readonly violations: Violations,
     private readonly current: CurrentConnection,
   ) {}
+
+  /** Has the first member of each room told, for those who know the other nodes. */
+  tellOfFirst(first: FirstMember): void {
+    this.first = first;
+  }
 
   /** Whether a socket may join a room. A join that is refused has no other consequence. */
   mayJoin(socketId: string, room: string, namespace: Namespace): boolean {
@@ -87,6 +100,8 @@ export class RoomsWatch {
     const isConnecting = this.current.get()?.event === 'connection';
     this.owners.joining(binding, room, namespace, isConnecting);
     this.tenants.joined(room, binding.connection, namespace);
+    if (this.first && membersOf(room, namespace).size === 0)
+      this.first(room, binding, namespace);
   }
 
   /** Whose room it is, if it is not one of the user who joins; `''` for a tenant's. */
