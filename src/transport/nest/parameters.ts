@@ -1,6 +1,9 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { isThenable } from './is-thenable.js';
 
+/** What Nest 12 tells a pipe; Nest 10 and 11 know no schema. */
+type PipeMetadata = ArgumentMetadata & { readonly schema?: unknown };
+
 /** One parameter of a handler. */
 export interface Parameter {
   readonly index: number;
@@ -10,7 +13,7 @@ export interface Parameter {
   /** What its value passes: the pipes of the application, the gateway and the handler, and its own. */
   readonly pipes: readonly PipeTransform[];
   /** What the pipes are told about it. */
-  readonly metadata: ArgumentMetadata;
+  readonly metadata: PipeMetadata;
 }
 
 /**
@@ -42,7 +45,7 @@ function valueOf(
     for (const [at, pipe] of pipes.entries()) {
       if (isThenable(value))
         return pipedLater(value, pipes.slice(at), metadata);
-      value = pipe.transform(value, { ...metadata });
+      value = pipe.transform(value, copyOf(metadata));
     }
     return value;
   } catch (error) {
@@ -54,10 +57,20 @@ function valueOf(
 async function pipedLater(
   value: unknown,
   pipes: readonly PipeTransform[],
-  metadata: ArgumentMetadata,
+  metadata: PipeMetadata,
 ): Promise<unknown> {
   let result = await value;
   for (const pipe of pipes)
-    result = (await pipe.transform(result, { ...metadata })) as unknown;
+    result = (await pipe.transform(result, copyOf(metadata))) as unknown;
   return result;
+}
+
+/** Each pipe has its own, as in Nest. Member by member: a spread costs microseconds. */
+function copyOf({
+  type,
+  metatype,
+  data,
+  schema,
+}: PipeMetadata): ArgumentMetadata {
+  return { type, metatype, data, schema } as ArgumentMetadata;
 }
