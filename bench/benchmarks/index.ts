@@ -1,6 +1,7 @@
 /** All of them, in the order in which they run; each is a file beside this one, and a program. */
 export const BENCHMARKS = [
   'messages',
+  'in-flight',
   'pipeline',
   'connections',
   'inspection',

@@ -33,8 +33,10 @@ const ROWS = [
   'nest',
   'nest-enhancers',
   'nest-request',
+  'nest-application',
   'ours-off',
   'ours',
+  'ours-application',
   'ours-injected',
 ];
 

@@ -3,7 +3,7 @@ import type { Checked } from './ratios.js';
 
 /** What the hot path has cost when somebody last said that this is right. */
 export interface Baseline {
-  /** Over stock Nest with an empty guard and an empty interceptor, without a network. */
+  /** Over stock Nest with the same around the handler, without a network. */
   readonly ratios: Readonly<Partial<Record<Checked, number>>>;
   /** How much dearer it may be, as a share. */
   readonly margin: number;

@@ -3,7 +3,7 @@ import type { Baseline } from './baseline.js';
 import {
   CHECKED,
   type Checked,
-  REFERENCE,
+  REFERENCES,
   undisturbedRatio,
 } from './ratios.js';
 
@@ -56,8 +56,8 @@ export function pooled(first: Costs, second: Costs): Costs {
 export function printedJudgement(judgement: Judgement): string {
   const { id, ratio, baseline, verdict } = judgement;
   if (baseline === undefined)
-    return `${id}: ${ratio.toFixed(3)} × ${REFERENCE}; there is no baseline`;
+    return `${id}: ${ratio.toFixed(3)} × ${REFERENCES[id]}; there is no baseline`;
   const change = ((ratio / baseline - 1) * 100).toFixed(1);
   const sign = ratio < baseline ? '' : '+';
-  return `${id}: ${ratio.toFixed(3)} × ${REFERENCE}, baseline ${baseline.toFixed(3)} (${sign}${change} %): ${verdict}`;
+  return `${id}: ${ratio.toFixed(3)} × ${REFERENCES[id]}, baseline ${baseline.toFixed(3)} (${sign}${change} %): ${verdict}`;
 }

@@ -6,13 +6,18 @@ import {
 } from '../lib/processes/memory-server.js';
 import { quantile } from '../lib/statistics.js';
 
-/** What the hot path is measured against: a machine that is slow or busy is slow for both. */
-export const REFERENCE = 'nest-enhancers';
+/** The hot paths that are checked, and what each is measured against: what is slow or busy is slow for both. */
+export const REFERENCES = {
+  ours: 'nest-enhancers',
+  'ours-application': 'nest-application',
+} as const;
 
-/** The hot paths that are checked. */
-export const CHECKED = ['ours'] as const;
+export type Checked = keyof typeof REFERENCES;
 
-export type Checked = (typeof CHECKED)[number];
+export const CHECKED = Object.keys(REFERENCES) as readonly Checked[];
+
+const isReference = (id: string) =>
+  Object.values<string>(REFERENCES).includes(id);
 
 /** Steps of arithmetic that each message wastes. */
 export type Waste = Partial<Record<Checked, number>>;
@@ -35,7 +40,7 @@ export function measure(
   generations = PLAN.generations,
 ): Promise<Contest<MemoryCost>> {
   const entrants = CONTESTANTS.filter(
-    ({ id }) => id === REFERENCE || wasteOf(id, waste) !== undefined,
+    ({ id }) => isReference(id) || wasteOf(id, waste) !== undefined,
   ).map((entrant) => {
     const wastedSteps = wasteOf(entrant.id, waste) ?? 0;
     return { ...entrant, spec: { ...entrant.spec, wastedSteps } };
@@ -63,5 +68,5 @@ export function undisturbedRatio(
 ): number {
   const costOf = (which: string) =>
     quantile(cpuOf(contest, which), LEAST_DISTURBED);
-  return costOf(id) / costOf(REFERENCE);
+  return costOf(id) / costOf(REFERENCES[id]);
 }

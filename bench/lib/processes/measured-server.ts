@@ -6,8 +6,6 @@ import { CLIENTS, type ServerSpec } from '../../contestants.js';
 import { ASK, QUESTION } from '../../servers/shared/work.js';
 import { ServerProcess } from './server-process.js';
 
-const IN_FLIGHT = 1;
-
 /** What one stretch of load has cost a server. */
 export interface Cost {
   /** Processor time of the server, for one message. Microseconds. */
@@ -21,6 +19,8 @@ interface Setup {
   /** For Node. */
   readonly flags?: readonly string[];
   readonly clients?: number;
+  /** Messages that each client has on the way at a time. */
+  readonly inFlight?: number;
 }
 
 /** A server with its clients, of whom each asks and waits for the answer. */
@@ -34,11 +34,11 @@ export class MeasuredServer implements Contender<Cost> {
   /** @throws {UnsupportedServerError} */
   static async start(
     spec: ServerSpec,
-    { flags, clients: count = CLIENTS }: Setup = {},
+    { flags, clients: count = CLIENTS, inFlight = 1 }: Setup = {},
   ): Promise<MeasuredServer> {
     const server = await ServerProcess.start(spec, flags);
     const clients = await connectCrowd(server.port, count);
-    const loop = new ClosedLoop(clients, IN_FLIGHT, ASK, QUESTION);
+    const loop = new ClosedLoop(clients, inFlight, ASK, QUESTION);
     return new MeasuredServer(server, clients, loop);
   }
 
