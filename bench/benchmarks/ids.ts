@@ -9,7 +9,7 @@ const IDS: readonly [id: string, label: string, value: string][] = [
   ['auth0', 'auth0|507f1f77bcf86cd799439011', 'auth0|507f1f77bcf86cd799439011'],
   ['email', 'an e-mail address', 'ada.lovelace+notes@example.org'],
   ['spiffe', 'a SPIFFE id', 'spiffe://example.org/ns/prod/sa/web'],
-  ['reserved', 'a name of power in disguise, ＡＤＭＩＮ', 'ＡＤＭＩＮ'],
+  ['reserved', 'a reserved name in disguise, ＡＤＭＩＮ', 'ＡＤＭＩＮ'],
   ['sql', 'an injection', "x' OR '1'='1"],
   ['megabyte', 'a megabyte of “a”', 'a'.repeat(1_000_000)],
 ];
