@@ -23,9 +23,11 @@ class TalkGateway {
     return true;
   }
 
-  @SubscribeMessage('echo')
-  echo(@MessageBody() body: unknown): unknown {
-    return body;
+  @SubscribeMessage('answer')
+  answer(): unknown {
+    const endless: Record<string, unknown> = {};
+    endless.endless = endless;
+    return endless;
   }
 }
 
@@ -86,13 +88,12 @@ const TROUBLES: Record<string, Trouble> = {
   'an answer that cannot be encoded': {
     options: {},
     cause: async (client) => {
-      const deep = '['.repeat(20_000) + ']'.repeat(20_000);
       await enter(client);
-      for (let n = 0; n < 100; n += 1) client.send(`42${n}["echo",${deep}]`);
+      for (let n = 0; n < 100; n += 1) client.send(`42${n}["answer"]`);
       await countsTo(100, () => answersOf(client));
     },
     lines: [
-      'An answer could not be encoded for "echo", the client receives NOT_SENT.',
+      'An answer could not be encoded for "answer", the client receives NOT_SENT.',
       'An answer could not be encoded 99 more times since then.',
     ],
   },
