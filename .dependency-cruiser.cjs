@@ -11,6 +11,8 @@ const FLOORS = [
   ['delivery', 'transport'],
   ['observability', 'legacy', 'testing'],
   ['module', 'cli', 'schematics'],
+  // Shows what the command `suggest` prints.
+  ['dashboard'],
 ];
 
 const rooms = FLOORS.flat();

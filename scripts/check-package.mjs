@@ -13,8 +13,15 @@ const PACKAGES = [
     name: LIBRARY,
     folder: ROOT,
     allowed:
-      /^(dist\/[^/]+\.js|dist\/.+\.d\.ts|dist\/schematics\/.+\.(c?js|json)|README\.md|LICENSE|package\.json)$/,
-    wanted: ['dist/index.js', 'dist/internal.js', 'dist/cli.js'],
+      /^(dist\/[^/]+\.js|dist\/.+\.d\.ts|dist\/schematics\/.+\.(c?js|json)|dist\/dashboard-page\/[\w.]+|README\.md|LICENSE|package\.json)$/,
+    wanted: [
+      'dist/index.js',
+      'dist/internal.js',
+      'dist/cli.js',
+      ...['page.html', 'page.css', 'page.js', 'uplot.js', 'uplot.LICENSE'].map(
+        (name) => `dist/dashboard-page/${name}`,
+      ),
+    ],
   },
   {
     name: PROOF,

@@ -65,10 +65,7 @@ export interface IncidentLogOptions {
 const VECTOR_IDS = Object.keys(VECTORS) as VectorId[];
 const impactKey = (vector: VectorId, disclosed: boolean): string =>
   `${vector} ${disclosed}`;
-/**
- * Of a vector that is not in the catalogue, which only a caller without types can report; and of a measure taken by
- * hand: only who took it knows what has led to it.
- */
+/** Of a vector outside the catalogue, from a caller without types; of a measure, only its author knows the cause. */
 const NO_IMPACT: ComplianceImpact = Object.freeze({
   disclosed: false,
   duties: Object.freeze([]),
@@ -174,6 +171,11 @@ export class IncidentLog {
     this.measures++;
     this.publish(incident);
     return incident;
+  }
+
+  /** A user key as the records show it: itself, or its digest. */
+  nameOf(user: string): string {
+    return this.digest ? this.digest(user) : user;
   }
 
   /**

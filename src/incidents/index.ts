@@ -1,4 +1,5 @@
 export { runAuditVerify, type CommandIo } from './audit/verify/command.js';
+export { rotatedFiles } from './audit/chain/tail.js';
 export type { BreakReason } from './audit/verify/break.js';
 export {
   AuditKeyError,

@@ -40,7 +40,8 @@ function section(title: string, parts: readonly string[]): string {
   return parts.length === 0 ? '' : `${title}\n\n${parts.join('\n\n')}`;
 }
 
-function optionsOf(suggestions: Suggestions): string {
+/** The options as they are pasted into `forRoot({ … })`. */
+export function optionsOf(suggestions: Suggestions): string {
   const text = inspect(suggestions.options(), {
     depth: Infinity,
     breakLength: 100,

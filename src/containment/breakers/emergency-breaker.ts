@@ -8,6 +8,7 @@ import {
 } from '../../incidents/index.js';
 import {
   CurrentConnection,
+  type QuarantinedUser,
   type UserReference,
   WebSocketManagerRegistry,
 } from '../../manager/index.js';
@@ -90,7 +91,11 @@ export class EmergencyBreaker {
    * @returns the incident
    */
   quarantine(user: UserReference, reason: string): SecurityIncident {
-    const key = toUserKey(user);
+    return this.quarantineKey(toUserKey(user), reason);
+  }
+
+  /** The same for a user of whom only the key is known. @internal */
+  quarantineKey(key: string, reason: string): SecurityIncident {
     const incident = this.incidents.note({
       action: 'quarantined',
       users: [key],
@@ -104,19 +109,35 @@ export class EmergencyBreaker {
     return incident;
   }
 
-  /** Ends the lockdown; with a user, ends that user's quarantine before its time. */
-  reset(user?: UserReference): void {
-    if (user) {
-      const key = toUserKey(user);
-      if (this.users.reset(key)) this.noteRelease([key]);
-      this.nodes.tell({ do: 'release', key });
-      return;
-    }
+  /**
+   * Ends the lockdown; with a user, ends that user's quarantine before its time.
+   *
+   * @param reason is recorded: no secret, and nobody's name
+   */
+  reset(user?: UserReference, reason?: string): void {
+    if (user) this.releaseKey(toUserKey(user), reason);
+    else this.unlock(reason);
+  }
+
+  /** @returns the incident; `undefined` if the user was not in quarantine. @internal */
+  releaseKey(key: string, reason?: string): SecurityIncident | undefined {
+    const wasIn = this.users.reset(key);
+    this.nodes.tell({ do: 'release', key });
+    return wasIn ? this.noteRelease([key], reason) : undefined;
+  }
+
+  /** @returns the incident; `undefined` if there was no lockdown. @internal */
+  unlock(reason?: string): SecurityIncident | undefined {
     const wasOpen = this.state.is !== 'closed';
     this.contaminations.restart();
     this.move({ type: 'reset' });
     this.nodes.tell({ do: 'unlock' });
-    if (wasOpen) this.noteRelease([]);
+    return wasOpen ? this.noteRelease([], reason) : undefined;
+  }
+
+  /** Who is in quarantine, the last one first. @internal */
+  quarantined(): readonly QuarantinedUser[] {
+    return this.users.quarantined();
   }
 
   /** Whether new connections are refused. @internal */
@@ -174,8 +195,15 @@ export class EmergencyBreaker {
     if (open) this.nodes.tell({ do: 'lock-down', open });
   }
 
-  private noteRelease(users: Measure['users']): void {
-    this.incidents.note({ action: 'released', users });
+  private noteRelease(
+    users: Measure['users'],
+    reason?: string,
+  ): SecurityIncident {
+    return this.incidents.note({
+      action: 'released',
+      users,
+      ...(reason !== undefined && { reason }),
+    });
   }
 
   private move(event: BreakerEvent): BreakerState {

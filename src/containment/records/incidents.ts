@@ -11,6 +11,7 @@ import {
   type Violation,
   warnOfTrouble,
 } from '../../incidents/index.js';
+import { AuditCheck } from './audit-check.js';
 import { AuditUnavailableError } from './audit-unavailable.error.js';
 import type { IncidentsOptions } from './incidents.options.js';
 
@@ -22,7 +23,11 @@ export class Incidents implements OnApplicationShutdown {
   /** Every incident, as it is recorded. A subscriber that throws harms nobody but itself. */
   readonly incidents$: Observable<SecurityIncident>;
 
-  private constructor(private readonly log: IncidentLog) {
+  private constructor(
+    private readonly log: IncidentLog,
+    /** `undefined` without `incidents.auditFile`. @internal */
+    readonly audit: AuditCheck | undefined,
+  ) {
     this.incidents$ = log.incidents$;
   }
 
@@ -34,9 +39,10 @@ export class Incidents implements OnApplicationShutdown {
   static async open(options: IncidentsOptions): Promise<Incidents> {
     const { logger, sinks, compliance, node, hashUsers } = options;
     const { userSalt, windowMs } = options;
+    const auditTrail = await openAuditTrail(options);
     return new Incidents(
       new IncidentLog({
-        auditTrail: await openAuditTrail(options),
+        auditTrail,
         sinks: logger ? [new LoggerSink(), ...sinks] : sinks,
         compliance,
         hashUsers,
@@ -44,6 +50,7 @@ export class Incidents implements OnApplicationShutdown {
         userSalt,
         windowMs,
       }),
+      auditTrail && new AuditCheck(auditTrail, options),
     );
   }
 
@@ -63,6 +70,11 @@ export class Incidents implements OnApplicationShutdown {
   /** Resolves when every sink and the audit trail have taken, or given up, what there was. */
   flush(): Promise<void> {
     return this.log.flush();
+  }
+
+  /** A user key as the records show it. @internal */
+  nameOf(user: string): string {
+    return this.log.nameOf(user);
   }
 
   /** @internal */

@@ -1,0 +1,7 @@
+export {
+  DashboardUnprotectedError,
+  type DashboardAccess,
+  type DashboardOptions,
+  type DashboardRequest,
+  WebSocketManagerDashboardModule,
+} from './dashboard/index.js';

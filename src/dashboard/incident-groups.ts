@@ -1,0 +1,129 @@
+import { BY_HAND, type SecurityIncident, VECTORS } from '../incidents/index.js';
+
+/** Groups that are kept, and shown. */
+const MAX_GROUPS = 100;
+/** Records in the timeline. */
+const MAX_RECENT = 50;
+const MAX_USERS = 3;
+
+/** What the page shows of all incidents of one vector, handler and event. */
+export interface IncidentGroup {
+  readonly id: string;
+  readonly vector: string;
+  readonly severity: string;
+  readonly handler: string | null;
+  readonly event: string | null;
+  readonly meaning: string;
+  readonly fix: string;
+  readonly first: string;
+  readonly last: string;
+  readonly count: number;
+  readonly action: string;
+  readonly users: readonly string[];
+  readonly path: string | null;
+  readonly rooms: readonly string[];
+  readonly reason: string | null;
+  readonly duties: readonly string[];
+  /** Notice periods that may have started to run. */
+  readonly notices: readonly string[];
+}
+
+/** One line of the timeline. */
+export type RecentIncident = Pick<
+  SecurityIncident,
+  'id' | 'at' | 'vector' | 'severity' | 'event' | 'handler' | 'action' | 'count'
+> & { readonly users: readonly string[]; readonly reason: string | null };
+
+/** Keeps incidents grouped, in bounded memory: one entry of a map for each record, whether anybody looks or not. */
+export class IncidentGroups {
+  private readonly groups = new Map<string, IncidentGroup>();
+  private readonly latest: SecurityIncident[] = [];
+  private forgottenCount = 0;
+  private created = 0;
+
+  /** Incidents of groups for which there was no place. */
+  get forgotten(): number {
+    return this.forgottenCount;
+  }
+
+  add(incident: SecurityIncident): void {
+    this.latest.push(incident);
+    if (this.latest.length > 2 * MAX_RECENT)
+      this.latest.splice(0, this.latest.length - MAX_RECENT);
+    if (incident.vector === BY_HAND) return;
+    const { vector, handler, event } = incident;
+    const key = JSON.stringify([vector, handler, event]);
+    const known = this.groups.get(key);
+    // The one that was seen last stands at the end.
+    this.groups.delete(key);
+    this.groups.set(key, this.groupOf(incident, known));
+    if (this.groups.size <= MAX_GROUPS) return;
+    const [oldest] = this.groups;
+    this.groups.delete(oldest[0]);
+    this.forgottenCount += oldest[1].count;
+  }
+
+  /** The last one seen first. */
+  list(): readonly IncidentGroup[] {
+    return [...this.groups.values()].toReversed();
+  }
+
+  /** The last records, the newest first. */
+  recent(): readonly RecentIncident[] {
+    return this.latest
+      .slice(-MAX_RECENT)
+      .toReversed()
+      .map((incident) => {
+        const { id, at, vector, severity, event, handler } = incident;
+        const { action, count, users, reason = null } = incident;
+        return {
+          id,
+          at,
+          vector,
+          severity,
+          event,
+          handler,
+          action,
+          count,
+          users: users.slice(0, MAX_USERS),
+          reason,
+        };
+      });
+  }
+
+  private groupOf(
+    incident: SecurityIncident,
+    known: IncidentGroup | undefined,
+  ): IncidentGroup {
+    const { vector, severity, handler, event, action, at } = incident;
+    const { meaning, fix } = Object.hasOwn(VECTORS, vector)
+      ? VECTORS[vector as keyof typeof VECTORS]
+      : { meaning: '', fix: '' };
+    const { impact, rooms, users, paths, count } = incident;
+    return {
+      id: known?.id ?? `g${++this.created}`,
+      vector,
+      severity,
+      handler,
+      event,
+      meaning,
+      fix,
+      action,
+      rooms,
+      first: known?.first ?? at,
+      last: at,
+      count: (known?.count ?? 0) + count,
+      users: [...new Set([...users, ...(known?.users ?? [])])].slice(
+        0,
+        MAX_USERS,
+      ),
+      path: paths[0] ?? known?.path ?? null,
+      reason: incident.reason ?? known?.reason ?? null,
+      duties: impact.duties,
+      notices: impact.notices.map(
+        ({ to, within, startsAt, duty }) =>
+          `${duty}: to ${to} ${within}, from ${startsAt}`,
+      ),
+    };
+  }
+}
