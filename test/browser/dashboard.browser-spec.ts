@@ -53,7 +53,10 @@ interface Opened extends Launched, AsyncDisposable {
 }
 
 async function open(
-  { width = 1280, colorScheme = 'light' as 'light' | 'dark' } = {},
+  {
+    width = 1280,
+    colorScheme = 'light',
+  }: { width?: number; colorScheme?: 'light' | 'dark' } = {},
   launch: Launch = {},
 ): Promise<Opened> {
   const launched = await launchDashboard(launch);
