@@ -319,7 +319,7 @@ describe('the dashboard in a browser', () => {
       await page.locator('#quarantined', { hasText: 'mallory' }).waitFor();
       await page.locator('.group summary').first().click();
       await page.evaluate('document.activeElement.blur()');
-      await page.screenshot({ path: PICTURE, fullPage: true });
+      await page.screenshot({ path: PICTURE });
     },
     60_000,
   );

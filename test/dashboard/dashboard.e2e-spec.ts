@@ -5,8 +5,11 @@ import { VersioningType } from '@nestjs/common';
 import {
   Incidents,
   type SecurityIncident,
+  WebSocketManagerModule,
+  WebSocketManagerRegistry,
   memoryCluster,
 } from '../../src/index.js';
+import { WebSocketManagerDashboardModule } from '../../src/dashboard.js';
 import { MemoryHub } from '../../src/cluster/index.js';
 import { Dashboard } from '../../src/dashboard/dashboard.js';
 import type { View } from '../../src/dashboard/page/view.js';
@@ -17,7 +20,13 @@ import {
   refusalOf,
 } from '../support/harness.js';
 import { inFolder } from '../observability/metrics-world.js';
-import { launchDashboard, send, visit } from './dashboard-world.js';
+import { launch } from '../support/worlds.js';
+import {
+  LeakyGateway,
+  launchDashboard,
+  send,
+  visit,
+} from './dashboard-world.js';
 
 const viewOf = async (url: string) =>
   (await (await fetch(`${url}/wsm/state`)).json()) as View;
@@ -115,6 +124,28 @@ describe.each(['express', 'fastify'] as const)(
     });
   },
 );
+
+describe('the module of the dashboard', () => {
+  it('takes its options from a factory, with services of the application', async () => {
+    const { url } = await launch(
+      () => [
+        WebSocketManagerModule.forRoot({ anonymous: 'allow' }),
+        WebSocketManagerDashboardModule.forRootAsync({
+          path: 'ops',
+          inject: [WebSocketManagerRegistry],
+          useFactory: (registry: WebSocketManagerRegistry) => ({
+            authorize: () => registry.size === 0,
+          }),
+        }),
+      ],
+      { providers: [LeakyGateway] },
+    );
+    expect((await fetch(`${url}/ops`)).status).toBe(200);
+    expect((await fetch(`${url}/wsm`)).status).toBe(404);
+    await connect(url, {});
+    expect((await fetch(`${url}/ops`)).status).toBe(403);
+  });
+});
 
 describe('what the dashboard shows', () => {
   it('is every incident in its group, and none of its payload', async () => {
