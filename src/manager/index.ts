@@ -38,7 +38,6 @@ export type {
   BreakerStatus,
   Containment,
   QuarantinedUser,
-  RegistryCounts,
   RegistryStatus,
   RegistryValidation,
 } from './registry/registry-report.js';
@@ -57,10 +56,20 @@ export type { SendToOptions } from './sending/send-to-options.js';
 export { UserState } from './user-state.js';
 export type { ManagerHealth } from './manager-health.js';
 export { WebSocketManager, insideOf } from './websocket-manager.js';
-export {
-  type UserReference,
-  WebSocketManagerRegistry,
-} from './registry/websocket-manager.registry.js';
+export type { ChannelReference, UserReference } from './nodes/across-nodes.js';
+export type {
+  ClusterStatus,
+  NodeCounts,
+  RegistryCounts,
+} from './nodes/node-counts.js';
+export type {
+  ChannelMember,
+  Device,
+  PresenceChange,
+  PresenceListener,
+  UserLocation,
+} from './nodes/presence.js';
+export { WebSocketManagerRegistry } from './registry/websocket-manager.registry.js';
 export { ContextBleedError } from './errors/context-bleed.error.js';
 export type { Aim, ManagerObserver, ManagerRecord } from './manager-record.js';
 export type { ManagerUse } from './manager-use.js';
@@ -75,7 +84,7 @@ export {
   withSendContext,
 } from './sending/send-context.js';
 export { isAllowedMove, moving } from './sending/moving.js';
-export { OtherNodes } from './registry/other-nodes.js';
+export { OtherNodes } from './nodes/other-nodes.js';
 export {
   isRoomOfTenants,
   roomOfChannel,

@@ -4,7 +4,7 @@ import type { SuspiciousIds, UserContext, UserKey } from '../identity/index.js';
 import type { Connection } from './current/connection.js';
 import { ContextBleedError } from './errors/context-bleed.error.js';
 import type { IsolationReport } from './registry/isolation-report.js';
-import type { OtherNodes } from './registry/other-nodes.js';
+import type { OtherNodes } from './nodes/other-nodes.js';
 import type { ManagerListeners } from './manager-listeners.js';
 import type { ManagerLimits } from './manager.options.js';
 import type { ManagerUse } from './manager-use.js';

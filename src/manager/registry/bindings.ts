@@ -84,6 +84,7 @@ export class Bindings {
     this.#expiry.forget(connection);
     if (!record.connections.delete(connection)) return false;
     this.size -= 1;
+    record.host.others.presence.disconnected(record, connection);
     this.managers.notify(record, 'disconnected', connection.id);
     if (record.connections.size === 0 && record.lifecycle.is === 'active') {
       record.lastUsedAt = Date.now();
@@ -147,6 +148,8 @@ export class Bindings {
     this.managers.idle.remove(record);
     void socket.join(roomsOf(record));
     this.#expiry.watch(connection);
+    if (!user.anonymous)
+      record.host.others.presence.connected(record, connection);
     this.managers.notify(record, 'connected', connection.id);
   }
 

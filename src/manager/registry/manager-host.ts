@@ -3,7 +3,7 @@ import type { CurrentConnection } from '../current/current-connection.js';
 import { LimitExceededError } from '../errors/limit-exceeded.error.js';
 import type { ManagerHost } from '../manager-record.js';
 import type { ManagerLimits, ManagerOptions } from '../manager.options.js';
-import type { OtherNodes } from './other-nodes.js';
+import type { OtherNodes } from '../nodes/other-nodes.js';
 import { type WebSocketManager, insideOf } from '../websocket-manager.js';
 import type { LimitWarnings } from './limit-warnings.js';
 import type { Rejections } from './rejections.js';

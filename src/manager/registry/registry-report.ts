@@ -41,14 +41,6 @@ const NO_BREAKER: BreakerStatus = Object.freeze({
   users: Object.freeze({ open: 0, halfOpen: 0, held: 0 }),
 });
 
-/** How much the registry holds: numbers that cost the same to read however many users there are. */
-export interface RegistryCounts {
-  readonly managers: number;
-  readonly connections: number;
-  /** Managers without a connection, waiting for `idleTtl`. */
-  readonly idle: number;
-}
-
 /** What the registry holds, as `registry.status()` tells it. */
 export interface RegistryStatus {
   readonly managers: number;

@@ -26,29 +26,25 @@ import type { ModeName } from '../mode.js';
 import { NoCurrentManagerError } from '../errors/no-current-manager.error.js';
 import {
   type Containment,
-  type RegistryCounts,
   type RegistryStatus,
   type RegistryValidation,
   describeRegistry,
   validateUser,
 } from './registry-report.js';
 import { Rejections } from './rejections.js';
-import { isMemberOf } from '../sending/channel.js';
-import { leaveChannel } from '../sending/membership.js';
-import { OtherNodes } from './other-nodes.js';
-import { carryOut } from './manager-order.js';
+import { AcrossNodes, type UserReference } from '../nodes/across-nodes.js';
+import type { ClusterStatus, RegistryCounts } from '../nodes/node-counts.js';
+import { OtherNodes } from '../nodes/other-nodes.js';
+import { carryOut } from '../nodes/manager-order.js';
 import { moving } from '../sending/moving.js';
 import { type WebSocketManager, insideOf } from '../websocket-manager.js';
-
-/** Which user: what `toUserKey` needs to know. */
-export type UserReference = Pick<Identity, 'userId' | 'tenantId'>;
 
 /**
  * The single source of truth: user key → manager. Nobody else creates managers.
  * Inject it wherever there is no message being handled: jobs, HTTP controllers, other services.
  */
 @Injectable()
-export class WebSocketManagerRegistry {
+export class WebSocketManagerRegistry extends AcrossNodes {
   readonly #managers: Managers;
   readonly #bindings: Bindings;
   readonly #host: ManagerHost;
@@ -57,11 +53,12 @@ export class WebSocketManagerRegistry {
   constructor(
     @Inject(OPTIONS) private readonly options: ManagerOptions,
     private readonly ids: SuspiciousIds,
-    private readonly currentConnection: CurrentConnection,
+    currentConnection: CurrentConnection,
     private readonly rejections: Rejections,
     warnings: LimitWarnings,
-    private readonly others: OtherNodes,
+    others: OtherNodes,
   ) {
+    super(others, currentConnection);
     this.#host = hostOf(
       options,
       ids,
@@ -79,7 +76,10 @@ export class WebSocketManagerRegistry {
       this.#managers,
       this.#host,
     );
-    others.carryOutWith((order) => carryOut(order, this.find(order.key)));
+    others.carryOutWith(
+      (order) => carryOut(order, this.find(order.key)),
+      () => this.counts(),
+    );
   }
 
   /** How many managers there are. */
@@ -160,8 +160,13 @@ export class WebSocketManagerRegistry {
     };
   }
 
-  /** What is there now: plain data, safe to print and to serialise. */
-  status(): RegistryStatus {
+  /** What is there now: plain data, safe to print and to serialise. With `cluster`, how much all nodes hold. */
+  status(): RegistryStatus;
+  status(options: { readonly cluster: true }): Promise<ClusterStatus>;
+  status(options?: {
+    readonly cluster: true;
+  }): RegistryStatus | Promise<ClusterStatus> {
+    if (options?.cluster) return this.others.status();
     return describeRegistry(
       this.#managers.byKey,
       this.#managers.idle.size,
@@ -200,34 +205,6 @@ export class WebSocketManagerRegistry {
     moving(manager.key, () => manager.disconnect(reason));
     this.#managers.release(insideOf(manager));
     return true;
-  }
-
-  /**
-   * Tells every device of a user why, and disconnects it: deliberately, also out of another user's message, as a
-   * moderator does, and on every node. The manager stays for `idleTtl`.
-   *
-   * @returns whether the user has a manager in this process
-   */
-  disconnect(user: UserReference, reason: string): boolean {
-    this.others.order({ do: 'disconnect', key: toUserKey(user), reason });
-    const manager = this.get(user);
-    if (manager) moving(manager.key, () => manager.disconnect(reason));
-    return manager !== undefined;
-  }
-
-  /**
-   * Takes a user out of a channel: deliberately, also out of another user's message, and on every node. The opposite of
-   * {@link WebSocketManager.invite}.
-   *
-   * @returns whether the user was in it, as far as this process knows
-   */
-  evict(user: UserReference, channel: string): boolean {
-    this.others.order({ do: 'leave', key: toUserKey(user), channel });
-    const manager = this.get(user);
-    if (!manager) return false;
-    const wasMember = isMemberOf(insideOf(manager), channel);
-    moving(manager.key, () => leaveChannel(insideOf(manager), channel));
-    return wasMember;
   }
 
   /** The manager of a user key. @internal */

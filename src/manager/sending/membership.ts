@@ -13,6 +13,7 @@ export function joinChannel(record: ManagerRecord, channel: string): void {
     record.host.exceeded('channelsPerUser', max);
   }
   channels.add(channel);
+  record.host.others.presence.joined(record, channel);
   const room = roomOfChannel(record.user, channel);
   for (const { socket } of record.connections) void socket.join(room);
 }
@@ -20,6 +21,7 @@ export function joinChannel(record: ManagerRecord, channel: string): void {
 /** Takes every device of a user out of a channel. */
 export function leaveChannel(record: ManagerRecord, channel: string): void {
   record.channels?.delete(channel);
+  record.host.others.presence.left(record, channel);
   const room = roomOfChannel(record.user, channel);
   for (const { socket } of record.connections) void socket.leave(room);
 }
