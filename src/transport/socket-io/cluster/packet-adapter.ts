@@ -7,6 +7,7 @@ import {
   type ClusterResponse,
 } from 'socket.io-adapter';
 import type { Cluster, Unsubscribe } from '../../../cluster/index.js';
+import { isPrivateRoom } from '../../../manager/index.js';
 import { serverInternals } from '../socket-io-internals.js';
 import {
   type Envelope,
@@ -16,6 +17,7 @@ import {
   seal,
 } from './envelope.js';
 import type { RoomOwnersByName } from './room-claims.js';
+import { UserTopics } from './user-topics.js';
 
 type Broadcast = Extract<ClusterMessage, { data: { packet: unknown } }>;
 
@@ -51,6 +53,7 @@ export interface PacketHost {
  */
 export class PacketAdapter extends ClusterAdapterWithHeartbeat {
   readonly #subscribed: Promise<Unsubscribe[]>;
+  readonly #users: UserTopics;
 
   constructor(
     namespace: Namespace,
@@ -64,6 +67,16 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
         this.onResponse(JSON.parse(text) as ClusterResponse),
       ),
     ]);
+    this.#users = new UserTopics(
+      cluster,
+      (room) => topicOf(namespace, room),
+      (text) => this.#arrived(text),
+      (error) => host.lost('What other nodes send to a user', error),
+    );
+    this.on('create-room', (room: string) => {
+      if (isPrivateRoom(room)) this.#users.follow(room);
+    });
+    this.on('delete-room', (room: string) => this.#users.end(room));
   }
 
   override init(): void {
@@ -75,6 +88,7 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
 
   override close(): void {
     super.close();
+    this.#users.close();
     void this.#subscribed.then((ends) => ends.forEach((end) => end()));
   }
 
@@ -118,7 +132,8 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
       (packet) => this.#framesOf(packet),
       (rooms) => this.host.ownersOf(rooms, this.nsp as Namespace),
     );
-    const sent = this.cluster.publish(topicOf(this.nsp as Namespace), text);
+    const topic = topicOf(this.nsp as Namespace, soleUserOf(message));
+    const sent = this.cluster.publish(topic, text);
     // socket.io does not look at what becomes of it.
     sent.catch((error: unknown) => this.host.lost('A packet', error));
     return sent.then(() => '');
@@ -186,8 +201,22 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
   }
 }
 
-function topicOf({ name }: Namespace): string {
-  return `packets:${name}`;
+function topicOf({ name }: Namespace, room?: string): string {
+  return room === undefined ? `packets:${name}` : `packets:${name}@${room}`;
+}
+
+/**
+ * The private room of the one user whom a packet is for. `undefined` where acknowledgements are awaited: socket.io
+ * waits for a word of every node.
+ */
+function soleUserOf(message: ClusterMessage): string | undefined {
+  const data: unknown = 'data' in message ? message.data : undefined;
+  if (typeof data !== 'object' || data === null) return undefined;
+  if (!('packet' in data) || !('opts' in data) || 'requestId' in data)
+    return undefined;
+  const { rooms } = data.opts as { rooms: readonly string[] };
+  const [room] = rooms;
+  return rooms.length === 1 && isPrivateRoom(room) ? room : undefined;
 }
 
 function plain({ rooms, except, flags = {} }: BroadcastOptions) {
