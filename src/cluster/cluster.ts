@@ -48,8 +48,8 @@ export interface PutOptions {
  * What the nodes of one application share: messages, a directory with leases, small values, streams, counters.
  *
  * There are two implementations, {@link memoryCluster} for several applications in one process and `redisCluster()` of
- * `nestjs-websocket-manager/redis`; one contract suite runs against both. Packets do not pass here: socket.io's own
- * adapters carry them.
+ * `nestjs-websocket-manager/redis`; one contract suite runs against both. Packets travel by `publish`, unless the
+ * application has installed an adapter of socket.io for several nodes.
  *
  * Every method that returns a promise rejects with {@link ClusterUnreachableError} when the engine does not answer.
  * Times are milliseconds, measured by the engine's clock: the clocks of the nodes may be apart.
