@@ -172,7 +172,7 @@ function checksOf({ common, core, websockets, platform, client, library }) {
       withApp(async ({ alice }) => {
         const isNests = (stack) => /ws-context-creator/.test(stack);
         expectEqual(isNests(await ask(alice, 'stack')), false);
-        expectEqual(isNests(await ask(alice, 'guarded')), true);
+        expectEqual(isNests(await ask(alice, 'guarded')), false);
         expectEqual(
           warnings.filter((warning) => warning.startsWith('Nest ')),
           [],
