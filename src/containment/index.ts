@@ -12,6 +12,7 @@ export { EmergencyResponse } from './emergency-response.js';
 export { Incidents } from './records/incidents.js';
 export type { IncidentsOptions } from './records/incidents.options.js';
 export {
+  type ClusterState,
   Monitoring,
   type MonitoringReport,
   type ServerCounts,

@@ -54,6 +54,7 @@ import type { ResolvedOptions } from './option-table.js';
 import {
   AdapterGuard,
   AdapterSlot,
+  ClusterAdmission,
   ClusterPackets,
   ConnectionIdentity,
   Deliveries,
@@ -163,6 +164,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
     Refusals,
     ConnectionContext,
     RoomClaims,
+    ClusterAdmission,
     ClusterPackets,
     Gatekeeper,
     Gateways,

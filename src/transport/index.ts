@@ -11,6 +11,7 @@ export { ForeignAdapterError } from './nest/adapters/foreign-adapter.error.js';
 export { Gateways } from './nest/gateways.js';
 export { InjectedManagerError } from './nest/injected-manager.error.js';
 export { NestModules } from './nest/internals/nest-modules.js';
+export { ClusterAdmission } from './socket-io/cluster/cluster-admission.js';
 export { ClusterPackets } from './socket-io/cluster/cluster-packets.js';
 export { ConnectionIdentity } from './socket-io/connections/connection-identity.js';
 export { ConnectionContext } from './socket-io/connections/connection-context.js';

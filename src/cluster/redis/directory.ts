@@ -9,6 +9,8 @@ const REAP_AT_ONCE = 200;
 /** Sets whose members are held by nodes. What this node has entered is kept here, too: Redis may lose it. */
 export class Directory {
   readonly #own = new Map<string, Set<string>>();
+  /** What was given back, or asked for, without an answer: the entry may be there. */
+  readonly #owed = new Map<string, Set<string>>();
   readonly #listeners = new Set<(set: string, member: string) => void>();
   #isReaping = false;
 
@@ -18,26 +20,46 @@ export class Directory {
   ) {}
 
   async enter(set: string, member: string, max = Infinity): Promise<Entered> {
-    // First the list by which others clean up behind this node: an entry that no list names would stay for ever.
-    await this.#list('SADD', set, member);
-    const entered = await this.#enter(set, member, max);
-    if (entered === 'full') {
-      if (!this.#own.get(set)?.has(member))
+    try {
+      // First the list by which others clean up behind this node: an entry that no list names would stay for ever.
+      await this.#list('SADD', set, member);
+      const entered = await this.#enter(set, member, max);
+      if (entered !== 'full') {
+        namesIn(this.#own, set).add(member);
+        this.#owed.get(set)?.delete(member);
+      } else if (!this.#own.get(set)?.has(member))
         await this.#list('SREM', set, member);
       return entered;
+    } catch (error) {
+      if (!this.#own.get(set)?.has(member)) this.#owe(set, member);
+      throw error;
     }
-    const members = this.#own.get(set) ?? new Set();
-    this.#own.set(set, members.add(member));
-    return entered;
   }
 
   async leave(set: string, member: string): Promise<boolean> {
     const members = this.#own.get(set);
     members?.delete(member);
     if (members?.size === 0) this.#own.delete(set);
-    const isLast = await this.#leave(set, member, this.node);
-    await this.#list('SREM', set, member);
-    return isLast;
+    try {
+      const isLast = await this.#leave(set, member, this.node);
+      await this.#list('SREM', set, member);
+      return isLast;
+    } catch (error) {
+      this.#owe(set, member);
+      throw error;
+    }
+  }
+
+  /** Takes back what was not answered: Redis may have done it, and this node holds its lease. */
+  async settle(): Promise<void> {
+    for (const [set, members] of this.#owed) {
+      for (const member of members) {
+        const isOurs = this.#own.get(set)?.has(member);
+        if (!isOurs) await this.leave(set, member);
+        members.delete(member);
+      }
+      this.#owed.delete(set);
+    }
   }
 
   /** @param expired the nodes whose entries do not count any more */
@@ -103,6 +125,10 @@ export class Directory {
     await this.redis.script('reap', FORGET, leases, [node]);
   }
 
+  #owe(set: string, member: string): void {
+    namesIn(this.#owed, set).add(member);
+  }
+
   async #enter(set: string, member: string, max: number): Promise<Entered> {
     const key = this.redis.keyOf('set', set);
     const limit = Number.isFinite(max) ? max : 0;
@@ -138,4 +164,10 @@ function pairsOf(answer: unknown): [string, string][] {
     flat[2 * index],
     flat[2 * index + 1],
   ]);
+}
+
+function namesIn(names: Map<string, Set<string>>, set: string): Set<string> {
+  const found = names.get(set) ?? new Set();
+  names.set(set, found);
+  return found;
 }

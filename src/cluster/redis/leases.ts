@@ -6,6 +6,8 @@ import { LEASE } from './scripts.js';
 export interface LeaseWork {
   /** The lease of this node was gone, and with it perhaps all that the node has entered. */
   readonly found: () => Promise<void>;
+  /** The engine answers: what it has not answered before can be settled. */
+  readonly renewed: () => Promise<void>;
   /** These nodes have let their lease run out. */
   readonly expired: (nodes: readonly string[]) => Promise<void>;
 }
@@ -71,6 +73,7 @@ export class Leases {
     this.expired = new Set(expired);
     // Redis was restarted, or this node was frozen and the others took it for dead.
     if (this.isStarted && wasHeld === '0') await this.work.found();
+    await this.work.renewed();
     this.#report(true);
     if (expired.length > 0) await this.work.expired(expired);
     return live;

@@ -46,6 +46,7 @@ export class RedisCluster implements Cluster {
     this.#directory = new Directory(this.#redis, this.node);
     this.#leases = new Leases(this.#redis, this.node, leaseMs, {
       found: () => this.#directory.enterAgain(),
+      renewed: () => this.#directory.settle(),
       expired: (nodes) => this.#directory.reap(nodes),
     });
   }

@@ -1,21 +1,43 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { ClusterLink } from '../../cluster/index.js';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { ClusterLink, type Versioned } from '../../cluster/index.js';
 import {
   CurrentConnection,
   WebSocketManagerRegistry,
 } from '../../manager/index.js';
+import type { BreakerState } from '../breakers/breaker.js';
 import { EmergencyBreaker } from '../breakers/emergency-breaker.js';
 import { UserBreakers } from '../breakers/user-breakers.js';
-import { type MeasureNews, type OpenFor, stateFrom } from './measure-news.js';
-import { GROUP, type KeptMeasure, TOPIC } from './measure-publisher.js';
+import {
+  type MeasureNews,
+  type OpenFor,
+  openFor,
+  stateFrom,
+} from './measure-news.js';
+import {
+  GROUP,
+  type KeptMeasure,
+  MeasurePublisher,
+  SERVER,
+  TOPIC,
+  nameOfUser,
+} from './measure-publisher.js';
+
+/** What is in force is compared this often: a message to this node may have got lost. */
+const COMPARE_MS = 30_000;
 
 /**
  * Does on this node what another one has decided: a quarantine, a lock-down, a release. A node that starts later does
  * what is in force before it accepts a connection. What is done is on record at the node that has decided.
  */
 @Injectable()
-export class MeasureFollower implements OnModuleInit {
+export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('WebSocketManager');
+  private readonly ends: (() => void)[] = [];
 
   constructor(
     private readonly link: ClusterLink,
@@ -23,23 +45,109 @@ export class MeasureFollower implements OnModuleInit {
     private readonly breaker: EmergencyBreaker,
     private readonly registry: WebSocketManagerRegistry,
     private readonly connection: CurrentConnection,
+    private readonly publisher: MeasurePublisher,
   ) {}
 
   /** @throws {ClusterUnreachableError} a node that cannot know what is in force does not start */
   async onModuleInit(): Promise<void> {
     const { cluster } = this.link;
     if (!cluster) return;
-    await cluster.subscribe(TOPIC, (text, from) => {
-      if (from !== cluster.node) this.read(text, (news: MeasureNews) => news);
-    });
-    for (const { value } of (await cluster.list(GROUP)).values())
-      this.read(value, remaining);
+    const timer = setInterval(() => this.compare(), COMPARE_MS).unref();
+    this.ends.push(
+      () => clearInterval(timer),
+      await cluster.subscribe(TOPIC, (text, from) => {
+        if (from !== cluster.node) this.read(text, (news: MeasureNews) => news);
+      }),
+      cluster.onReachable((isReachable) => {
+        if (isReachable) this.compare();
+      }),
+    );
+    for (const [kept, value] of await cluster.list(GROUP))
+      this.takeOver(kept, value);
   }
 
-  private read<Read>(text: string, newsIn: (read: Read) => MeasureNews): void {
+  onApplicationShutdown(): void {
+    for (const end of this.ends.splice(0)) end();
+  }
+
+  /**
+   * Asks the cluster whether a user may come in, and the server is open: this node may have been frozen, or cut off,
+   * while that was decided.
+   *
+   * @throws {ClusterUnreachableError}
+   */
+  async refresh(key: string): Promise<void> {
+    const { cluster } = this.link;
+    if (!cluster) return;
+    const name = nameOfUser(key);
+    const [server, user] = await Promise.all([
+      cluster.get(GROUP, SERVER),
+      cluster.get(GROUP, name),
+    ]);
+    if (server) this.takeOver(SERVER, server);
+    if (user) this.takeOver(name, user);
+  }
+
+  /** Does here what was missed, and tells the others what they do not know. What fails is tried again next time. */
+  private compare(): void {
+    this.compareAll().catch((error: unknown) => this.logger.debug(error));
+  }
+
+  private async compareAll(): Promise<void> {
+    const { cluster } = this.link;
+    if (!cluster) return;
+    await this.publisher.tellAgain();
+    const kept = await cluster.list(GROUP);
+    for (const [name, value] of kept) this.takeOver(name, value);
+    // The engine has lost its memory, or never heard of it.
+    for (const [name, news] of this.inForce())
+      if (!kept.has(name)) await this.publisher.keep(name, news);
+  }
+
+  private *inForce(): Iterable<[name: string, MeasureNews]> {
+    const now = Date.now();
+    const lockdown = openFor(this.breaker.state, now);
+    if (lockdown) yield [SERVER, { do: 'lock-down', open: lockdown }];
+    for (const { key, incidentId } of this.users.quarantined(now)) {
+      const open = openFor(this.users.openState(key, now), now);
+      if (open)
+        yield [nameOfUser(key), { do: 'quarantine', key, incidentId, open }];
+    }
+  }
+
+  /** Does what is kept in the cluster, as far as it is not in force here already. */
+  private takeOver(name: string, value: Versioned): void {
+    // This node knows better, and is about to tell.
+    if (this.publisher.isUntold(name)) return;
+    this.read(value.value, (kept: KeptMeasure) => {
+      const news = remaining(kept, value.ttlMs);
+      return this.isNew(news, kept.at) ? news : undefined;
+    });
+  }
+
+  /** @param at when it was decided */
+  private isNew(news: MeasureNews, at: number): boolean {
+    switch (news.do) {
+      case 'quarantine':
+        return !this.users.isOpen(news.key);
+      case 'lock-down':
+        return !this.breaker.isOpen;
+      case 'release':
+        return isBefore(this.users.openState(news.key), at);
+      case 'unlock':
+        return isBefore(this.breaker.state, at);
+      case 'count':
+        return false;
+    }
+  }
+
+  private read<Read>(
+    text: string,
+    newsIn: (read: Read) => MeasureNews | undefined,
+  ): void {
     try {
       const news = newsIn(JSON.parse(text) as Read);
-      this.connection.exit(() => this.follow(news));
+      if (news) this.connection.exit(() => this.follow(news));
     } catch (error) {
       this.logger.error('A measure of another node was not understood.', error);
     }
@@ -67,9 +175,18 @@ export class MeasureFollower implements OnModuleInit {
   }
 }
 
-/** What is left of a measure that another node has taken a while ago. */
-function remaining({ news, at }: KeptMeasure): MeasureNews {
+/** What is left of a measure that another node has taken a while ago, by the engine's clock. */
+function remaining(
+  { news }: KeptMeasure,
+  ttlMs: number | undefined,
+): MeasureNews {
   if (!('open' in news) || news.open.forMs === null) return news;
-  const forMs = Math.max(0, news.open.forMs - Math.max(0, Date.now() - at));
+  const forMs = ttlMs ?? news.open.forMs;
   return { ...news, open: { ...news.open, forMs } satisfies OpenFor };
+}
+
+/** Whether a breaker is open, and was opened before a moment. */
+function isBefore(state: BreakerState, at: number): boolean {
+  if (state.is === 'open') return state.openedAt < at;
+  return state.is === 'held' && state.since < at;
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ClusterLink } from '../../cluster/index.js';
 import type { IncidentMetrics } from '../../incidents/index.js';
 import {
   type BreakerStatus,
@@ -39,6 +40,14 @@ export interface MonitoringReport {
   readonly sinkLagMs: number;
 }
 
+/** This node's place in the cluster of the option `cluster`. */
+export interface ClusterState {
+  /** The name of this node; new for each start. */
+  readonly node: string;
+  /** Whether the engine answered when it was last asked. */
+  readonly isReachable: boolean;
+}
+
 /** For health checks and metrics. Costs nothing until somebody reads it. */
 @Injectable()
 export class Monitoring {
@@ -50,6 +59,7 @@ export class Monitoring {
     private readonly userBreakers: UserBreakers,
     private readonly rejected: Rejections,
     private readonly traffic: Traffic,
+    private readonly link: ClusterLink,
   ) {}
 
   /** Everything that the incidents, the breakers and the inspection can tell. */
@@ -97,6 +107,12 @@ export class Monitoring {
   /** Whether new connections are refused, since when and until when. */
   lockdown(): BreakerState {
     return this.serverBreaker.state;
+  }
+
+  /** Whether this node reaches the engine that the nodes share; `undefined` without the option `cluster`. */
+  cluster(): ClusterState | undefined {
+    const { cluster } = this.link;
+    return cluster && { node: cluster.node, isReachable: cluster.isReachable };
   }
 
   /** How long ago the user who was looked at longest ago was last found clean, in milliseconds; 0 without users. */

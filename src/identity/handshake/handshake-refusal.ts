@@ -7,7 +7,8 @@ export type RefusalCode =
   | 'SUSPICIOUS_ID'
   | 'LIMIT_EXCEEDED'
   | 'QUARANTINED'
-  | 'LOCKDOWN';
+  | 'LOCKDOWN'
+  | 'CLUSTER_UNREACHABLE';
 
 /** What the client is told. Says nothing of the server's inside. */
 const PUBLIC_MESSAGES: Record<RefusalCode, string> = {
@@ -17,6 +18,7 @@ const PUBLIC_MESSAGES: Record<RefusalCode, string> = {
   LIMIT_EXCEEDED: 'Too many connections.',
   QUARANTINED: 'This user cannot connect at the moment. Try again later.',
   LOCKDOWN: 'The server accepts no new connections at the moment.',
+  CLUSTER_UNREACHABLE: 'The server accepts no new connections at the moment.',
 };
 
 /**

@@ -85,6 +85,16 @@ describe('the health of the server', () => {
     ]);
   });
 
+  it('is degraded while the cluster is unreachable', () => {
+    const cluster = (isReachable: boolean) =>
+      health({ cluster: { node: 'a', isReachable } });
+    expect(cluster(true)).toEqual({ status: 'up', reasons: [] });
+    expect(cluster(false)).toEqual({
+      status: 'degraded',
+      reasons: [expect.stringContaining('cluster is unreachable')],
+    });
+  });
+
   it('gives every reason when there are several, and the worst status', () => {
     const { status, reasons } = health({
       lockdown: { is: 'held', since: 0, reason: '' },

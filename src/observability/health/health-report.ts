@@ -1,4 +1,4 @@
-import type { BreakerState } from '../../containment/index.js';
+import type { BreakerState, ClusterState } from '../../containment/index.js';
 import type { IncidentMetrics } from '../../incidents/index.js';
 
 /**
@@ -20,6 +20,8 @@ export interface HealthFacts {
   readonly incidents: Pick<IncidentMetrics, 'sinks' | 'auditTrail'>;
   /** From which lag on a sink is degraded, in milliseconds. */
   readonly maxSinkLagMs: number;
+  /** `undefined` where the application is one process. */
+  readonly cluster?: ClusterState | undefined;
 }
 
 /** The health of the server, from what is known of it. Pure. */
@@ -40,10 +42,13 @@ function* lockdownOf({ lockdown }: HealthFacts): Iterable<string> {
 }
 
 function* troublesOf(facts: HealthFacts): Iterable<string> {
-  const { lockdown, incidents, maxSinkLagMs } = facts;
+  const { lockdown, incidents, maxSinkLagMs, cluster } = facts;
   const { sinks, auditTrail } = incidents;
   if (lockdown.is === 'half-open')
     yield `Accepting connections again after a lock-down; ${lockdown.probesLeft} more are watched.`;
+  // Not `down`: no other node does better, and those who are connected are served here.
+  if (cluster?.isReachable === false)
+    yield 'The cluster is unreachable: this node reaches only its own users.';
   if (auditTrail?.isDegraded)
     yield 'The audit trail cannot write to its disk; incidents wait in memory.';
   if (auditTrail?.isSpilling)

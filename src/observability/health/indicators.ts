@@ -28,6 +28,7 @@ export function readinessReport(
     lockdown: monitoring.lockdown(),
     incidents: monitoring.incidentMetrics(),
     maxSinkLagMs,
+    cluster: monitoring.cluster(),
   });
 }
 

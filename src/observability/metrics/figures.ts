@@ -118,6 +118,16 @@ export const FIGURES: readonly Figure[] = [
     },
   },
   {
+    prometheus: 'wsm_cluster_reachable',
+    opentelemetry: 'websocket_manager.cluster.reachable',
+    kind: 'sum',
+    unit: '1',
+    help: '1 while this node reaches the engine of the option cluster, 0 while it does not.',
+    labels: [],
+    exists: (monitoring) => monitoring.cluster() !== undefined,
+    read: (monitoring) => [[Number(monitoring.cluster()?.isReachable)]],
+  },
+  {
     prometheus: 'wsm_inspection_seconds_total',
     opentelemetry: 'websocket_manager.inspection.time',
     kind: 'counter',

@@ -24,10 +24,12 @@ import { rememberConnecting } from './connecting-sockets.js';
 import { EgressHooks } from '../egress/egress-hooks.js';
 import { Handshake, type Identified } from './handshake.js';
 import { InboundLimits } from './limits/inbound-limits.js';
+import { ClusterAdmission } from '../cluster/cluster-admission.js';
 import { ClusterPackets } from '../cluster/cluster-packets.js';
 import { ExcludedNamespaces } from './excluded-namespaces.js';
 import { ConnectionContext } from './connection-context.js';
-import { type ClientRefusal, Refusals } from './refusals.js';
+import { Refusals } from './refusals.js';
+import { turnAway } from './turn-away.js';
 import { countSentMessages } from '../egress/sent-messages.js';
 import { watchTexts } from './packet-texts.js';
 import { LiveObjects } from '../live-objects.js';
@@ -78,6 +80,7 @@ export class Gatekeeper {
     private readonly admission: Admission,
     private readonly excluded: ExcludedNamespaces,
     private readonly packets: ClusterPackets,
+    private readonly cluster: ClusterAdmission,
   ) {
     this.liveObjects = new LiveObjects(isolation);
     registry.guardSignIns({
@@ -85,6 +88,7 @@ export class Gatekeeper {
       signedIn: (binding) => {
         identities.connected(binding);
         hooks.identified(binding);
+        cluster.signedIn(binding, (socket, error) => this.end(socket, error));
       },
     });
   }
@@ -191,10 +195,12 @@ export class Gatekeeper {
   }
 
   /** With `identity: 'connection'`, a socket is a user whom nobody knows until it is asked. */
-  private identify(socket: Socket): Identified | Promise<Identified> {
-    return this.connectionIdentity.isOn
+  private async identify(socket: Socket): Promise<Identified> {
+    const identified = this.connectionIdentity.isOn
       ? { user: anonymousContext(randomUUID()) }
-      : this.handshake.identify(socket);
+      : await this.handshake.identify(socket);
+    await this.cluster.enter(socket, identified.user);
+    return identified;
   }
 
   /** Identifies a socket and makes out its ticket. Rejects with what the client may see. */
@@ -257,7 +263,7 @@ export class Gatekeeper {
       this.enter(binding);
       return binding;
     } catch (error) {
-      this.turnAway(socket, this.refusals.of(error));
+      turnAway(socket, this.refusals.of(error));
       return undefined;
     }
   }
@@ -286,14 +292,5 @@ export class Gatekeeper {
 
   private detach(binding: Binding): void {
     if (this.registry.detach(binding)) this.identities.disconnected(binding);
-  }
-
-  /** Ends a handshake as socket.io itself does when a middleware refuses. */
-  private turnAway(socket: Socket, refusal: ClientRefusal): void {
-    const internals = socketInternals(socket);
-    internals._cleanup();
-    const { message, data } = refusal;
-    const isOldProtocol = clientInternals(socket).conn.protocol === 3;
-    internals._error(isOldProtocol ? data : { message, data });
   }
 }

@@ -1,0 +1,141 @@
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import {
+  type Cluster,
+  MemoryHub,
+  Monitoring,
+  type WebSocketManagerOptions,
+  memoryCluster,
+} from '../../src/index.js';
+import { breakable } from '../support/breakable-cluster.js';
+import {
+  type ClientSocket,
+  clientOf,
+  connect,
+  connected,
+  eventually,
+  refusalOf,
+  serve,
+} from '../support/harness.js';
+
+@WebSocketGateway()
+class QuietGateway {
+  @SubscribeMessage('ping')
+  ping(): string {
+    return 'pong';
+  }
+}
+
+/** Nodes of one cluster, one after the other. */
+function clusterOf(options: WebSocketManagerOptions = {}) {
+  const hub = new MemoryHub();
+  return (cluster: Cluster = memoryCluster(hub)) =>
+    serve({ gateways: [QuietGateway], options: { ...options, cluster } });
+}
+
+const ends = (client: ClientSocket) =>
+  new Promise((resolve) => client.once('disconnect', resolve));
+
+describe('the connections of a user', () => {
+  it('are exactly as many as allowed, however many handshakes come at once to all nodes', async () => {
+    const start = clusterOf({ limits: { connectionsPerUser: 5 } });
+    const nodes = [await start(), await start(), await start()];
+    const attempts = Array.from({ length: 60 }, (_, index) =>
+      connected(clientOf(nodes[index % 3].url, { user: 'alice' })).then(
+        () => 'in',
+        (error: { data?: { code?: string } }) => error.data?.code,
+      ),
+    );
+    const others = nodes.map((node) => connect(node, 'bob'));
+    const outcomes = await Promise.all(attempts);
+    expect(outcomes.filter((one) => one === 'in')).toHaveLength(5);
+    expect(outcomes.filter((one) => one === 'LIMIT_EXCEEDED')).toHaveLength(55);
+    expect(await Promise.all(others)).toHaveLength(3);
+  });
+
+  it('are free again once they end, with their client, their handshake or their node', async () => {
+    const hub = new MemoryHub();
+    const serveOn = (cluster: Cluster) =>
+      serve({
+        gateways: [QuietGateway],
+        options: { limits: { connectionsPerUser: 1 }, cluster },
+      });
+    const [one, two] = [
+      await serveOn(memoryCluster(hub)),
+      await serveOn(memoryCluster(hub)),
+    ];
+    const first = await connect(one, 'alice');
+    const refused = clientOf(two.url, { user: 'alice' });
+    expect(await refusalOf(refused)).toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    first.disconnect();
+    let second!: ClientSocket;
+    await eventually(async () => {
+      second = await connect(two, 'alice');
+    });
+    // A client that goes during its handshake holds nothing.
+    second.disconnect();
+    const gone = clientOf(one.url, { user: 'alice' });
+    gone.connect();
+    gone.io.once('open', () => gone.disconnect());
+    await eventually(async () => {
+      second = await connect(two, 'alice');
+    });
+    await two.app.close();
+    await eventually(async () => {
+      expect((await connect(one, 'alice')).connected).toBe(true);
+    });
+  });
+
+  it('end where the session of a user ends, not the connection', async () => {
+    const start = clusterOf({ limits: { connectionsPerUser: 1 } });
+    const [one, two] = [await start(), await start()];
+    const first = await connect(one, 'alice');
+    const ended = ends(first);
+    one.registry.disconnect({ userId: 'alice' }, 'a report');
+    await ended;
+    await eventually(async () => {
+      expect((await connect(two, 'alice')).connected).toBe(true);
+    });
+  });
+});
+
+describe('while the engine is away', () => {
+  it('nobody new comes in, and whoever is there stays', async () => {
+    const start = clusterOf();
+    const { cluster, takeAway, bringBack } = breakable(new MemoryHub());
+    const node = await start(cluster);
+    const alice = await connect(node, 'alice');
+    takeAway();
+    expect(await alice.emitWithAck('ping')).toBe('pong');
+    const bob = clientOf(node.url, { user: 'bob' });
+    expect(await refusalOf(bob)).toMatchObject({ code: 'CLUSTER_UNREACHABLE' });
+    expect(node.app.get(Monitoring).cluster()).toMatchObject({
+      isReachable: false,
+    });
+    bringBack();
+    expect((await connect(node, 'bob')).connected).toBe(true);
+    expect(node.app.get(Monitoring).cluster()).toMatchObject({
+      isReachable: true,
+    });
+  });
+
+  it("each node decides alone with whenUnreachable: 'local', and its connections count afterwards", async () => {
+    const hub = new MemoryHub();
+    const start = clusterOf({ limits: { connectionsPerUser: 2 } });
+    const { cluster, takeAway, bringBack } = breakable(hub, 'local');
+    const one = await start(cluster);
+    const two = await start(memoryCluster(hub));
+    takeAway();
+    const alone = [await connect(one, 'alice'), await connect(one, 'alice')];
+    const third = clientOf(one.url, { user: 'alice' });
+    expect(await refusalOf(third)).toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    bringBack();
+    await eventually(async () => {
+      const late = clientOf(two.url, { user: 'alice' });
+      expect(await refusalOf(late)).toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    });
+    alone[0].disconnect();
+    await eventually(async () => {
+      expect((await connect(two, 'alice')).connected).toBe(true);
+    });
+  });
+});
