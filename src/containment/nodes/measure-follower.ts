@@ -136,7 +136,7 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
         return isBefore(this.users.openState(news.key), at);
       case 'unlock':
         return isBefore(this.breaker.state, at);
-      case 'count':
+      default:
         return false;
     }
   }

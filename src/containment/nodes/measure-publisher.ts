@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ClusterLink } from '../../cluster/index.js';
-import type { MeasureNews, OpenFor } from './measure-news.js';
+import type { MeasureNews } from './measure-news.js';
 
 /** Where nodes tell each other what they have decided, and where what is in force is kept. */
 export const TOPIC = 'measures';
@@ -37,7 +37,7 @@ export class MeasurePublisher {
 
   /** Tells what has not got through. */
   async tellAgain(): Promise<void> {
-    for (const news of [...this.#untold.values()]) await this.publish(news);
+    for (const news of this.#untold.values()) await this.publish(news);
   }
 
   /** Whether the cluster does not know the last word on a user, or on the server. */

@@ -44,7 +44,6 @@ import {
   clientInternals,
   namespaceInternals,
   serverInternals,
-  socketInternals,
 } from '../socket-io-internals.js';
 
 /** A socket whose handshake was accepted and that is about to be connected. */
