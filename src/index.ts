@@ -141,6 +141,11 @@ export {
   type UserState,
   WebSocketManager,
   WebSocketManagerRegistry,
+  type JsonValue,
+  SharedConflictError,
+  type SharedOptions,
+  SharedState,
+  SharedValueError,
 } from './manager/index.js';
 export {
   type AdapterFactory,

@@ -1,16 +1,30 @@
 import { type OnApplicationShutdown } from '@nestjs/common';
 import type { ClusterOptions } from './cluster.options.js';
 import type { Cluster } from './cluster.js';
+import { MemoryHub, memoryCluster } from './memory-cluster.js';
 
 /**
  * This node's place in the cluster. It has joined before anything of the application runs, so before the first
  * connection, and leaves after the last one has ended.
  */
 export class ClusterLink implements OnApplicationShutdown {
+  #alone: Cluster | undefined;
+
   private constructor(
     /** `undefined` where the application is one process. */
     readonly cluster: Cluster | undefined,
   ) {}
+
+  /** Where values of the application are kept: in the cluster, or in this process where there is none. */
+  get store(): Cluster {
+    if (this.cluster) return this.cluster;
+    if (!this.#alone) {
+      this.#alone = memoryCluster(new MemoryHub());
+      // In memory this is done when the call returns.
+      void this.#alone.start();
+    }
+    return this.#alone;
+  }
 
   /** @throws {ClusterUnreachableError} an application that cannot join does not start */
   static async open({ cluster }: ClusterOptions): Promise<ClusterLink> {

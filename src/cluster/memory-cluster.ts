@@ -32,6 +32,7 @@ export class MemoryHub {
   position = 0;
 }
 
+const SWEEP_MS = 60_000;
 const DEFAULT_HUB = new MemoryHub();
 
 /**
@@ -46,6 +47,7 @@ export function memoryCluster(hub: MemoryHub = DEFAULT_HUB): Cluster {
 class MemoryCluster implements Cluster {
   readonly node = randomUUID();
   readonly #topics = new Map<string, Set<Listener>>();
+  #sweptAt = Date.now();
   readonly #lost = new Set<(set: string, member: string) => void>();
 
   constructor(private readonly hub: MemoryHub) {}
@@ -142,6 +144,7 @@ class MemoryCluster implements Cluster {
     { ttlMs = Infinity, ifVersion }: PutOptions = {},
   ): Promise<number | undefined> {
     this.#assertStarted('put');
+    this.#sweep();
     const current = this.#live(group, name)?.version ?? 0;
     if (ifVersion !== undefined && ifVersion !== current) return undefined;
     const version = current + 1;
@@ -225,6 +228,14 @@ class MemoryCluster implements Cluster {
         : { value, version };
     this.#forget(group, name);
     return undefined;
+  }
+
+  /** Forgets what has expired, now and then: nobody may ask for it again. */
+  #sweep(): void {
+    if (Date.now() - this.#sweptAt < SWEEP_MS) return;
+    this.#sweptAt = Date.now();
+    for (const [group, values] of this.hub.values)
+      for (const name of values.keys()) this.#live(group, name);
   }
 
   #forget(group: string, name: string): void {

@@ -114,7 +114,9 @@ export class IncidentLog {
       ),
     );
     this.windowMs = options.windowMs ?? 10_000;
-    this.runners = sinks.map((sink) => new SinkRunner(sink, sinkLimits));
+    this.runners = sinks.map(
+      (sink) => new SinkRunner(sink, { ...sinkLimits, ...sink.patience }),
+    );
     this.repetitions = new RepetitionCounter({
       maxFingerprints: options.maxFingerprints ?? 5000,
       maxVariants: options.maxVariants ?? 50,

@@ -63,6 +63,7 @@ export {
   type TroubleReporter,
 } from './sinks/sink.js';
 export type { SinkRunnerOptions } from './sinks/sink-runner.js';
+export { within } from './sinks/within.js';
 export {
   VECTORS,
   type ContainmentScope,

@@ -45,6 +45,13 @@ export { LimitWarnings } from './registry/limit-warnings.js';
 export { Rejections } from './registry/rejections.js';
 export { Traffic } from './registry/traffic.js';
 export { RequestManager } from './registry/request-manager.js';
+export { SharedConflictError } from './errors/shared-conflict.error.js';
+export { SharedValueError } from './errors/shared-value.error.js';
+export {
+  type JsonValue,
+  type SharedOptions,
+  SharedState,
+} from './shared/shared-state.js';
 export { StaleManagerError } from './errors/stale-manager.error.js';
 export { SuspiciousRecipientError } from './errors/suspicious-recipient.error.js';
 export {

@@ -37,6 +37,7 @@ const REACHES_OTHERS: ReadonlySet<ManagerUse> = new Set([
 export interface ManagerHost {
   readonly ackTimeout: number;
   readonly channelsPerUser: number;
+  readonly sharedValueBytes: number;
   readonly ids: SuspiciousIds;
   find(key: UserKey): ManagerRecord | undefined;
   touch(record: ManagerRecord): void;

@@ -10,6 +10,7 @@ export type ManagerUse =
   | 'leave'
   | 'to'
   | 'state'
+  | 'shared'
   | 'track'
   | 'on'
   // What the deprecated API calls it.

@@ -19,6 +19,8 @@ export const MANAGER_ROWS = {
     connectionsPerUser: optionOr(LIMIT, 20),
     /** Channels that one user may be in through `manager.join()`. */
     channelsPerUser: optionOr(LIMIT, 1_000),
+    /** Bytes of one value of `manager.shared`, as JSON. */
+    sharedValueBytes: optionOr(LIMIT, 65_536),
     /** Users that this process serves at a time. */
     managers: optionOr(LIMIT, 1_000_000),
   },

@@ -25,6 +25,7 @@ import { elsewhere, askDevices, sendInto } from './sending/sending.js';
 import { recipientKeyOf } from './sending/recipient-key.js';
 import type { SendToOptions } from './sending/send-to-options.js';
 import { notifyAndDisconnect } from './sending/notify.js';
+import { SharedState } from './shared/shared-state.js';
 import type { UserState } from './user-state.js';
 
 let reveal: (manager: WebSocketManager) => ManagerRecord;
@@ -45,7 +46,6 @@ export class WebSocketManager<Events extends object = AnyEvents> {
 
   /**
    * Only the registry makes managers.
-   *
    * @throws {DirectConstructionError} always, when an application calls it
    * @internal
    */
@@ -93,12 +93,16 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   }
 
   /**
-   * The application's own data about this user. Dropped with the manager.
-   *
+   * The application's own data about this user, in this process. Dropped with the manager.
    * @throws {StaleManagerError | ManagerQuarantinedError}
    */
   get state(): UserState {
     return this.#use('state').state;
+  }
+
+  /** JSON values of this user, the same on every node: {@link SharedState}. */
+  get shared(): SharedState {
+    return new SharedState(this.#record);
   }
 
   /** The state of this manager. Never throws, also after its release or quarantine. */
@@ -140,8 +144,10 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   ): Promise<AckResponse<Events, Name>[]> {
     const record = this.#useToSend('emitWithAck');
     if (!record) return [];
-    const responses = await askDevices(record, event, args);
-    return responses as AckResponse<Events, Name>[];
+    return (await askDevices(record, event, args)) as AckResponse<
+      Events,
+      Name
+    >[];
   }
 
   /**

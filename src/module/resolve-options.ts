@@ -20,13 +20,24 @@ export function resolveOptions(
 }
 
 /** @throws {InvalidOptionError} for options that contradict each other */
-function assertConsistent({ quarantine, incidents }: ResolvedOptions): void {
+function assertConsistent({
+  quarantine,
+  incidents,
+  cluster,
+}: ResolvedOptions): void {
   const { coolDownMs, maxCoolDownMs } = quarantine;
   if (maxCoolDownMs < coolDownMs) {
     throw new InvalidOptionError(
       'quarantine.maxCoolDownMs',
       maxCoolDownMs,
       `no less than quarantine.coolDownMs, ${coolDownMs}`,
+    );
+  }
+  if (incidents.cluster && cluster === undefined) {
+    throw new InvalidOptionError(
+      'cluster',
+      undefined,
+      'a cluster, since incidents.cluster is true',
     );
   }
   if (incidents.auditKey !== undefined && incidents.auditFile === undefined) {

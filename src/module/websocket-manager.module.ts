@@ -136,9 +136,11 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
     ContaminationInterceptor,
     {
       provide: Incidents,
-      inject: [OPTIONS],
-      useFactory: ({ incidents }: ContainmentOptions) =>
-        Incidents.open(incidents),
+      inject: [OPTIONS, ClusterLink],
+      useFactory: (
+        { incidents }: ContainmentOptions,
+        { cluster }: ClusterLink,
+      ) => Incidents.open(incidents, cluster),
     },
     UserBreakers,
     MeasurePublisher,

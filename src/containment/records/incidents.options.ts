@@ -35,6 +35,11 @@ export const INCIDENTS_ROWS = {
     ),
     [],
   ),
+  /**
+   * Whether `incidents$` has the incidents of all nodes. Every node writes its own into the stream of the option
+   * `cluster` in any case.
+   */
+  cluster: optionOr(BOOLEAN, false),
   /** The file of the audit trail; one process writes one file. */
   auditFile: option(TEXT, 'no audit trail'),
   /** The key of the audit trail's chain, at least 16 bytes. Only its owner can make a chain that verifies. */

@@ -1,34 +1,50 @@
-import type { OnApplicationShutdown } from '@nestjs/common';
+import type {
+  BeforeApplicationShutdown,
+  OnApplicationShutdown,
+} from '@nestjs/common';
 import type { Observable } from 'rxjs';
+import type { Cluster } from '../../cluster/index.js';
 import {
   AuditTrail,
   type IncidentAction,
   IncidentLog,
   type IncidentMetrics,
+  type IncidentSink,
   LoggerSink,
   type Measure,
   type SecurityIncident,
   type Violation,
   warnOfTrouble,
+  within,
 } from '../../incidents/index.js';
 import { AuditCheck } from './audit-check.js';
 import { AuditUnavailableError } from './audit-unavailable.error.js';
+import { ClusterIncidents, clusterSink } from './cluster-incidents.js';
 import type { IncidentsOptions } from './incidents.options.js';
 
 /** How long a closing application waits for its sinks and the audit trail. */
 const CLOSE_TIMEOUT_MS = 5_000;
+/** How long it waits for the sinks before, while the cluster is still open. */
+const FLUSH_TIMEOUT_MS = 2_000;
 
 /** The records of everything that was found: as a stream, as numbers, and on disk. */
-export class Incidents implements OnApplicationShutdown {
-  /** Every incident, as it is recorded. A subscriber that throws harms nobody but itself. */
+export class Incidents
+  implements BeforeApplicationShutdown, OnApplicationShutdown
+{
+  /**
+   * Every incident, as it is recorded. A subscriber that throws harms nobody but itself. With `incidents.cluster`,
+   * those of all nodes, at least once, in the order of each node.
+   */
   readonly incidents$: Observable<SecurityIncident>;
 
   private constructor(
     private readonly log: IncidentLog,
     /** `undefined` without `incidents.auditFile`. @internal */
     readonly audit: AuditCheck | undefined,
+    private readonly hasCluster: boolean,
+    private readonly ofCluster: ClusterIncidents | undefined,
   ) {
-    this.incidents$ = log.incidents$;
+    this.incidents$ = ofCluster?.incidents$ ?? log.incidents$;
   }
 
   /**
@@ -36,21 +52,27 @@ export class Incidents implements OnApplicationShutdown {
    * @throws {AuditLockedError | NotAnAuditTrailError | AuditKeyError}
    * @internal
    */
-  static async open(options: IncidentsOptions): Promise<Incidents> {
-    const { logger, sinks, compliance, node, hashUsers } = options;
-    const { userSalt, windowMs } = options;
+  static async open(
+    options: IncidentsOptions,
+    cluster?: Cluster,
+  ): Promise<Incidents> {
+    const { compliance, node, hashUsers, userSalt, windowMs } = options;
     const auditTrail = await openAuditTrail(options);
+    const log = new IncidentLog({
+      auditTrail,
+      sinks: sinksOf(options, cluster),
+      compliance,
+      hashUsers,
+      node,
+      userSalt,
+      windowMs,
+    });
+    const isOfCluster = options.cluster && cluster;
     return new Incidents(
-      new IncidentLog({
-        auditTrail,
-        sinks: logger ? [new LoggerSink(), ...sinks] : sinks,
-        compliance,
-        hashUsers,
-        node,
-        userSalt,
-        windowMs,
-      }),
+      log,
       auditTrail && new AuditCheck(auditTrail, options),
+      cluster !== undefined,
+      isOfCluster ? await ClusterIncidents.open(cluster) : undefined,
     );
   }
 
@@ -87,9 +109,27 @@ export class Incidents implements OnApplicationShutdown {
     return this.log.note(measure);
   }
 
+  /** The cluster closes with the application: what is queued for it goes first. */
+  async beforeApplicationShutdown(): Promise<void> {
+    if (!this.hasCluster) return;
+    await within(FLUSH_TIMEOUT_MS, this.log.flush());
+  }
+
   async onApplicationShutdown(): Promise<void> {
+    this.ofCluster?.close();
     await this.log.close(CLOSE_TIMEOUT_MS);
   }
+}
+
+function sinksOf(
+  { logger, sinks }: IncidentsOptions,
+  cluster: Cluster | undefined,
+): IncidentSink[] {
+  return [
+    ...(logger ? [new LoggerSink()] : []),
+    ...sinks,
+    ...(cluster ? [clusterSink(cluster)] : []),
+  ];
 }
 
 async function openAuditTrail({

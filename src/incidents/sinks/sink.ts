@@ -1,5 +1,13 @@
 import type { SecurityIncident } from '../incident.js';
 
+/** How patient the log is with a sink. */
+export interface SinkPatience {
+  /** For one incident, the first attempt included; `Infinity` for one that must not be given up. Default 5. */
+  readonly attempts?: number;
+  /** The longest pause between two attempts, in milliseconds. Default 10,000. */
+  readonly maxBackoffMs?: number;
+}
+
 /**
  * A place that incidents go to. The one interface to implement for a custom sink.
  *
@@ -11,6 +19,8 @@ export interface IncidentSink {
   /** Stands in metrics and warnings. */
   readonly name: string;
   write(incident: SecurityIncident): void | Promise<void>;
+  /** How often and how fast it is tried again; each value that is left out has its default. */
+  readonly patience?: SinkPatience;
   /** Called once when the application closes, after the last write. */
   close?(): void | Promise<void>;
 }

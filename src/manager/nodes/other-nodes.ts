@@ -7,6 +7,7 @@ import {
   type RegistryCounts,
 } from './node-counts.js';
 import { Presence } from './presence.js';
+import { SharedValues } from '../shared/shared-values.js';
 
 /** What is to be done with a user's manager on every node that has one. */
 export type ManagerOrder =
@@ -32,6 +33,8 @@ export class OtherNodes implements OnModuleInit {
   readonly namespaces = new Set<Namespace>();
   /** Where users are, and which channels they are in. */
   readonly presence: Presence;
+  /** The values of `manager.shared`. */
+  readonly values = new SharedValues(() => this.link.store);
   private readonly logger = new Logger('WebSocketManager');
   private readonly counted = new CountedNodes(() => this.counts());
   private counts = (): RegistryCounts => NOTHING;

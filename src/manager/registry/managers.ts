@@ -77,6 +77,7 @@ export class Managers {
     const sockets = [...record.connections].map(({ socket }) => socket);
     this.#unregister(record);
     this.#retire(record, { is: 'quarantined', at: Date.now(), incidentId });
+    this.host.others.values.drop(record.key);
     for (const socket of sockets) this.#endContaminated(socket, incidentId);
     this.notify(record, 'released');
     record.clearListeners();

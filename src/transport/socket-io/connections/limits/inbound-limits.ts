@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Socket } from 'socket.io';
+import { ClusterLink } from '../../../../cluster/index.js';
 import { OPTIONS } from '../../../../common/options/options.token.js';
 import {
   type Binding,
@@ -39,8 +40,9 @@ export class InboundLimits {
     private readonly options: TransportOptions & Pick<IsolationOptions, 'mode'>,
     private readonly rejections: Rejections,
     private readonly warnings: LimitWarnings,
+    { cluster }: ClusterLink,
   ) {
-    this.rate = new MessageRate(options.limits);
+    this.rate = new MessageRate(options.limits, cluster);
   }
 
   /**

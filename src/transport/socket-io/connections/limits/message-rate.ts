@@ -1,6 +1,8 @@
 import { TokenBucket } from 'limiter';
+import type { Cluster } from '../../../../cluster/index.js';
 import type { Binding } from '../../../../manager/index.js';
 import type { InboundLimitOptions } from '../../../transport.options.js';
+import { ClusterRate } from './cluster-rate.js';
 
 /** What becomes of one more message. */
 export type RateVerdict = 'admit' | 'refuse' | 'disconnect';
@@ -22,15 +24,23 @@ export class MessageRate {
   readonly burst: number;
   private readonly users = new WeakMap<object, TokenBucket>();
   private readonly refusals = new WeakMap<object, TokenBucket>();
+  private readonly shared: ClusterRate | undefined;
 
-  constructor({ messagesPerSecond, burst }: InboundLimitOptions) {
+  /** @param cluster where the user may have devices on other nodes */
+  constructor(
+    { messagesPerSecond, burst }: InboundLimitOptions,
+    cluster?: Cluster,
+  ) {
     this.perSecond = messagesPerSecond;
     this.burst = burst ?? messagesPerSecond * BURST_SECONDS;
+    if (cluster && Number.isFinite(messagesPerSecond + this.burst))
+      this.shared = new ClusterRate(cluster, messagesPerSecond, this.burst);
   }
 
   judge({ manager, connection }: Binding): RateVerdict {
     if (this.perSecond === Infinity || this.burst === Infinity) return 'admit';
-    if (this.takesOneOf(this.users, manager)) return 'admit';
+    const isWithinBurst = this.takesOneOf(this.users, manager);
+    if (isWithinBurst && this.shared?.spend(manager) !== false) return 'admit';
     return this.takesOneOf(this.refusals, connection) ? 'refuse' : 'disconnect';
   }
 

@@ -1,0 +1,13 @@
+import { WsmError } from '../../common/wsm-error.js';
+
+/** A value cannot be put into `manager.shared`. */
+export class SharedValueError extends WsmError {
+  constructor(name: unknown, problem: string, options?: ErrorOptions) {
+    super(
+      'WSM_SHARED_VALUE',
+      `manager.shared cannot hold this value under "${String(name).slice(0, 80)}": ${problem} Expected a name of 1 to 256 characters and a JSON ` +
+        'value within limits.sharedValueBytes. Keep live objects in manager.state.',
+      options,
+    );
+  }
+}

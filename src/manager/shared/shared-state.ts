@@ -1,0 +1,157 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ManagerRecord } from '../manager-record.js';
+import { SharedConflictError } from '../errors/shared-conflict.error.js';
+import { SharedValueError } from '../errors/shared-value.error.js';
+
+/** What JSON can say. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue | undefined };
+
+/** How long a shared value stays. */
+export interface SharedOptions {
+  /** Milliseconds from this write on; `Infinity` for a value that stays until it is deleted. Default: a day. */
+  readonly ttlMs?: number;
+}
+
+const DAY_MS = 86_400_000;
+const MAX_NAME_LENGTH = 256;
+/** Attempts of one update; each one that fails is the success of another one. */
+const MAX_ATTEMPTS = 100;
+const MAX_PAUSE_MS = 10;
+
+/**
+ * JSON values of one user, the same on every node: {@link WebSocketManager.shared}. They outlive the manager, up to
+ * their time, and are dropped when the user is quarantined. What is read is a copy: changing it changes nothing.
+ *
+ * Without the option `cluster` they are kept in this process.
+ *
+ * Every method rejects with `StaleManagerError` or `ManagerQuarantinedError` after the manager's end, with
+ * `ContextBleedError` while the message of another user is handled, and with `ClusterUnreachableError` while the engine
+ * is away.
+ */
+export class SharedState {
+  readonly #record: ManagerRecord;
+
+  /** @internal */
+  constructor(record: ManagerRecord) {
+    this.#record = record;
+  }
+
+  /** The value under `name`, or `undefined`. The type parameter is not checked. */
+  async get<Value = JsonValue>(name: string): Promise<Value | undefined> {
+    return (await this.#read<Value>(name)).value;
+  }
+
+  /**
+   * Stores a value, whatever is there.
+   *
+   * @throws {SharedValueError} for what is no JSON, or larger than `limits.sharedValueBytes`
+   */
+  async set(
+    name: string,
+    value: JsonValue,
+    options?: SharedOptions,
+  ): Promise<void> {
+    await this.#write(name, value, options);
+  }
+
+  /**
+   * Changes a value, with nothing lost that another device or node writes at the same time: `change` is called again
+   * with the newer value until its result is the next one.
+   *
+   * @returns what is stored now
+   * @throws {SharedValueError}
+   * @throws {SharedConflictError} after a hundred attempts
+   */
+  async update<Value extends JsonValue = JsonValue>(
+    name: string,
+    change: (current: Value | undefined) => Value | Promise<Value>,
+    options?: SharedOptions,
+  ): Promise<Value> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const { value, version } = await this.#read<Value>(name);
+      const next = await change(value);
+      if (await this.#write(name, next, options, version)) return next;
+      await delay(Math.random() * MAX_PAUSE_MS);
+    }
+    throw new SharedConflictError(name, MAX_ATTEMPTS);
+  }
+
+  /** Removes a value. @returns whether there was one */
+  async delete(name: string): Promise<boolean> {
+    const { cluster, group } = this.#use(name);
+    return this.#still(cluster.delete(group, name));
+  }
+
+  async #read<Value>(
+    name: string,
+  ): Promise<{ readonly value: Value | undefined; readonly version: number }> {
+    const { cluster, group } = this.#use(name);
+    const found = await this.#still(cluster.get(group, name));
+    if (!found) return { value: undefined, version: 0 };
+    return { value: JSON.parse(found.value) as Value, version: found.version };
+  }
+
+  /** @returns whether it was written */
+  async #write(
+    name: string,
+    value: JsonValue,
+    { ttlMs = DAY_MS }: SharedOptions = {},
+    ifVersion?: number,
+  ): Promise<boolean> {
+    const { cluster, group } = this.#use(name);
+    const text = textOf(name, value, this.#record.host.sharedValueBytes);
+    const version = await this.#still(
+      cluster.put(group, name, text, {
+        ...(Number.isFinite(ttlMs) && { ttlMs }),
+        ...(ifVersion !== undefined && { ifVersion }),
+      }),
+    );
+    return version !== undefined;
+  }
+
+  /** @throws {SharedValueError | StaleManagerError | ManagerQuarantinedError | ContextBleedError} */
+  #use(name: string) {
+    const record = this.#record;
+    record.assertUsable('shared');
+    if (
+      typeof name !== 'string' ||
+      name === '' ||
+      name.length > MAX_NAME_LENGTH
+    )
+      throw new SharedValueError(name, 'the name is not usable.');
+    const { values } = record.host.others;
+    return { cluster: values.cluster, group: values.groupOf(record.key) };
+  }
+
+  /** What comes back after the manager has ended is nobody's any more. */
+  async #still<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    const value = await answer;
+    this.#record.assertActive('shared');
+    return value;
+  }
+}
+
+/** @throws {SharedValueError} */
+function textOf(name: string, value: JsonValue, maxBytes: number): string {
+  let text: unknown;
+  try {
+    text = JSON.stringify(value);
+  } catch (cause) {
+    throw new SharedValueError(name, 'it is no JSON.', { cause });
+  }
+  if (typeof text !== 'string')
+    throw new SharedValueError(name, 'it is no JSON.');
+  const bytes = Buffer.byteLength(text);
+  if (bytes > maxBytes)
+    throw new SharedValueError(
+      name,
+      `it has ${bytes} bytes, and ${maxBytes} are allowed.`,
+    );
+  return text;
+}
