@@ -21,6 +21,14 @@ import type { Command, Report } from './server-process.js';
 
 const HOUR_MS = 3_600_000;
 const idleTtl = Number(process.env.IDLE_TTL);
+const { REDIS_URL: url, LEASE_MS, CONNECTIONS_PER_USER } = process.env;
+
+/** Loaded only where a spec has started Redis. */
+async function clusterOn(redis: string) {
+  const { redisCluster } = await import('../../src/redis.js');
+  return redisCluster({ url: redis, leaseMs: Number(LEASE_MS) });
+}
+const cluster = url === undefined ? undefined : await clusterOn(url);
 
 @WebSocketGateway()
 class TalkGateway {
@@ -50,6 +58,10 @@ function identify(socket: {
       identify,
       idleTtl,
       handshakeTimeout: HOUR_MS,
+      ...(cluster && { cluster }),
+      ...(CONNECTIONS_PER_USER && {
+        limits: { connectionsPerUser: Number(CONNECTIONS_PER_USER) },
+      }),
     }),
   ],
   providers: [TalkGateway],

@@ -1,0 +1,169 @@
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { EmergencyBreaker, Incidents, Monitoring } from '../../src/index.js';
+import { redisCluster } from '../../src/redis.js';
+import {
+  type ClientSocket,
+  type Served,
+  clientOf,
+  connect,
+  connected,
+  eventually,
+  serve,
+} from '../support/harness.js';
+import { type RedisServer, startRedis } from '../support/redis-server.js';
+import { startServer } from '../support/server-process.js';
+
+const LEASE_MS = 900;
+const MAX_CONNECTIONS = 2;
+
+@WebSocketGateway()
+class QuietGateway {
+  @SubscribeMessage('ping')
+  ping(): string {
+    return 'pong';
+  }
+}
+
+const nodeOn = ({ url }: RedisServer) =>
+  serve({
+    gateways: [QuietGateway],
+    options: {
+      cluster: redisCluster({ url, leaseMs: LEASE_MS, timeoutMs: 500 }),
+      incidents: { cluster: true },
+      limits: { connectionsPerUser: MAX_CONNECTIONS },
+    },
+  });
+
+const processOn = ({ url }: RedisServer) =>
+  startServer({
+    REDIS_URL: url,
+    LEASE_MS: `${LEASE_MS}`,
+    CONNECTIONS_PER_USER: `${MAX_CONNECTIONS}`,
+    IDLE_TTL: '60000',
+  });
+
+/** What comes of a handshake: `in`, or the code of the refusal. */
+async function outcome(url: string, user: string): Promise<unknown> {
+  const client = clientOf(url, { user });
+  try {
+    await connected(client);
+    return 'in';
+  } catch (error) {
+    return (error as { data?: { code?: unknown } }).data?.code;
+  } finally {
+    client.disconnect();
+  }
+}
+
+const eventuallyIs = (url: string, user: string, expected: unknown) =>
+  eventually(
+    async () => expect(await outcome(url, user)).toBe(expected),
+    20_000,
+  );
+
+function idsOf({ app }: Served): string[] {
+  const ids: string[] = [];
+  app.get(Incidents).incidents$.subscribe(({ id }) => ids.push(id));
+  return ids;
+}
+
+/** Talks without a pause. @returns a function that ends it and tells how many answers there were, of how many */
+function chatter(client: ClientSocket) {
+  let [asked, answered] = [0, 0];
+  let isOn = true;
+  const talk = async () => {
+    while (isOn) {
+      asked += 1;
+      if ((await client.emitWithAck('ping')) === 'pong') answered += 1;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  const end = talk();
+  return async () => {
+    isOn = false;
+    await end;
+    return { asked, answered };
+  };
+}
+
+describe('Redis that ends and comes back empty', () => {
+  it('lets nobody in meanwhile, loses no message, no measure and no incident', async () => {
+    const redis = await startRedis();
+    const [one, two] = [await nodeOn(redis), await nodeOn(redis)];
+    const seen = idsOf(two);
+    const breaker = one.app.get(EmergencyBreaker);
+    const bob = await connect(one, 'bob');
+    const noted = [breaker.quarantine({ userId: 'alice' }, 'a report').id];
+    await eventuallyIs(two.url, 'alice', 'QUARANTINED');
+    await eventually(() => expect(seen).toEqual(noted));
+    const stop = chatter(bob);
+
+    await redis.stop();
+    const outcomes = new Set<unknown>();
+    const knock = async () => {
+      for (const { url } of [one, two])
+        for (const user of ['alice', 'carol'])
+          outcomes.add(await outcome(url, user));
+    };
+    for (let round = 0; round < 3; round++) await knock();
+    await eventually(() => {
+      for (const { app } of [one, two])
+        expect(app.get(Monitoring).cluster()?.isReachable).toBe(false);
+    });
+    for (const user of ['dave', 'erin'])
+      noted.push(breaker.quarantine({ userId: user }, 'a report').id);
+    await knock();
+    expect([...outcomes]).toEqual(['CLUSTER_UNREACHABLE']);
+
+    await redis.restart();
+    await eventuallyIs(two.url, 'carol', 'in');
+    for (const user of ['alice', 'dave', 'erin'])
+      await eventuallyIs(two.url, user, 'QUARANTINED');
+    await eventually(() => expect(seen).toEqual(noted), 20_000);
+    const { asked, answered } = await stop();
+    expect(answered).toBe(asked);
+    expect(answered).toBeGreaterThan(10);
+    // And a node that starts now reads what the others have told Redis again.
+    const three = await nodeOn(redis);
+    expect(await outcome(three.url, 'dave')).toBe('QUARANTINED');
+  });
+});
+
+describe('a node', () => {
+  it('that is killed holds its connections until its lease ends, and nobody else notices', async () => {
+    const redis = await startRedis();
+    const one = await nodeOn(redis);
+    const two = await processOn(redis);
+    const bob = await connect(one, 'bob');
+    const stop = chatter(bob);
+    await connect(two.url, 'alice');
+    await connect(two.url, 'alice');
+    expect(await outcome(one.url, 'alice')).toBe('LIMIT_EXCEEDED');
+    two.kill('SIGKILL');
+    await two.exit;
+    await eventuallyIs(one.url, 'alice', 'in');
+    const { asked, answered } = await stop();
+    expect(answered).toBe(asked);
+  });
+
+  it('that is frozen lets in nobody who was put out meanwhile, and ends who is there', async () => {
+    const redis = await startRedis();
+    const one = await nodeOn(redis);
+    const two = await processOn(redis);
+    const alice = await connect(two.url, 'alice');
+    const dave = await connect(two.url, 'dave');
+    const ended = new Promise((resolve) => alice.once('disconnect', resolve));
+    two.kill('SIGSTOP');
+    one.app.get(EmergencyBreaker).quarantine({ userId: 'alice' }, 'a report');
+    // Longer than its lease: the others take it for dead.
+    await new Promise((resolve) => setTimeout(resolve, 2 * LEASE_MS));
+    const late = outcome(two.url, 'alice');
+    two.kill('SIGCONT');
+    expect(await late).toBe('QUARANTINED');
+    await ended;
+    expect(await dave.emitWithAck('say', 'still here')).toBe('dave');
+    // It finds itself again: its connections count.
+    await connect(one, 'dave');
+    await eventuallyIs(one.url, 'dave', 'LIMIT_EXCEEDED');
+  });
+});
