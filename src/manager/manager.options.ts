@@ -14,13 +14,15 @@ export const MANAGER_ROWS = {
      */
     event: optionOr(TEXT, 'wsm:notice'),
   },
+  shared: {
+    /** Bytes of one value of `manager.shared`, as JSON; a larger one is rejected with `WSM_SHARED_VALUE`. */
+    valueBytes: optionOr(LIMIT, 65_536),
+  },
   limits: {
     /** Sockets that one user may have open at a time. */
     connectionsPerUser: optionOr(LIMIT, 20),
     /** Channels that one user may be in through `manager.join()`. */
     channelsPerUser: optionOr(LIMIT, 1_000),
-    /** Bytes of one value of `manager.shared`, as JSON. */
-    sharedValueBytes: optionOr(LIMIT, 65_536),
     /** Users that this process serves at a time. */
     managers: optionOr(LIMIT, 1_000_000),
   },

@@ -117,7 +117,7 @@ describe('manager.shared', () => {
   });
 
   it('takes JSON of a limited size, for a limited time', async () => {
-    const node = await nodesOf({ limits: { sharedValueBytes: 100 } })();
+    const node = await nodesOf({ shared: { valueBytes: 100 } })();
     const { shared } = node.registry.acquire(ALICE);
     const cyclic: Record<string, unknown> = {};
     cyclic.self = cyclic;

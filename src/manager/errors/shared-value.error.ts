@@ -6,7 +6,7 @@ export class SharedValueError extends WsmError {
     super(
       'WSM_SHARED_VALUE',
       `manager.shared cannot hold this value under "${String(name).slice(0, 80)}": ${problem} Expected a name of 1 to 256 characters and a JSON ` +
-        'value within limits.sharedValueBytes. Keep live objects in manager.state.',
+        'value within shared.valueBytes. Keep live objects in manager.state.',
       options,
     );
   }

@@ -13,7 +13,6 @@ const WHAT_EXCEEDS: Record<keyof ManagerLimits, string> = {
   connectionsPerUser: 'Another connection of a user',
   channelsPerUser: 'Another channel of a user',
   managers: 'Another user',
-  sharedValueBytes: 'A value of manager.shared',
 };
 
 /** What every manager of a registry asks. */
@@ -29,7 +28,7 @@ export function hostOf(
   return {
     ackTimeout: options.ackTimeout,
     channelsPerUser: options.limits.channelsPerUser,
-    sharedValueBytes: options.limits.sharedValueBytes,
+    sharedValueBytes: options.shared.valueBytes,
     ids,
     others,
     find: (key) => {

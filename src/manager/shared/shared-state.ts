@@ -50,7 +50,7 @@ export class SharedState {
   /**
    * Stores a value, whatever is there.
    *
-   * @throws {SharedValueError} for what is no JSON, or larger than `limits.sharedValueBytes`
+   * @throws {SharedValueError} for what is no JSON, or larger than `shared.valueBytes`
    */
   async set(
     name: string,
