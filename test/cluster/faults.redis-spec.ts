@@ -70,9 +70,9 @@ function idsOf({ app }: Served): string[] {
 /** Talks without a pause. @returns a function that ends it and tells how many answers there were, of how many */
 function chatter(client: ClientSocket) {
   let [asked, answered] = [0, 0];
-  let isOn = true;
+  const talking = new AbortController();
   const talk = async () => {
-    while (isOn) {
+    while (!talking.signal.aborted) {
       asked += 1;
       if ((await client.emitWithAck('ping')) === 'pong') answered += 1;
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -80,7 +80,7 @@ function chatter(client: ClientSocket) {
   };
   const end = talk();
   return async () => {
-    isOn = false;
+    talking.abort();
     await end;
     return { asked, answered };
   };
