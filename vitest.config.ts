@@ -61,7 +61,7 @@ export default defineConfig({
       ...(process.env.WSM_HUNT === 'all' ? [] : LONG),
     ],
     setupFiles: ['./test/support/setup.ts'],
-    testTimeout: 15_000,
+    testTimeout: 60_000,
     // Files share a process and what it has loaded: Nest and socket.io take longer to load than most files to run.
     // Whatever a file leaves behind is another one's trouble: `npm test -- --sequence.shuffle.files` looks for it.
     isolate: false,
