@@ -4,7 +4,11 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { ClusterLink, type Versioned } from '../../cluster/index.js';
+import {
+  type Cluster,
+  ClusterLink,
+  type Versioned,
+} from '../../cluster/index.js';
 import {
   CurrentConnection,
   WebSocketManagerRegistry,
@@ -62,8 +66,7 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
         if (isReachable) this.compare();
       }),
     );
-    for (const [kept, value] of await cluster.list(GROUP))
-      this.takeOver(kept, value);
+    await this.takeOverAll(cluster);
   }
 
   onApplicationShutdown(): void {
@@ -79,13 +82,14 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
   async refresh(key: string): Promise<void> {
     const { cluster } = this.link;
     if (!cluster) return;
+    const askedAt = Date.now();
     const name = nameOfUser(key);
     const [server, user] = await Promise.all([
       cluster.get(GROUP, SERVER),
       cluster.get(GROUP, name),
     ]);
-    if (server) this.takeOver(SERVER, server);
-    if (user) this.takeOver(name, user);
+    if (server) this.takeOver(SERVER, server, askedAt);
+    if (user) this.takeOver(name, user, askedAt);
   }
 
   /** Does here what was missed, and tells the others what they do not know. What fails is tried again next time. */
@@ -97,11 +101,19 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
     const { cluster } = this.link;
     if (!cluster) return;
     await this.publisher.tellAgain();
-    const kept = await cluster.list(GROUP);
-    for (const [name, value] of kept) this.takeOver(name, value);
+    const kept = await this.takeOverAll(cluster);
     // The engine has lost its memory, or never heard of it.
     for (const [name, news] of this.inForce())
       if (!kept.has(name)) await this.publisher.keep(name, news);
+  }
+
+  private async takeOverAll(
+    cluster: Cluster,
+  ): Promise<ReadonlyMap<string, Versioned>> {
+    const askedAt = Date.now();
+    const kept = await cluster.list(GROUP);
+    for (const [name, value] of kept) this.takeOver(name, value, askedAt);
+    return kept;
   }
 
   private *inForce(): Iterable<[name: string, MeasureNews]> {
@@ -115,27 +127,30 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** Does what is kept in the cluster, as far as it is not in force here already. */
-  private takeOver(name: string, value: Versioned): void {
+  /**
+   * Does what is kept in the cluster, as far as it is not in force here already.
+   *
+   * @param askedAt when this node asked for it, by its own clock: the clocks of the nodes may be apart
+   */
+  private takeOver(name: string, value: Versioned, askedAt: number): void {
     // This node knows better, and is about to tell.
     if (this.publisher.isUntold(name)) return;
-    this.read(value.value, (kept: KeptMeasure) => {
-      const news = remaining(kept, value.ttlMs);
-      return this.isNew(news, kept.at) ? news : undefined;
-    });
+    this.read(value.value, ({ news }: KeptMeasure) =>
+      this.isNew(news, askedAt) ? remaining(news, value.ttlMs) : undefined,
+    );
   }
 
-  /** @param at when it was decided */
-  private isNew(news: MeasureNews, at: number): boolean {
+  private isNew(news: MeasureNews, askedAt: number): boolean {
     switch (news.do) {
       case 'quarantine':
         return !this.users.isOpen(news.key);
       case 'lock-down':
         return !this.breaker.isOpen;
+      // What was opened since this node asked was opened after the release.
       case 'release':
-        return isBefore(this.users.openState(news.key), at);
+        return isBefore(this.users.openState(news.key), askedAt);
       case 'unlock':
-        return isBefore(this.breaker.state, at);
+        return isBefore(this.breaker.state, askedAt);
       default:
         return false;
     }
@@ -176,10 +191,7 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
 }
 
 /** What is left of a measure that another node has taken a while ago, by the engine's clock. */
-function remaining(
-  { news }: KeptMeasure,
-  ttlMs: number | undefined,
-): MeasureNews {
+function remaining(news: MeasureNews, ttlMs: number | undefined): MeasureNews {
   if (!('open' in news) || news.open.forMs === null) return news;
   const forMs = ttlMs ?? news.open.forMs;
   return { ...news, open: { ...news.open, forMs } satisfies OpenFor };

@@ -9,8 +9,6 @@ export const GROUP = 'measures';
 /** What is in force, as it is kept for nodes that start later. */
 export interface KeptMeasure {
   readonly news: MeasureNews;
-  /** By the clock of the node that has decided. Milliseconds since 1970. */
-  readonly at: number;
 }
 
 /** A release is kept for nodes that were cut off when it was told. */
@@ -60,7 +58,7 @@ export class MeasurePublisher {
 
   /** Keeps a measure for as long as it lasts, and a release for nodes that have missed it. */
   async keep(name: string, news: MeasureNews): Promise<void> {
-    const kept: KeptMeasure = { news, at: Date.now() };
+    const kept: KeptMeasure = { news };
     const forMs = 'open' in news ? news.open.forMs : RELEASE_TTL_MS;
     const ttl = forMs === null ? {} : { ttlMs: Math.max(1, Math.ceil(forMs)) };
     await this.link.cluster?.put(GROUP, name, JSON.stringify(kept), ttl);
