@@ -12,3 +12,4 @@ export type {
 } from './cluster.js';
 export { ClusterUnreachableError } from './cluster-unreachable.error.js';
 export { MemoryHub, memoryCluster } from './memory-cluster.js';
+export { type NodeAnswers, NodeQuestion } from './node-question.js';

@@ -32,5 +32,14 @@ export {
 export { Authorization } from './egress/authorization.js';
 export { StreamWatch } from './egress/stream-watch.js';
 export { sharedEventsOf } from './egress/shares-with-others.js';
-export { Crossings, type Outcome } from './egress/crossings.js';
-export { type Audience, type Verdict, verdictOn } from './egress/verdict.js';
+export {
+  type CrossingFound,
+  Crossings,
+  type Outcome,
+} from './egress/crossings.js';
+export {
+  type Audience,
+  type Crossing,
+  type Verdict,
+  verdictOn,
+} from './egress/verdict.js';

@@ -5,6 +5,7 @@ export { ConnectionsWatch } from './socket-io/egress/connections-watch.js';
 export { Deliveries } from './nest/deliveries.js';
 export { EgressDeclarations } from './socket-io/egress/egress-declarations.js';
 export { EgressContent } from './socket-io/egress/egress-content.js';
+export { EgressRoutes } from './socket-io/egress/egress-routes.js';
 export { Egress } from './socket-io/egress/egress.js';
 export { EgressHooks } from './socket-io/egress/egress-hooks.js';
 export { ForeignAdapterError } from './nest/adapters/foreign-adapter.error.js';
@@ -33,5 +34,6 @@ export {
   MessageTracing,
   type TracedMessage,
 } from './nest/message-tracing.js';
+export { RemoteAudience } from './socket-io/cluster/remote-audience.js';
 export { RoomClaims } from './socket-io/cluster/room-claims.js';
 export { RoomsWatch } from './socket-io/egress/rooms-watch.js';

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/websockets';
 import type { Namespace, Server, Socket } from 'socket.io';
 import {
+  type Cluster,
   VECTORS,
   type VectorId,
   WebSocketManagerModule,
@@ -18,6 +19,7 @@ import {
   type ClientSocket,
   closeAfterSpec,
   connect,
+  eventually,
   settle,
   urlOf,
 } from '../support/harness.js';
@@ -37,6 +39,10 @@ export interface Exhibit {
   readonly name: string;
   readonly gateways: Provider[];
   readonly options?: WebSocketManagerOptions;
+  /** Whether it leaks also where the two users are connected to different nodes. */
+  readonly crossesNodes?: boolean;
+  /** Where the data stays that leaks. A process keeps it for all applications in it, which real nodes are not. */
+  readonly heldBy?: 'process';
   /** What the module finds; `undefined` where the defect cannot come about with it. */
   readonly violation:
     | { readonly vector: VectorId; readonly users: readonly string[] }
@@ -75,7 +81,10 @@ interface EnterOptions {
 /** How plain Nest applications identify: a middleware that leaves the user on the socket. */
 @WebSocketGateway()
 export class Doorman implements OnGatewayInit<Server> {
+  server!: Server;
+
   afterInit(server: Server): void {
+    this.server = server;
     const guarded = new Set<Namespace>();
     const guard = (namespace: Namespace) => {
       if (guarded.has(namespace)) return;
@@ -115,32 +124,49 @@ const ANSWER_MS = 400;
 const AFTER_NOTICE_MS = 60;
 const NOTICES = ['exception', 'wsm:notice'];
 
-/** Plays a scene on plain Nest, or with the module. */
+/** Plays a scene on plain Nest, or with the module: in one process, or with Alice on another node than everybody else. */
 export async function play(
   { gateways, play: perform, options, violation, cleanUp }: Exhibit,
   mode: 'plain' | 'enforce' | 'report',
+  clusters: readonly Cluster[] = [],
 ): Promise<Outcome> {
   const isPlain = mode === 'plain';
-  const testing = await Test.createTestingModule({
-    imports: isPlain
-      ? []
-      : [WebSocketManagerModule.forRoot({ ...options, mode })],
-    // The first gateway makes the server: its options count.
-    providers: [...gateways, Doorman],
-  }).compile();
-  const app = testing.createNestApplication();
-  app.useLogger(false);
-  closeAfterSpec(app);
-  await app.listen(0, '127.0.0.1');
+  const start = async (cluster?: Cluster) => {
+    const testing = await Test.createTestingModule({
+      imports: isPlain
+        ? []
+        : [
+            WebSocketManagerModule.forRoot({
+              ...options,
+              mode,
+              ...(cluster && { cluster }),
+            }),
+          ],
+      // The first gateway makes the server: its options count.
+      providers: [...gateways, Doorman],
+    }).compile();
+    const started = testing.createNestApplication();
+    started.useLogger(false);
+    closeAfterSpec(started);
+    await started.listen(0, '127.0.0.1');
+    return started;
+  };
+  const app = await start(clusters.at(0));
+  const others = clusters.length > 1 ? await start(clusters[1]) : app;
+  if (others !== app) await knowEachOther(app, others);
 
   const violations: Violation[] = [];
-  if (!isPlain)
-    app.get(Violations).violations$.subscribe((one) => violations.push(one));
+  for (const one of isPlain ? [] : new Set([app, others]))
+    one
+      .get(Violations)
+      .violations$.subscribe((found) => violations.push(found));
   const strangers: Visitor[] = [];
   const enter = async (user: string, options: EnterOptions = {}) => {
     const { tenantId, namespace } = options;
     const auth = { user, ...(tenantId && { tenantId }) };
-    const visitor = visitorOf(await connect(urlOf(app), auth, { namespace }));
+    const isFirst = user === 'alice' || tenantId === 'red';
+    const url = urlOf(isFirst ? app : others);
+    const visitor = visitorOf(await connect(url, auth, { namespace }));
     if (user !== 'alice' || tenantId === 'blue') strangers.push(visitor);
     return visitor;
   };
@@ -161,6 +187,15 @@ export async function play(
     .flatMap(({ received }) => received)
     .filter((packet) => JSON.stringify(packet)?.includes(SECRET));
   return { leaked, violations };
+}
+
+/** Until the nodes know of each other, in every namespace. */
+async function knowEachOther(...apps: INestApplication[]): Promise<void> {
+  for (const app of apps)
+    for (const { adapter } of app.get(Doorman).server._nsps.values())
+      await eventually(async () =>
+        expect(await adapter.serverCount()).toBe(apps.length),
+      );
 }
 
 export function visitorOf(client: ClientSocket): Visitor {

@@ -1,4 +1,6 @@
-import { type Exhibit, play } from './stage.js';
+import type { Cluster } from '../../src/index.js';
+import { closeAll } from '../support/harness.js';
+import { type Exhibit, type Outcome, play } from './stage.js';
 
 /** The same scene three times: what happens, what the module makes of it, and what it only reports. */
 export function visit(exhibit: Exhibit): void {
@@ -29,4 +31,45 @@ export function visit(exhibit: Exhibit): void {
     expect(violations).toContainEqual(found);
     expect(violations.every(({ action }) => action === 'reported')).toBe(true);
   });
+}
+
+/** Makes the clusters of two nodes that know each other. */
+type TwoNodes = () => Promise<readonly [Cluster, Cluster]>;
+
+/** The same scene with Alice on one node and everybody else on another. */
+export function visitAcross(exhibit: Exhibit, twoNodes: TwoNodes): void {
+  const { violation, crossesNodes } = exhibit;
+  const playAcross = async (mode: 'enforce' | 'report') => {
+    const outcome = await play(exhibit, mode, await twoNodes());
+    await closeAll();
+    return outcome;
+  };
+  const expectFound = ({ violations }: Outcome) =>
+    expect(violations).toContainEqual(
+      expect.objectContaining({ vector: violation?.vector }),
+    );
+
+  it('does not leak', async () => {
+    const outcome = await playAcross('enforce');
+    expect(outcome.leaked).toEqual([]);
+    if (crossesNodes) expectFound(outcome);
+    // What reaches nobody else is noted, and not stopped.
+    expect(
+      outcome.violations.every(
+        ({ action, severity }) => action === 'blocked' || severity === 'low',
+      ),
+    ).toBe(true);
+  });
+
+  it.runIf(crossesNodes)(
+    'is reported in mode report, and not stopped',
+    async () => {
+      const outcome = await playAcross('report');
+      expect(outcome.leaked).not.toEqual([]);
+      expectFound(outcome);
+      expect(
+        outcome.violations.every(({ action }) => action === 'reported'),
+      ).toBe(true);
+    },
+  );
 }

@@ -1,4 +1,4 @@
-import type { Cluster } from '../../cluster/index.js';
+import { type Cluster, NodeQuestion } from '../../cluster/index.js';
 
 /** How much the registry holds: numbers that cost the same to read however many users there are. */
 export interface RegistryCounts {
@@ -22,56 +22,24 @@ export interface ClusterStatus extends RegistryCounts {
 
 /** What a process without a cluster is called. */
 const ONE_NODE = 'local';
-const TOPIC = 'counts';
-const PATIENCE_MS = 1_000;
 
 /** Asks every node how much it holds. */
 export class CountedNodes {
-  /** Those who wait for answers. */
-  readonly #asking = new Set<(counts: NodeCounts) => void>();
+  readonly #question = new NodeQuestion('counts', () => this.own());
 
   constructor(private readonly own: () => RegistryCounts) {}
 
-  async follow(cluster: Cluster): Promise<void> {
-    await cluster.subscribe(answersTo(cluster.node), (text, node) => {
-      const counts = JSON.parse(text) as RegistryCounts;
-      for (const answered of this.#asking) answered({ node, ...counts });
-    });
-    await cluster.subscribe(TOPIC, (_, from) => {
-      const counts = JSON.stringify(this.own());
-      cluster.publish(answersTo(from), counts).catch(() => undefined);
-    });
+  follow(cluster: Cluster): Promise<void> {
+    return this.#question.follow(cluster);
   }
 
   /** @throws {ClusterUnreachableError} */
   async ask(cluster: Cluster | undefined): Promise<ClusterStatus> {
     if (!cluster) return statusOf([{ node: ONE_NODE, ...this.own() }], []);
-    const expected = await cluster.nodes();
-    const answers = new Map<string, NodeCounts>();
-    const missing = () => expected.filter((node) => !answers.has(node));
-    let resolve!: () => void;
-    const promise = new Promise<void>((done) => {
-      resolve = done;
-    });
-    const answered = (counts: NodeCounts) => {
-      answers.set(counts.node, counts);
-      if (missing().length === 0) resolve();
-    };
-    this.#asking.add(answered);
-    const timer = setTimeout(resolve, PATIENCE_MS);
-    try {
-      await cluster.publish(TOPIC, '');
-      await promise;
-    } finally {
-      clearTimeout(timer);
-      this.#asking.delete(answered);
-    }
-    return statusOf([...answers.values()], missing());
+    const { byNode, missing } = await this.#question.ask(cluster, null);
+    const nodes = [...byNode].map(([node, counts]) => ({ node, ...counts }));
+    return statusOf(nodes, missing);
   }
-}
-
-function answersTo(node: string): string {
-  return `${TOPIC}:${node}`;
 }
 
 function statusOf(

@@ -5,7 +5,12 @@ import { type MessageScope, insideOf } from '../../manager/index.js';
 import { Isolation } from '../isolation.js';
 import { Violations } from '../violations/violations.js';
 import { carriesValueOf } from './evidence.js';
-import { type Audience, type Verdict, verdictOn } from './verdict.js';
+import {
+  type Audience,
+  type Crossing,
+  type Verdict,
+  verdictOn,
+} from './verdict.js';
 
 /** Handlers and events about which something was recorded that is recorded once. */
 const MAX_RECORDED = 1_000;
@@ -21,8 +26,11 @@ export interface CrossingFound {
   readonly sent: readonly unknown[];
 }
 
-/** `report`: it happens as it stands, because the vector is only reported. */
-export type Outcome = 'stop' | 'keep' | 'let' | 'report';
+/**
+ * `report`: it happens as it stands, because the vector is only reported. `ask`: nothing is recorded yet; see
+ * {@link Crossings.decide}.
+ */
+export type Outcome = 'stop' | 'keep' | 'let' | 'report' | 'ask';
 
 /** How often one context has done something, counted once for each turn of the event loop's work. */
 interface Repetition {
@@ -46,22 +54,38 @@ export class Crossings {
   ) {}
 
   judge(found: CrossingFound): Outcome {
-    const { finding, scope, audience, sent } = found;
-    const { vector } = finding;
-    if (this.violations.isOff(vector)) return 'report';
+    return this.violations.isOff(found.finding.vector)
+      ? 'report'
+      : this.decide(found, this.weigh(found));
+  }
+
+  /** What there is to decide by. Asked once for each crossing: it counts how often a context does the same. */
+  weigh(found: CrossingFound): Crossing {
+    const { scope, audience, sent } = found;
     const context = scope.state;
     const isLive = context === 'live';
-    const verdict = verdictOn({
+    return {
       context,
       audience,
       hasEvidence: !isLive && audience !== 'nobody' && this.isOf(scope, sent),
       repetition: isLive ? 1 : this.repetitionOf(found),
-    });
-    return this.act(verdict, found);
+    };
+  }
+
+  /** Decides, and records what was decided. `ask` is no decision: call it again when the audience is known. */
+  decide(found: CrossingFound, crossing: Crossing): Outcome {
+    if (this.violations.isOff(found.finding.vector)) return 'report';
+    return this.act(verdictOn(crossing), found);
+  }
+
+  /** Whether a vector is stopped, not only reported. */
+  isEnforced(vector: VectorId): boolean {
+    return this.violations.isEnforced(vector);
   }
 
   private act(verdict: Verdict, { finding, scope }: CrossingFound): Outcome {
     const { vector } = finding;
+    if (verdict.does === 'ask') return 'ask';
     if (verdict.does === 'keep') {
       this.noteOnce(finding, scope, 'It would reach others if they were here.');
       return this.violations.isEnforced(vector) ? 'keep' : 'report';

@@ -66,4 +66,26 @@ describe('what would cross from one user to others', () => {
       expect(verdict).toEqual({ does: 'keep' });
     },
   );
+
+  it.each<[string, Partial<Crossing>, object]>([
+    ['live', {}, { does: 'ask' }],
+    [
+      'detached, with evidence',
+      { context: 'detached', hasEvidence: true, repetition: 99 },
+      { does: 'ask' },
+    ],
+    ['detached, without', { context: 'detached' }, { does: 'ask' }],
+    [
+      'the third time',
+      { context: 'detached', repetition: 3 },
+      pass('schedule'),
+    ],
+    ['gone, without', { context: 'gone' }, pass('gone')],
+  ])(
+    'is asked about where it might reach others on other nodes: %s',
+    (_, some, expected) => {
+      const verdict = verdictOn(crossing({ audience: 'unknown', ...some }));
+      expect(verdict).toEqual(expected as Verdict);
+    },
+  );
 });

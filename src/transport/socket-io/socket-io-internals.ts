@@ -24,6 +24,8 @@ export const BINARY_ACK = 6;
 export interface BroadcastOptions {
   readonly rooms: ReadonlySet<string>;
   readonly except?: ReadonlySet<string>;
+  /** `local`: the clients of this node alone. */
+  readonly flags?: { readonly local?: boolean };
 }
 
 /** What `Adapter.restoreSession` of socket.io-adapter answers. */

@@ -4,6 +4,7 @@ import { MeetingGateway } from './everybody-moved-into-a-room.gateway.js';
 export const everybodyMovedIntoARoom: Exhibit = {
   name: 'everybody moved into a room',
   gateways: [MeetingGateway],
+  crossesNodes: true,
   violation: { vector: 'foreign-connection', users: ['u~alice', 'u~bob'] },
   play: async ({ alice }) => {
     expect(await alice.ask('open-meeting', 'board')).toSatisfy(

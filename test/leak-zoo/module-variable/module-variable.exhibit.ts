@@ -4,6 +4,7 @@ import { FilterGateway } from './module-variable.gateway.js';
 export const moduleVariable: Exhibit = {
   name: 'module variable',
   gateways: [FilterGateway],
+  heldBy: 'process',
   violation: { vector: 'foreign-object', users: ['u~bob', 'u~alice'] },
   play: async ({ alice, bob }) => {
     expect(await alice.ask('filter', { name: SECRET })).toBe(3);

@@ -4,6 +4,7 @@ import { WorkGateway } from './namespace-broadcast.gateway.js';
 export const namespaceBroadcast: Exhibit = {
   name: 'namespace broadcast',
   gateways: [WorkGateway],
+  crossesNodes: true,
   violation: { vector: 'unscoped-broadcast', users: ['u~alice'] },
   play: async ({ enter }) => {
     const worker = await enter('alice', { namespace: '/work' });

@@ -4,6 +4,7 @@ import { MergeGateway } from './room-merged-into-a-private-one.gateway.js';
 export const roomMergedIntoAPrivateOne: Exhibit = {
   name: 'room merged into a private one',
   gateways: [MergeGateway],
+  crossesNodes: true,
   violation: { vector: 'foreign-connection', users: ['u~bob', 'u~alice'] },
   play: async ({ alice, bob, isContained }) => {
     await bob.ask('merge', 'alice');

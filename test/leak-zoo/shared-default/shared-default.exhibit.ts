@@ -4,6 +4,7 @@ import { NotesGateway } from './shared-default.gateway.js';
 export const sharedDefault: Exhibit = {
   name: 'shared default',
   gateways: [NotesGateway],
+  heldBy: 'process',
   violation: { vector: 'shared-reference', users: ['u~bob', 'u~alice'] },
   play: async ({ alice, bob, isContained }) => {
     const notes = await alice.ask('note', SECRET);

@@ -4,6 +4,7 @@ import { WizardGateway } from './static-field.gateway.js';
 export const staticField: Exhibit = {
   name: 'static field',
   gateways: [WizardGateway],
+  heldBy: 'process',
   violation: { vector: 'foreign-object', users: ['u~bob', 'u~alice'] },
   play: async ({ alice, bob }) => {
     expect(await alice.ask('begin')).toBe('begun');

@@ -8,7 +8,7 @@ import {
 } from 'socket.io-adapter';
 import type { Cluster, Unsubscribe } from '../../../cluster/index.js';
 import { isPrivateRoom } from '../../../manager/index.js';
-import { serverInternals } from '../socket-io-internals.js';
+import { framesOf, packetFrom } from '../wire-packet.js';
 import {
   type Envelope,
   type Sender,
@@ -129,7 +129,7 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
     const text = seal(
       message,
       (packet) => this.host.sender(packet),
-      (packet) => this.#framesOf(packet),
+      (packet) => framesOf(packet as object, this.nsp as Namespace),
       (rooms) => this.host.ownersOf(rooms, this.nsp as Namespace),
     );
     const topic = topicOf(this.nsp as Namespace, soleUserOf(message));
@@ -166,7 +166,10 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
   #isAllowed({ message, from, owners, frames }: Envelope): boolean {
     const data = 'data' in message ? (message.data as Broadcast['data']) : {};
     const namespace = this.nsp as Namespace;
-    if (frames) Object.assign(data, { packet: this.#packetOf(frames) });
+    if (frames) {
+      const packet = packetFrom(frames.map(frameFrom), namespace);
+      Object.assign(data, { packet });
+    }
     if (!('opts' in data)) return true;
     const { opts } = data as { opts: { rooms: string[]; except: string[] } };
     const reached = {
@@ -179,21 +182,6 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
       return true;
     }
     return 'requestId' in data || this.host.mayMove(from, reached, namespace);
-  }
-
-  /** As it will be on the wire: an object may be filled with something else before another node reads it. */
-  #framesOf(packet: unknown): unknown[] {
-    Object.assign(packet as object, { nsp: this.nsp.name });
-    return serverInternals(this.nsp.server).encoder.encode(packet);
-  }
-
-  #packetOf(frames: readonly unknown[]): unknown {
-    const { Decoder } = serverInternals(this.nsp.server)._parser;
-    const decoder = new Decoder();
-    let decoded: unknown;
-    decoder.on('decoded', (packet) => (decoded = packet));
-    for (const frame of frames) decoder.add(frameFrom(frame));
-    return decoded;
   }
 
   #answersTo(uid: string): string {

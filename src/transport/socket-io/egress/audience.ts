@@ -4,6 +4,7 @@ import {
   bindingOf,
   insideOf,
 } from '../../../manager/index.js';
+import type { BroadcastPacket } from './outgoing-packet.js';
 import {
   type BroadcastOptions,
   namespaceInternals,
@@ -43,6 +44,21 @@ export function firstOtherReached(
     if (other !== key) return other;
   }
   return undefined;
+}
+
+/**
+ * The part of a packet's recipients that is the sender's own, where nobody else here gets it: whoever is about to come
+ * back, or is connected to another node, is not reached either. For everybody: all devices. For rooms: those in them.
+ */
+export function ownPartOf(
+  { options, namespace }: BroadcastPacket,
+  { key, room }: ManagerRecord,
+): BroadcastOptions | undefined {
+  if (options.rooms.size === 0) return { ...options, rooms: new Set([room]) };
+  const rooms = new Set<string>();
+  for (const socket of socketsReached(options, namespace))
+    if (bindingOf(socket)?.manager.key === key) rooms.add(socket.id);
+  return rooms.size > 0 ? { ...options, rooms } : undefined;
 }
 
 /** Whose socket has this id: socket.io gives each socket a room of that name. */

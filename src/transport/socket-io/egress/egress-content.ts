@@ -46,7 +46,8 @@ export class EgressContent {
     return !sender || !this.isMisattributed(packet, sender);
   }
 
-  private carriesForeign(
+  /** Whether something in a packet is somebody else's, which then has been acted on. */
+  carriesForeign(
     packet: OutgoingPacket,
     scope: MessageScope | undefined,
     sender: ManagerRecord | undefined,

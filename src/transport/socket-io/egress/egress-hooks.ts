@@ -16,11 +16,16 @@ import {
 import { ownerOfSocketRoom } from './audience.js';
 import { ConnectionsWatch, type Move } from './connections-watch.js';
 import { Egress } from './egress.js';
-import { SocketPacket, eventNameOf } from './outgoing-packet.js';
+import {
+  type BroadcastPacket,
+  SocketPacket,
+  eventNameOf,
+} from './outgoing-packet.js';
 import { isMemberOfAll } from './recipients.js';
 import { RoomsWatch } from './rooms-watch.js';
 import { replayMissed } from '../connections/session-recovery.js';
 import { withoutUnidentified } from '../connections/unidentified.js';
+import { framesOf, packetFrom } from '../wire-packet.js';
 import { keepWhatWasSent } from './sent-packets.js';
 import { sendInOnePiece } from './single-write.js';
 import {
@@ -176,7 +181,11 @@ export class EgressHooks implements OnApplicationShutdown {
     namespace: Namespace,
   ): void {
     const { broadcast, broadcastWithAck } = adapter;
-    const routeOf = (packet: Packet, options: BroadcastOptions) => {
+    const routeOf = (
+      packet: Packet,
+      options: BroadcastOptions,
+      hold?: BroadcastPacket['hold'],
+    ) => {
       const data = packet.data as unknown[];
       return this.egress.routeOf({
         kind: 'broadcast',
@@ -185,6 +194,7 @@ export class EgressHooks implements OnApplicationShutdown {
         namespace,
         rooms: options.rooms,
         options,
+        hold,
       });
     };
     const known = (route: BroadcastOptions) =>
@@ -194,7 +204,12 @@ export class EgressHooks implements OnApplicationShutdown {
         this.current.get()?.connection.socket,
       );
     adapter.broadcast = (packet, options) => {
-      const route = routeOf(packet, options);
+      const hold = () => {
+        const kept = packetFrom(framesOf(packet, namespace), namespace);
+        return (route: BroadcastOptions) =>
+          kept && broadcast.call(adapter, kept, known(route));
+      };
+      const route = routeOf(packet, options, hold);
       if (route) broadcast.call(adapter, packet, known(route));
     };
     adapter.broadcastWithAck = (packet, options, onCount, onAck) => {

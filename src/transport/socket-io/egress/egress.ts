@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { Crossings } from '../../../policy/index.js';
+import {
+  type Audience,
+  type Crossing,
+  Crossings,
+} from '../../../policy/index.js';
 import {
   CurrentConnection,
   type ManagerRecord,
   type MessageScope,
-  OtherNodes,
   type SendContext,
   insideOf,
-  roomOfTenant,
   takeSendContext,
 } from '../../../manager/index.js';
+import { type Reached, RemoteAudience } from '../cluster/remote-audience.js';
 import { firstOtherReached } from './audience.js';
 import { EgressContent, isQuarantined } from './egress-content.js';
-import { EgressDeclarations, aimOf } from './egress-declarations.js';
+import { EgressDeclarations } from './egress-declarations.js';
+import { EgressRoutes } from './egress-routes.js';
 import type {
   BroadcastPacket,
   OutgoingPacket,
@@ -21,14 +25,12 @@ import type {
 import {
   type Foreign,
   OWN,
-  type Recipients,
   SHARED,
   nameOfUser,
   recipientsOf,
   soleRecipientOf,
   toAnother,
 } from './recipients.js';
-import { forRoom, withoutTenants } from './room-tenants.js';
 import { RoomsWatch } from './rooms-watch.js';
 import type { BroadcastOptions } from '../socket-io-internals.js';
 
@@ -41,7 +43,8 @@ export class Egress {
     private readonly declarations: EgressDeclarations,
     private readonly rooms: RoomsWatch,
     private readonly content: EgressContent,
-    private readonly nodes: OtherNodes,
+    private readonly routes: EgressRoutes,
+    private readonly remote: RemoteAudience,
   ) {}
 
   /** To whom a packet for some rooms may leave: `undefined` for nobody, the options as they are for all of them. */
@@ -66,11 +69,12 @@ export class Egress {
       this.rooms.owners.ownersOf(room, at),
     );
     if (judged.are !== 'foreign')
-      return this.withinTenant(packet, scope, judged);
+      return this.routes.withinTenant(packet, scope, judged);
     const { event } = packet;
-    if (this.declarations.isPublic(event)) return this.toPublic(packet, scope);
+    if (this.declarations.isPublic(event))
+      return this.routes.toPublic(packet, scope);
     if (this.declarations.allow(packet, scope, judged))
-      return this.leaves(packet, scope, SHARED, options);
+      return this.routes.leaves(packet, scope, SHARED, options);
     return this.acrossUsers(packet, scope, judged);
   }
 
@@ -99,7 +103,7 @@ export class Egress {
     const judged = toAnother(recipient.key, 'a socket', nameOfUser(recipient));
     if (this.declarations.allow(packet, scope, judged))
       return this.content.mayLeave(packet, scope, sender, SHARED);
-    switch (this.judge(packet, scope, judged)) {
+    switch (this.routes.judge(packet, scope, judged)) {
       case 'let':
         return this.content.mayLeave(packet, undefined, recipient, OWN);
       case 'report':
@@ -139,61 +143,6 @@ export class Egress {
     );
   }
 
-  /** A packet that its sender may send, unless members of another tenant are in the room. */
-  private withinTenant(
-    packet: BroadcastPacket,
-    scope: MessageScope,
-    recipients: Recipients,
-  ): BroadcastOptions | undefined {
-    const { options, namespace, event } = packet;
-    const { tenantId } = scope.connection.user;
-    const others = this.rooms.tenants.othersIn(
-      options.rooms,
-      tenantId,
-      namespace,
-    );
-    if (others.size === 0 || this.declarations.isForAllTenants(event))
-      return this.leaves(packet, scope, recipients, options);
-    const own = withoutTenants(options, others);
-    if (this.declarations.isPublic(event))
-      return this.leaves(packet, scope, recipients, own);
-    const vector = 'foreign-tenant';
-    const [room] = options.rooms;
-    const judged = {
-      are: 'foreign',
-      vector,
-      audience: 'many',
-      detail: room,
-    } as const;
-    switch (this.judge(packet, scope, judged)) {
-      case 'let':
-        return this.leavesAsServer(packet);
-      case 'report':
-        return this.leaves(packet, scope, recipients, options);
-      default:
-        // Their own tenant gets it.
-        return this.leaves(packet, scope, recipients, own);
-    }
-  }
-
-  /** A public event reaches the tenant of its sender, and all tenants only if that is declared. */
-  private toPublic(
-    packet: BroadcastPacket,
-    scope: MessageScope,
-  ): BroadcastOptions | undefined {
-    const { options, namespace, event } = packet;
-    const { tenantId } = scope.connection.user;
-    if (tenantId === undefined || this.declarations.isForAllTenants(event))
-      return this.leaves(packet, scope, SHARED, options);
-    const { rooms } = options;
-    const others = this.rooms.tenants.othersIn(rooms, tenantId, namespace);
-    const own =
-      rooms.size === 0
-        ? forRoom(options, roomOfTenant(tenantId))
-        : withoutTenants(options, others);
-    return this.leaves(packet, scope, SHARED, own);
-  }
-
   /** A packet for others than its sender, by what is known of its content and of its context. */
   private acrossUsers(
     packet: BroadcastPacket,
@@ -203,53 +152,80 @@ export class Egress {
     const { options, namespace } = packet;
     const sender = insideOf(scope.manager);
     const other = firstOtherReached(options, sender, namespace);
-    // Who is connected to other nodes is not known without asking them.
-    const isKnown = this.nodes.namespaces.size === 0;
-    const audience =
-      other === undefined && isKnown ? 'nobody' : judged.audience;
-    switch (this.judge(packet, scope, { ...judged, audience })) {
+    const found = this.routes.foundIn(packet, scope, {
+      ...judged,
+      audience:
+        other === undefined ? this.audienceElsewhere(options) : judged.audience,
+    });
+    const crossing = this.crossings.weigh(found);
+    switch (this.crossings.decide(found, crossing)) {
       case 'stop':
         return undefined;
       case 'let':
-        return this.leavesAsServer(packet);
+        return this.routes.leavesAsServer(packet);
       case 'keep':
-        // Whoever is about to come back, or is connected to another node, is not reached either.
-        return this.leaves(packet, scope, OWN, forRoom(options, sender.room));
+        return this.routes.keptToOwn(packet, scope, sender);
+      case 'ask':
+        return this.ask(packet, scope, judged, crossing);
       default:
-        return this.leaves(packet, scope, SHARED, options);
+        return this.routes.leaves(packet, scope, SHARED, options);
     }
   }
 
-  private judge(packet: OutgoingPacket, scope: MessageScope, judged: Foreign) {
-    const { event, args } = packet;
-    const { vector, victim, detail, audience } = judged;
-    const users = keysOf(scope.manager.key, victim);
-    const rooms = aimOf(packet, judged);
-    const finding = { vector, users, event, rooms, detail };
-    return this.crossings.judge({ finding, scope, audience, sent: args });
+  /** Whom a packet reaches of which nobody here but its own user gets anything. */
+  private audienceElsewhere({ flags }: BroadcastOptions): Audience {
+    return this.remote.isPossible && !flags?.local ? 'unknown' : 'nobody';
   }
 
-  private leaves(
+  /**
+   * Has a packet reach its own user alone, and asks the other nodes whether somebody else would get it: only then it is
+   * a violation. A packet for rooms waits for the answer, since another device of the user may be in them.
+   */
+  private ask(
     packet: BroadcastPacket,
     scope: MessageScope,
-    recipients: Recipients,
-    options: BroadcastOptions,
-  ): BroadcastOptions | undefined {
-    const sender = insideOf(scope.manager);
-    return this.content.mayLeave(packet, scope, sender, recipients)
-      ? options
-      : undefined;
-  }
-
-  /** A packet whose context says nothing about whose it is. */
-  private leavesAsServer(
-    packet: BroadcastPacket,
+    judged: Foreign,
+    crossing: Crossing,
   ): BroadcastOptions | undefined {
     const { options, namespace } = packet;
-    const recipient = soleRecipientOf(options.rooms, namespace);
-    return this.content.mayLeave(packet, undefined, recipient, recipient && OWN)
-      ? options
-      : undefined;
+    const sender = insideOf(scope.manager);
+    const isEnforced = this.crossings.isEnforced(judged.vector);
+    const isHeld = isEnforced && options.rooms.size > 0;
+    if (isHeld && this.content.carriesForeign(packet, scope, sender, SHARED))
+      return undefined;
+    const send = isHeld ? packet.hold?.() : undefined;
+    const answered = this.remote.ask(options, namespace, sender.key);
+    void answered.then((reached) =>
+      this.current.run(scope, () => {
+        const route = this.answered(packet, scope, judged, crossing, reached);
+        if (route) send?.(route);
+      }),
+    );
+    if (!isEnforced) return this.routes.leaves(packet, scope, SHARED, options);
+    return send ? undefined : this.routes.keptToOwn(packet, scope, sender);
+  }
+
+  /** Where a packet may go whose audience on all nodes is known now. */
+  private answered(
+    packet: BroadcastPacket,
+    scope: MessageScope,
+    judged: Foreign,
+    crossing: Crossing,
+    { audience, owner, isMember }: Reached,
+  ): BroadcastOptions | undefined {
+    const { rooms } = packet;
+    if (isMember) return this.routes.withinTenant(packet, scope, SHARED);
+    const [room] = rooms;
+    const known = owner === undefined ? judged : toAnother(owner, room);
+    const found = this.routes.foundIn(packet, scope, { ...known, audience });
+    switch (this.crossings.decide(found, { ...crossing, audience })) {
+      case 'let':
+        return this.routes.leavesAsServer(packet);
+      case 'keep':
+        return this.routes.keptToOwn(packet, scope, insideOf(scope.manager));
+      default:
+        return undefined;
+    }
   }
 
   /** Whether an event may go to another user's socket because everybody may have it. */
@@ -266,8 +242,4 @@ export class Egress {
       this.declarations.isForAllTenants(event)
     );
   }
-}
-
-function keysOf(...keys: (string | undefined)[]): string[] {
-  return keys.filter((key) => key !== undefined);
 }

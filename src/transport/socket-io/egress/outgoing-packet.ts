@@ -20,6 +20,11 @@ export interface OutgoingPacket {
 /** A packet on its way into the adapter of a namespace. */
 export interface BroadcastPacket extends OutgoingPacket {
   readonly options: BroadcastOptions;
+  /**
+   * Keeps what is to be sent as it is now. @returns sends it, to whomever it may reach by then. `undefined` where it
+   * cannot wait: acknowledgements are awaited.
+   */
+  readonly hold?: () => (route: BroadcastOptions) => void;
 }
 
 /** A packet for one socket: an event, or an acknowledgement. */
