@@ -1,19 +1,24 @@
-import type { WebSocketAdapter } from '@nestjs/common';
+import type { INestApplication, WebSocketAdapter } from '@nestjs/common';
 import { type Resolved, option, optionOr } from '../common/options/option.js';
 import { BOOLEAN, LIMIT, functionLike } from '../common/options/rules.js';
 
 /**
- * Makes the socket.io adapter of the application, in place of Nest's own. Called once, when Nest's HTTP server exists;
- * what it returns may be a promise. Gets Nest's HTTP server, which is `undefined` in a microservice.
+ * Makes the socket.io adapter of the application, in place of Nest's own. Called once, when the application starts and
+ * its providers exist: `app.get()` finds them. What it returns may be a promise, which is awaited before the first
+ * gateway is connected.
+ *
+ * @param app the application, as in `new RedisIoAdapter(app)`; `undefined` in a microservice
+ * @param httpServer Nest's HTTP server; `undefined` in a microservice
  */
 export type AdapterFactory = (
+  app: INestApplication,
   httpServer: unknown,
 ) => WebSocketAdapter | Promise<WebSocketAdapter>;
 
 /** The rows of the transport in the table of options. */
 export const TRANSPORT_ROWS = {
   /**
-   * Makes the socket.io adapter of the application: `(httpServer) => new RedisIoAdapter(httpServer)`, see
+   * Makes the socket.io adapter of the application: `(app) => new RedisIoAdapter(app)`; may be async, see
    * [adapters.md](adapters.md).
    */
   adapter: option(functionLike<AdapterFactory>(), "Nest's `IoAdapter`"),

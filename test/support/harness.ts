@@ -42,7 +42,7 @@ export interface ServeOptions {
   readonly prepare?: (app: INestApplication) => void | Promise<void>;
 }
 
-const running = new Set<INestApplication>();
+const running = new Set<Pick<INestApplication, 'close'>>();
 const clients = new Set<ClientSocket>();
 
 afterSpec(closeAll);
@@ -221,7 +221,7 @@ export async function freePort(): Promise<number> {
 export type { ClientSocket, Type };
 
 /** Has an application that a spec has started by itself closed after the spec. */
-export function closeAfterSpec(app: INestApplication): void {
+export function closeAfterSpec(app: Pick<INestApplication, 'close'>): void {
   running.add(app);
 }
 

@@ -223,13 +223,14 @@ describe('the option "adapter"', () => {
     const served = await serve({
       gateways,
       options: {
-        adapter: (httpServer) => {
-          given.push(httpServer);
-          return new Own(httpServer as object);
+        adapter: (app, httpServer) => {
+          given.push(app.getHttpServer(), httpServer);
+          return new Own(app);
         },
       },
     });
-    expect(given).toEqual([served.app.getHttpServer()]);
+    const httpServer: unknown = served.app.getHttpServer();
+    expect(given).toEqual([httpServer, httpServer]);
     await expectProtected(served, { path: '/own' });
     served.registry.get({ userId: 'alice' })!.emit('hello');
     expect(CountingAdapter.broadcasts).toBe(2);
@@ -238,7 +239,7 @@ describe('the option "adapter"', () => {
   it('has every method of its adapter called', async () => {
     const served = await serve({
       gateways: [EchoGateway],
-      options: { adapter: (httpServer) => new Own(httpServer as object) },
+      options: { adapter: (app) => new Own(app) },
     });
     const alice = await connect(served, 'alice', { path: '/own' });
     expect(await alice.emitWithAck('from the adapter')).toBe('own');

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/websockets';
 import { Server, type ServerOptions } from 'socket.io';
 import { Adapter } from 'socket.io-adapter';
-import { AdapterNotReadyError, ForeignAdapterError } from '../../src/index.js';
+import { ForeignAdapterError } from '../../src/index.js';
 import { clientOf, connect, refusalOf, serve } from '../support/harness.js';
 
 @WebSocketGateway()
@@ -175,16 +175,14 @@ describe.each(KINDS)('the adapter of an application: %s', (_, make) => {
   });
 
   it('is guarded as well when it comes from the option, later', async () => {
-    let app: App | undefined;
     const served = await serve({
       gateways,
       options: {
-        adapter: async () => {
+        adapter: async (app) => {
           await Promise.resolve();
-          return make(app!);
+          return make(app);
         },
       },
-      prepare: (made) => void (app = made),
     });
     await expectGuarded(served.url);
   });
@@ -242,8 +240,4 @@ describe('an adapter that cannot be guarded', () => {
     });
     await expect(started).rejects.toThrow(ForeignAdapterError);
   });
-});
-
-it('names the error of a promise that nothing awaits', () => {
-  expect(new AdapterNotReadyError().code).toBe('WSM_ADAPTER_NOT_READY');
 });

@@ -77,10 +77,7 @@ class BindsByItself extends IoAdapter {
 const WAYS = ['direct', 'pipeline', 'by-hand', 'both'];
 const ADAPTERS: [string, WebSocketManagerOptions['adapter']][] = [
   ['Nest’s adapter', undefined],
-  [
-    'an adapter that binds by itself',
-    (httpServer) => new BindsByItself(httpServer as object),
-  ],
+  ['an adapter that binds by itself', (app) => new BindsByItself(app)],
 ];
 
 /** What was found from now on. */

@@ -1,4 +1,5 @@
 import {
+  type INestApplication,
   Inject,
   Injectable,
   Logger,
@@ -13,6 +14,7 @@ import { OPTIONS } from '../../../common/options/options.token.js';
 import { AdapterGuard } from './adapter-guard.js';
 import { type AnyAdapter, isNestsOwn } from './adapter-kind.js';
 import { AdapterNotReadyError } from './adapter-not-ready.error.js';
+import { applicationOf, followApplications } from './application-of.js';
 import { type TransportOptions } from '../../transport.options.js';
 
 /**
@@ -67,11 +69,16 @@ export class AdapterSlot {
   private make(): WebSocketAdapter | Promise<WebSocketAdapter> | undefined {
     const { adapter } = this.options;
     const { httpAdapter } = this.host as Partial<HttpAdapterHost>;
-    return (this.made ??= adapter?.(httpAdapter?.getHttpServer()));
+    return (this.made ??= adapter?.(
+      // There is none in a microservice.
+      applicationOf(httpAdapter) as INestApplication,
+      httpAdapter?.getHttpServer(),
+    ));
   }
 
   /** Nest awaits `init()` of its HTTP adapter before it connects the gateways. */
   private awaitBeforeStart(): void {
+    followApplications();
     const { host } = this;
     if (host.httpAdapter as unknown) return this.makeWith(host.httpAdapter);
     // In a testing module the HTTP adapter comes later.
