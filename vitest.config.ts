@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The specs that take longest: begun first, so that no worker has to wait for one of them in the end. */
 const SLOW =
-  /soak|hunt-|app-host|kill|leak-zoo|bad-clients|bad-input|lifecycle|isolation-report|emergency-load|vectors\.e2e|manager\.e2e|incidents\.e2e|entry-points|migration|deprecations/;
+  /soak|hunt-|app-host|kill|leak-zoo|correct-applications|bad-clients|bad-input|lifecycle|isolation-report|emergency-load|vectors\.e2e|manager\.e2e|incidents\.e2e|entry-points|migration|deprecations/;
 
 class SlowFirst extends BaseSequencer {
   override async sort(

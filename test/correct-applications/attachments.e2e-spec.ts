@@ -8,6 +8,7 @@ import {
   SocketsGateway,
   TeamsGateway,
 } from './attachments.gateways.js';
+import { ONE_PROCESS } from '../support/places.js';
 import { type Honest, honest } from './honest.js';
 
 /** Attachments without a byte, of every kind a client can send; `ws` receives one and the same object for each. */
@@ -38,7 +39,7 @@ async function everybody(app: Honest): Promise<Visitor[]> {
 
 describe('empty attachments', () => {
   it.each(Object.entries(EMPTY))('are nobody’s: %s', async (_, make) => {
-    const app = await honest({ gateways: [AttachmentsGateway] });
+    const app = await honest(ONE_PROCESS, { gateways: [AttachmentsGateway] });
     const visitors = await everybody(app);
     for (const { client } of visitors)
       client.on('give', (answer: (file: unknown) => void) => answer(make()));
@@ -92,6 +93,7 @@ describe('what socket.io has made is nobody’s', () => {
     ],
   ])('%s', async (_, adapter) => {
     const app = await honest(
+      ONE_PROCESS,
       { gateways: [SocketsGateway, TeamsGateway] },
       { adapter },
     );

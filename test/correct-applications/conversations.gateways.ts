@@ -119,23 +119,29 @@ function nameOf(client: Socket): string {
   return (client.data.profile as { name: string }).name;
 }
 
+/** The letters that each user has got. */
+@Injectable()
+export class Inboxes {
+  readonly letters = new Map<string, object[]>();
+}
+
 @WebSocketGateway()
 export class DirectGateway {
-  private readonly sent = new Map<string, object[]>();
+  constructor(private readonly inboxes: Inboxes) {}
 
   @SubscribeMessage('tell')
   tell(
     @CurrentManager() manager: WebSocketManager,
     @MessageBody() { to, letter }: { to: string; letter: object },
   ): boolean {
-    const inbox = this.sent.get(to) ?? [];
-    this.sent.set(to, [...inbox, letter]);
+    const { letters } = this.inboxes;
+    letters.set(to, [...(letters.get(to) ?? []), letter]);
     return manager.sendTo(to, 'told', letter, { reason: 'direct message' });
   }
 
   @SubscribeMessage('inbox')
   inbox(@CurrentManager() manager: WebSocketManager): object[] {
-    return this.sent.get(manager.user.userId) ?? [];
+    return this.inboxes.letters.get(manager.user.userId) ?? [];
   }
 }
 
@@ -144,17 +150,24 @@ interface Presence {
   status: string;
 }
 
+/** Who is here, by the id of the socket. */
+@Injectable()
+export class Roster {
+  readonly present = new Map<string, Presence>();
+}
+
 @WebSocketGateway()
 export class PresenceGateway
   implements OnGatewayConnection, OnGatewayDisconnect, OnApplicationShutdown
 {
   @WebSocketServer()
   private readonly server!: Server;
-  private readonly present = new Map<string, Presence>();
 
   private readonly timer = setInterval(() => {
-    this.server?.emit('presence', [...this.present.values()]);
+    this.server?.emit('presence', [...this.roster.present.values()]);
   }, 10);
+
+  constructor(private readonly roster: Roster) {}
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
@@ -162,13 +175,13 @@ export class PresenceGateway
 
   handleConnection(client: Socket): void {
     const { user } = client.handshake.auth as { user: string };
-    this.present.set(client.id, { id: user, status: 'online' });
+    this.roster.present.set(client.id, { id: user, status: 'online' });
     this.server.emit('came', user);
   }
 
   handleDisconnect(client: Socket): void {
-    this.server.emit('went', this.present.get(client.id)?.id);
-    this.present.delete(client.id);
+    this.server.emit('went', this.roster.present.get(client.id)?.id);
+    this.roster.present.delete(client.id);
   }
 
   @SubscribeMessage('status')
@@ -176,8 +189,8 @@ export class PresenceGateway
     @ConnectedSocket() client: Socket,
     @MessageBody() status: string,
   ): Presence[] {
-    const mine = this.present.get(client.id);
+    const mine = this.roster.present.get(client.id);
     if (mine) mine.status = status;
-    return [...this.present.values()];
+    return [...this.roster.present.values()];
   }
 }

@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import type { WebSocketManagerOptions } from '../../src/index.js';
 import type { Violation } from '../../src/incidents/index.js';
 import { Violations } from '../../src/policy/index.js';
@@ -7,44 +8,67 @@ import {
   type ServeOptions,
   type Served,
   connect,
-  serve,
   settle,
 } from '../support/harness.js';
+import { type Place, serveAt } from '../support/places.js';
 
 /** A running application that does nothing wrong, in mode `enforce`. */
 export interface Honest extends Served {
+  /** One for each node; the first is the one that has the members of `Served`. */
+  readonly nodes: readonly Served[];
+  /** Whoever comes is connected to the next node: the second device of a user to another one than the first. */
   enter(
     user: string | Record<string, unknown>,
     namespace?: string,
   ): Promise<Visitor>;
-  /** Several users at once, in this order. */
+  /** Several users, in this order. */
   enterAll(...users: string[]): Promise<Visitor[]>;
   readonly violations: readonly Violation[];
+}
+
+interface Application extends Omit<ServeOptions, 'options'> {
+  /** What nodes of their own would have in a database. */
+  readonly stores?: readonly Type[];
 }
 
 const found: Violation[][] = [];
 
 /** Starts it, and has the spec fail when it is suspected of anything. */
 export async function honest(
-  application: Omit<ServeOptions, 'options'>,
+  place: Place,
+  application: Application,
   options?: WebSocketManagerOptions,
 ): Promise<Honest> {
-  const served = await serve({
-    ...application,
-    options: { ...options, mode: 'enforce' },
+  const world = await worldAt(place, application, {
+    ...options,
+    mode: 'enforce',
   });
+  found.push(world.violations);
+  return world;
+}
+
+/** The same without a suspicion: what is found is the spec's business. */
+export async function worldAt(
+  place: Place,
+  { stores, ...application }: Application,
+  options?: WebSocketManagerOptions,
+) {
+  const nodes = await serveAt(place, { ...application, options }, stores);
   const violations: Violation[] = [];
-  found.push(violations);
-  served.app
-    .get(Violations)
-    .violations$.subscribe((one) => violations.push(one));
-  const enter: Honest['enter'] = async (user, namespace) =>
-    visitorOf(await connect(served, user, { namespace }));
+  for (const { app } of nodes)
+    app.get(Violations).violations$.subscribe((one) => violations.push(one));
+  let entered = 0;
+  const enter: Honest['enter'] = async (user, namespace) => {
+    const node = nodes[entered++ % nodes.length];
+    return visitorOf(await connect(node, user, { namespace }));
+  };
   return {
-    ...served,
+    ...nodes[0],
+    nodes,
     violations,
     enter,
-    enterAll: (...users) => Promise.all(users.map((user) => enter(user))),
+    enterAll: (...users: string[]) =>
+      Promise.all(users.map((user) => enter(user))),
   };
 }
 

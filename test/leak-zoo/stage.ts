@@ -19,10 +19,10 @@ import {
   type ClientSocket,
   closeAfterSpec,
   connect,
-  eventually,
   settle,
   urlOf,
 } from '../support/harness.js';
+import { knowEachOther } from '../support/places.js';
 
 /** What must never reach anybody but Alice. */
 export const SECRET = 'alice-secret';
@@ -81,10 +81,7 @@ interface EnterOptions {
 /** How plain Nest applications identify: a middleware that leaves the user on the socket. */
 @WebSocketGateway()
 export class Doorman implements OnGatewayInit<Server> {
-  server!: Server;
-
   afterInit(server: Server): void {
-    this.server = server;
     const guarded = new Set<Namespace>();
     const guard = (namespace: Namespace) => {
       if (guarded.has(namespace)) return;
@@ -153,7 +150,7 @@ export async function play(
   };
   const app = await start(clusters.at(0));
   const others = clusters.length > 1 ? await start(clusters[1]) : app;
-  if (others !== app) await knowEachOther(app, others);
+  if (others !== app) await knowEachOther([app, others]);
 
   const violations: Violation[] = [];
   for (const one of isPlain ? [] : new Set([app, others]))
@@ -187,15 +184,6 @@ export async function play(
     .flatMap(({ received }) => received)
     .filter((packet) => JSON.stringify(packet)?.includes(SECRET));
   return { leaked, violations };
-}
-
-/** Until the nodes know of each other, in every namespace. */
-async function knowEachOther(...apps: INestApplication[]): Promise<void> {
-  for (const app of apps)
-    for (const { adapter } of app.get(Doorman).server._nsps.values())
-      await eventually(async () =>
-        expect(await adapter.serverCount()).toBe(apps.length),
-      );
 }
 
 export function visitorOf(client: ClientSocket): Visitor {
