@@ -125,7 +125,7 @@ describe("identity: 'connection'", () => {
     const { received, gone } = await enter({});
     await gone;
     expect(received).toEqual([
-      ['exception', expect.objectContaining({ code: 'UNAUTHENTICATED' })],
+      ['wsm:notice', expect.objectContaining({ code: 'UNAUTHENTICATED' })],
     ]);
     expect(registry.status().rejections).toEqual({ UNAUTHENTICATED: 1 });
   });
@@ -176,7 +176,7 @@ describe("identity: 'connection'", () => {
     const { received, gone } = await enter({ user: 'alice', isSlow: true });
     await gone;
     expect(received).toEqual([
-      ['exception', expect.objectContaining({ code: 'UNAUTHENTICATED' })],
+      ['wsm:notice', expect.objectContaining({ code: 'UNAUTHENTICATED' })],
     ]);
   });
 
@@ -189,7 +189,7 @@ describe("identity: 'connection'", () => {
     for (let n = 0; n < 100; n++) client.emit('who', n);
     await gone;
     expect(received).toEqual([
-      ['exception', expect.objectContaining({ code: 'LIMIT_EXCEEDED' })],
+      ['wsm:notice', expect.objectContaining({ code: 'LIMIT_EXCEEDED' })],
     ]);
   });
 });

@@ -18,7 +18,15 @@ export function setNoticeEvent(socket: Socket, event: string): void {
   noticeEvents.set(socket, event);
 }
 
-/** The event under which a client gets a code. */
-export function eventOf(socket: Socket, code: string): string {
-  return (NOTICES.has(code) && noticeEvents.get(socket)) || EXCEPTION;
+/**
+ * The event under which a client receives a code.
+ *
+ * @param isNotice whether it is about the connection; by default the code says so
+ */
+export function eventOf(
+  socket: Socket,
+  code: string,
+  isNotice = NOTICES.has(code),
+): string {
+  return (isNotice && noticeEvents.get(socket)) || EXCEPTION;
 }

@@ -21,6 +21,8 @@ export interface Refused {
   readonly incidentId?: string | undefined;
   /** The acknowledgement that the client awaits. */
   readonly reply?: Reply | undefined;
+  /** The connection is refused, and not a message: the client receives it as a notice, whatever the code. */
+  readonly isConnection?: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export function notify(
   socket: Socket,
   code: NoticeCode,
   message: string,
-  { incidentId, reply }: Refused = {},
+  { incidentId, reply, isConnection }: Refused = {},
 ): void {
   const error = {
     status: 'error',
@@ -40,7 +42,7 @@ export function notify(
     ...(incidentId && { incidentId }),
   };
   if (reply?.refuse(error)) return;
-  const event = eventOf(socket, code);
+  const event = eventOf(socket, code, isConnection);
   const context = {
     // The server's own word, whoever has set it off.
     sender: undefined,

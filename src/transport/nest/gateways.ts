@@ -7,7 +7,7 @@ import { NestParts } from './internals/nest-internals.js';
 import type { FoundGateway } from './internals/nest-shapes.js';
 import { NestModules } from './internals/nest-modules.js';
 import { Route } from './route.js';
-import { followHandler } from '../../common/connection-handlers.js';
+import { followConnectionHandlers } from '../../common/connection-handlers.js';
 import { OPTIONS } from '../../common/options/options.token.js';
 import type { IdentityOptions } from '../../identity/index.js';
 import { WebSocketManager } from '../../manager/index.js';
@@ -83,14 +83,12 @@ export class Gateways implements OnModuleInit {
   private explore(): readonly Candidate[] {
     const candidates: Candidate[] = [];
     const troubles = new Map<string, string>();
+    this.followConnectionHandlers();
     const trouble = troubleOf(() => {
       const { modules, config } = this;
       const parts = new NestParts(this.nest.parts, modules, config);
       this.#parts = parts;
       for (const gateway of parts.gateways()) {
-        if (this.options.identity === 'connection') {
-          followHandler(Object.getPrototypeOf(gateway.instance) as object);
-        }
         const wrong = troubleOf(() => {
           const candidate = candidateOf(gateway, parts);
           candidates.push(candidate);
@@ -104,6 +102,17 @@ export class Gateways implements OnModuleInit {
     this.warnOf(troubles);
     this.refuseInjectedManagers();
     return candidates;
+  }
+
+  private followConnectionHandlers(): void {
+    if (this.options.identity !== 'connection') return;
+    const controller = this.nest.parts.WebSocketsController;
+    const trouble = troubleOf(() => followConnectionHandlers(controller));
+    if (!trouble) return;
+    this.logger.warn(
+      `Nest ${this.nest.version} is not as expected (${trouble}). With identity: 'connection', handleConnection is not ` +
+        'awaited: set the user on the socket before the first await. A newer version of nestjs-websocket-manager may know this Nest.',
+    );
   }
 
   /** @throws {InjectedManagerError} */

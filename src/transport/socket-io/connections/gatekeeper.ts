@@ -190,7 +190,7 @@ export class Gatekeeper {
   /** Ends a connection that turns out to be nobody's. */
   private end(socket: Socket, error: unknown): void {
     const { data, message } = this.refusals.of(error);
-    notifyAndDisconnect(socket, data.code, message);
+    notifyAndDisconnect(socket, data.code, message, { isConnection: true });
   }
 
   /** With `identity: 'connection'`, a socket is a user whom nobody knows until it is asked. */
