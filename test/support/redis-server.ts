@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createConnection } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { afterSpec } from './after-spec.js';
 import { freePort } from './harness.js';
+import {
+  type RedisProcess,
+  folderForRedis,
+  spawnRedis,
+} from './redis/redis-process.js';
 
 /** A Redis that a spec has started, and may end, freeze and start again. */
 export interface RedisServer {
@@ -18,39 +19,27 @@ export interface RedisServer {
   thaw(): void;
 }
 
-const running = new Set<ChildProcess>();
-const folders = new Set<string>();
+const running = new Set<RedisProcess>();
 
 afterSpec(async () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const redis of running) await redis.stop();
   running.clear();
-  for (const folder of folders) await rm(folder, { recursive: true });
-  folders.clear();
 });
 
 /** Starts `redis-server` on a free port of this machine; it is ended after the spec. */
 export async function startRedis(...flags: string[]): Promise<RedisServer> {
   const port = await freePort();
-  const folder = await mkdtemp(join(tmpdir(), 'wsm-redis-'));
-  folders.add(folder);
-  let child: ChildProcess;
+  const folder = await folderForRedis();
+  let redis: RedisProcess;
   const start = async () => {
-    child = spawn(
-      'redis-server',
-      ['--port', `${port}`, '--save', '', '--dir', folder, ...flags],
-      { stdio: 'ignore' },
-    );
-    running.add(child);
-    await new Promise((resolve, reject) => {
-      child.once('error', reject);
-      untilListening(port).then(resolve, reject);
-    });
+    await mkdir(folder, { recursive: true });
+    const own = ['--port', `${port}`, '--save', ''];
+    redis = await spawnRedis(port, folder, [...own, ...flags]);
+    running.add(redis);
   };
   const stop = async () => {
-    running.delete(child);
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
-    await ended;
+    running.delete(redis);
+    await redis.stop();
   };
   await start();
   return {
@@ -58,25 +47,10 @@ export async function startRedis(...flags: string[]): Promise<RedisServer> {
     url: `redis://127.0.0.1:${port}`,
     stop,
     restart: async () => {
-      if (running.has(child)) await stop();
+      if (running.has(redis)) await stop();
       await start();
     },
-    freeze: () => void child.kill('SIGSTOP'),
-    thaw: () => void child.kill('SIGCONT'),
+    freeze: () => void redis.child.kill('SIGSTOP'),
+    thaw: () => void redis.child.kill('SIGCONT'),
   };
-}
-
-async function untilListening(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const isListening = await new Promise<boolean>((resolve) => {
-      const socket = createConnection(port, '127.0.0.1');
-      socket.once('connect', () => resolve(true));
-      socket.once('error', () => resolve(false));
-      socket.once('close', () => resolve(false));
-      socket.once('connect', () => socket.destroy());
-    });
-    if (isListening) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('redis-server does not listen');
 }

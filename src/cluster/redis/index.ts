@@ -13,8 +13,8 @@ export type RedisClusterOptions = (
     }
   | {
       /**
-       * A client or a cluster of the package `redis` (5 or newer) or `ioredis` (5 or newer). Its settings for Redis
-       * Cluster, Sentinel and TLS hold. The application connects and closes it.
+       * A client, a cluster or a sentinel of the package `redis` (5 or newer), or a client or a cluster of `ioredis`
+       * (5 or newer). Its settings for Sentinel and TLS hold. The application connects and closes it.
        */
       readonly client: AnyRedis;
     }

@@ -1,3 +1,4 @@
+import { byKey } from './by-key.js';
 import type { IoRedis, RedisClient } from './redis-client.js';
 
 /** The package `ioredis`. */
@@ -19,8 +20,9 @@ export class IoRedisClient implements RedisClient {
     });
   }
 
-  command(_key: string, [name, ...args]: readonly string[]): Promise<unknown> {
-    return this.client.call(name, ...args);
+  command(key: string, args: readonly string[]): Promise<unknown> {
+    const [name, ...rest] = this.client.isCluster ? byKey(key, args) : args;
+    return this.client.call(name, ...rest);
   }
 
   async subscribe(

@@ -1,9 +1,10 @@
+import { byKey } from './by-key.js';
 import type { NodeRedis, RedisClient } from './redis-client.js';
 
 /** The package `redis`. */
 export class NodeRedisClient implements RedisClient {
   readonly #subscriber: NodeRedis;
-  readonly #isCluster: boolean;
+  readonly #argumentsOf: ArgumentsOf;
   #connecting: Promise<unknown> | undefined;
 
   /** @param isOurs whether this object ends the client */
@@ -11,8 +12,7 @@ export class NodeRedisClient implements RedisClient {
     private readonly client: NodeRedis,
     private readonly isOurs: boolean,
   ) {
-    // A cluster has its key and a flag before the command.
-    this.#isCluster = 'masters' in client;
+    this.#argumentsOf = argumentsFor(client);
     this.#subscriber = client.duplicate();
     for (const one of isOurs ? [client, this.#subscriber] : [this.#subscriber])
       // Without a listener an error would end the process; each command rejects by itself.
@@ -21,9 +21,7 @@ export class NodeRedisClient implements RedisClient {
 
   async command(key: string, args: readonly string[]): Promise<unknown> {
     await this.#connect();
-    return this.#isCluster
-      ? this.client.sendCommand(key, false, [...args])
-      : this.client.sendCommand([...args]);
+    return this.client.sendCommand(...this.#argumentsOf(key, args));
   }
 
   async subscribe(
@@ -52,4 +50,14 @@ export class NodeRedisClient implements RedisClient {
       throw error;
     }));
   }
+}
+
+type ArgumentsOf = (key: string, args: readonly string[]) => unknown[];
+
+/** A cluster takes a key and whether a replica may answer before the command, a sentinel only the latter. */
+function argumentsFor(client: NodeRedis): ArgumentsOf {
+  if ('masters' in client)
+    return (key, args) => [key, false, [...byKey(key, args)]];
+  if ('getMasterNode' in client) return (_, args) => [false, [...args]];
+  return (_, args) => [[...args]];
 }

@@ -11,12 +11,12 @@ export interface RedisClient {
   close(): Promise<void>;
 }
 
-/** A client or a cluster of the package `redis`, 5 or newer, as far as it is used here. */
+/** A client, a cluster or a sentinel of the package `redis`, 5 or newer, as far as it is used here. */
 export interface NodeRedis {
   sendCommand(...args: unknown[]): Promise<unknown>;
   duplicate(overrides?: object): NodeRedis;
   connect(): Promise<unknown>;
-  destroy(): void;
+  destroy(): unknown;
   on(event: 'error', listener: (error: unknown) => void): unknown;
   subscribe(
     channel: string,
