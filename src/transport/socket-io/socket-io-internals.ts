@@ -14,6 +14,8 @@ export interface Packet {
   readonly data?: unknown;
 }
 
+/** `PacketType` of socket.io-parser: tells a client that it is connected, and with which session. */
+export const CONNECT = 0;
 /** `PacketType` of socket.io-parser: those that carry what an application sends. */
 export const EVENT = 2;
 export const ACK = 3;

@@ -71,12 +71,14 @@ export class ConnectionIdentity {
   /**
    * Waits for the handlers, and signs the socket in as whom they have left on it.
    *
+   * @param known is called before the messages that have waited are delivered
    * @throws {HandshakeRefusal} if that is nobody
    */
   async settle(
     { connection }: Binding,
     scope: MessageScope,
     handlers: readonly Promise<unknown>[],
+    known: () => void,
   ): Promise<void> {
     const { socket } = connection;
     try {
@@ -86,6 +88,7 @@ export class ConnectionIdentity {
         if (socket.connected && connection.user.anonymous && !user.anonymous)
           this.registry.signIn(socket, user);
       }
+      known();
       this.release(socket);
     } finally {
       this.forget(socket);

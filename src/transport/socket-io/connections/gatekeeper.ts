@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Namespace, Server, Socket } from 'socket.io';
 import { Admission } from '../../../containment/index.js';
 import {
   HandshakeRefusal,
   type UserContext,
-  anonymousContext,
   keyOfContext,
 } from '../../../identity/index.js';
 import { IdentityWatch, Ingress, Isolation } from '../../../policy/index.js';
@@ -22,7 +20,7 @@ import { collectHandlers } from '../../../common/connection-handlers.js';
 import { ConnectionIdentity } from './connection-identity.js';
 import { rememberConnecting } from './connecting-sockets.js';
 import { EgressHooks } from '../egress/egress-hooks.js';
-import { Handshake, type Identified } from './handshake.js';
+import { type Ticket, Tickets } from './tickets.js';
 import { InboundLimits } from './limits/inbound-limits.js';
 import { ClusterAdmission } from '../cluster/cluster-admission.js';
 import { ClusterPackets } from '../cluster/cluster-packets.js';
@@ -33,10 +31,11 @@ import { turnAway } from './turn-away.js';
 import { countSentMessages } from '../egress/sent-messages.js';
 import { watchTexts } from './packet-texts.js';
 import { LiveObjects } from '../live-objects.js';
+import { ClaimedSession } from './claimed-session.js';
 import {
-  type OwnSession,
+  type FoundSession,
   adoptSession,
-  findOwnSession,
+  isInUse,
   maySkipMiddlewares,
   withoutSession,
 } from './session-recovery.js';
@@ -45,13 +44,6 @@ import {
   namespaceInternals,
   serverInternals,
 } from '../socket-io-internals.js';
-
-/** A socket whose handshake was accepted and that is about to be connected. */
-interface Ticket {
-  readonly user: UserContext;
-  readonly source?: object;
-  readonly recovery?: OwnSession;
-}
 
 /**
  * Stands at every namespace of every server: nobody is connected before `identify` has said who they are,
@@ -64,7 +56,7 @@ export class Gatekeeper {
   private readonly tickets = new WeakMap<Socket, Ticket>();
 
   constructor(
-    private readonly handshake: Handshake,
+    private readonly office: Tickets,
     private readonly registry: WebSocketManagerRegistry,
     private readonly current: CurrentConnection,
     private readonly limits: InboundLimits,
@@ -150,13 +142,15 @@ export class Gatekeeper {
 
     // The last door. Whatever way a socket came here, without a ticket it does not get in.
     internals._doConnect = (socket, done) => {
-      const binding = this.attach(socket);
+      const ticket = this.tickets.get(socket);
+      const binding = this.attach(socket, ticket);
       if (!binding) return;
       const scope = new MessageScope(binding, 'connection');
       scope.begin();
       const connect = () => _doConnect.call(namespace, socket, done);
       try {
-        if (this.mustAskLater(binding)) this.askLater(binding, scope, connect);
+        if (this.mustAskLater(binding))
+          this.askLater(binding, scope, connect, ticket?.claim);
         else this.current.run(scope, connect);
       } finally {
         scope.end();
@@ -173,8 +167,10 @@ export class Gatekeeper {
     binding: Binding,
     scope: MessageScope,
     connect: () => void,
+    found: FoundSession | undefined,
   ): void {
     const { socket } = binding.connection;
+    const claim = found && new ClaimedSession(socket, found);
     this.connectionIdentity.begin(binding);
     scope.begin();
     const handlers = collectHandlers(socket, () =>
@@ -182,8 +178,13 @@ export class Gatekeeper {
     );
     void this.current.exit(() =>
       this.connectionIdentity
-        .settle(binding, scope, handlers)
-        .catch((error: unknown) => this.end(socket, error)),
+        .settle(binding, scope, handlers, () =>
+          claim?.settle(binding, (own) => this.hooks.recover(binding, own)),
+        )
+        .catch((error: unknown) => {
+          claim?.release();
+          this.end(socket, error);
+        }),
     );
   }
 
@@ -193,25 +194,10 @@ export class Gatekeeper {
     notifyAndDisconnect(socket, data.code, message, { isConnection: true });
   }
 
-  /** With `identity: 'connection'`, a socket is a user whom nobody knows until it is asked. */
-  private async identify(socket: Socket): Promise<Identified> {
-    const identified = this.connectionIdentity.isOn
-      ? { user: anonymousContext(randomUUID()) }
-      : await this.handshake.identify(socket);
-    await this.cluster.enter(socket, identified.user);
-    return identified;
-  }
-
   /** Identifies a socket and makes out its ticket. Rejects with what the client may see. */
   private async admit(socket: Socket): Promise<void> {
     try {
-      const { user, source } = await this.identify(socket);
-      const recovery = await findOwnSession(socket, user);
-      this.tickets.set(socket, {
-        user: recovery?.user ?? user,
-        source,
-        recovery,
-      });
+      this.tickets.set(socket, await this.office.ticketFor(socket));
     } catch (error) {
       throw this.refusals.of(error);
     }
@@ -223,18 +209,18 @@ export class Gatekeeper {
    */
   private async readmit(socket: Socket): Promise<boolean> {
     try {
-      const { user, source } = await this.identify(socket);
-      const recovery = await findOwnSession(socket, user);
-      if (!recovery) return false;
-      this.tickets.set(socket, { user: recovery.user, source, recovery });
-      return true;
+      const ticket = await this.office.ticketFor(socket);
+      if (ticket.recovery) this.tickets.set(socket, ticket);
+      return ticket.recovery !== undefined;
     } catch {
       return false;
     }
   }
 
-  private attach(socket: Socket): Binding | undefined {
-    const ticket = this.tickets.get(socket);
+  private attach(
+    socket: Socket,
+    ticket: Ticket | undefined,
+  ): Binding | undefined {
     this.tickets.delete(socket);
     try {
       if (!ticket) {
@@ -243,7 +229,9 @@ export class Gatekeeper {
           'the socket has passed no handshake.',
         );
       }
-      const { user, source, recovery } = ticket;
+      const { user, source, recovery: own } = ticket;
+      // Two connections may have asked for it at once.
+      const recovery = own && !isInUse(own.session, socket) ? own : undefined;
       // Again, for what has happened since the socket was identified.
       this.assertMayEnter(user, source);
       if (recovery) adoptSession(socket, recovery.session);

@@ -35,20 +35,32 @@ export function withoutSession(auth: Auth): Auth {
   return rest;
 }
 
-/** The session the client asks for, if it exists and belongs to `user`. */
-export async function findOwnSession(
+/** A session, and whose it is. */
+export interface FoundSession {
+  readonly session: RestoredSession;
+  readonly owner: string;
+}
+
+/** The session the client asks for, if there is one of one user. */
+export async function findSession(
   socket: Socket,
-  user: UserContext,
-): Promise<OwnSession | undefined> {
+): Promise<FoundSession | undefined> {
   const session = await restore(socket);
   if (!session) return undefined;
 
-  const rooms = [...session.rooms];
   const [owner, ...others] = new Set(
-    rooms.map(ownerOfRoom).filter((key) => key !== undefined),
+    [...session.rooms].map(ownerOfRoom).filter((key) => key !== undefined),
   );
-  if (owner === undefined || others.length > 0) return undefined;
+  return owner === undefined || others.length > 0
+    ? undefined
+    : { session, owner };
+}
 
+/** The session that was found, if it belongs to `user`. */
+export function ownSession(
+  { session, owner }: FoundSession,
+  user: UserContext,
+): OwnSession | undefined {
   if (!user.anonymous) {
     return owner === toUserKey(user) ? { session, user } : undefined;
   }
@@ -84,6 +96,11 @@ export function replayMissed(socket: Socket, session: RestoredSession): void {
   }
 }
 
+/** A session somebody is using at this moment is nobody's to take over. */
+export function isInUse({ sid }: RestoredSession, { nsp }: Socket): boolean {
+  return nsp.sockets.has(sid);
+}
+
 /** Whether socket.io would leave out the application's middlewares for a session that is recovered. */
 export function maySkipMiddlewares(socket: Socket): boolean {
   const { connectionStateRecovery } = serverInternals(socket.nsp.server).opts;
@@ -108,8 +125,7 @@ async function restore(socket: Socket): Promise<RestoredSession | undefined> {
       pid,
       offset,
     );
-    // A session somebody is using at this moment is nobody's to take over.
-    return session && !nsp.sockets.has(session.sid) ? session : undefined;
+    return session && !isInUse(session, socket) ? session : undefined;
   } catch {
     // As in socket.io: a session that cannot be restored is a new one.
     return undefined;
