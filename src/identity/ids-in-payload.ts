@@ -9,6 +9,9 @@ const MAX_CHARACTERS = 32 * 1024;
 /** Parts of a message, and ids of it, that are visited. */
 const MAX_VISITS = 100_000;
 
+/** Ids of one message that are compared one by one. */
+const FEW = 4;
+
 /** A field of a payload, and the id in it. */
 export type IdInPayload = readonly [field: string, value: unknown];
 
@@ -29,17 +32,24 @@ export function idsInPayload(
   fields: readonly string[],
 ): readonly IdInPayload[] {
   if (typeof data !== 'object' || data === null) return NONE;
+  if (Array.isArray(data)) return idsInParts(data, fields);
+  const ids = new CollectedIds();
+  collect(data, fields, ids);
+  return ids.found;
+}
+
+/** Several arguments of one message arrive as an array. */
+function idsInParts(
+  parts: readonly unknown[],
+  fields: readonly string[],
+): readonly IdInPayload[] {
   const ids = new CollectedIds();
   const names = new Set(fields);
-  // Several arguments of one message arrive as an array.
-  if (!Array.isArray(data)) collect(data, fields, ids);
-  else {
-    for (const part of data) {
-      if (ids.isFull) break;
-      // A list in a list has no fields.
-      if (typeof part === 'object' && part !== null && !Array.isArray(part))
-        collectOfPart(part as object, fields, names, ids);
-    }
+  for (const part of parts) {
+    if (ids.isFull) break;
+    // A list in a list has no fields.
+    if (typeof part === 'object' && part !== null && !Array.isArray(part))
+      collectOfPart(part, fields, names, ids);
   }
   return ids.found;
 }
@@ -48,16 +58,14 @@ export function idsInPayload(
 class CollectedIds {
   readonly found: IdInPayload[] = [];
   isFull = false;
-  private readonly seen = new Map<string, Set<unknown>>();
+  private seen: Map<string, Set<unknown>> | undefined;
   private visits = 0;
   private characters = 0;
 
   add(field: string, id: unknown): void {
     if (this.isFull) return;
     this.visits += 1;
-    const seen = this.seenIn(field);
-    if (seen.has(id) && this.visits <= MAX_VISITS) return;
-    seen.add(id);
+    if (this.hasSeen(field, id) && this.visits <= MAX_VISITS) return;
     if (typeof id === 'string') this.characters += id.length;
     this.isFull =
       this.found.length >= MAX_IDS ||
@@ -67,11 +75,27 @@ class CollectedIds {
     this.found.push([field, this.isFull ? undefined : id]);
   }
 
-  private seenIn(field: string): Set<unknown> {
-    let seen = this.seen.get(field);
-    if (!seen) this.seen.set(field, (seen = new Set()));
-    return seen;
+  private hasSeen(field: string, id: unknown): boolean {
+    // The few ids of an ordinary message are compared faster than a set is built.
+    if (this.found.length <= FEW)
+      return this.found.some(([name, value]) => name === field && value === id);
+    this.seen ??= setsOf(this.found);
+    const ids = this.seen.get(field);
+    if (!ids) this.seen.set(field, new Set([id]));
+    else if (ids.has(id)) return true;
+    else ids.add(id);
+    return false;
   }
+}
+
+function setsOf(found: readonly IdInPayload[]): Map<string, Set<unknown>> {
+  const sets = new Map<string, Set<unknown>>();
+  for (const [field, id] of found) {
+    const ids = sets.get(field);
+    if (ids) ids.add(id);
+    else sets.set(field, new Set([id]));
+  }
+  return sets;
 }
 
 function collect(
