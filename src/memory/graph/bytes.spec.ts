@@ -47,7 +47,7 @@ describe('extentOf', () => {
     expect(extentOf(buffer)).toBeUndefined();
   });
 
-  it('does not believe what a subclass says', () => {
+  it('ignores what a subclass overrides', () => {
     class Lying extends Uint8Array {
       override get byteLength() {
         return 99;
@@ -56,7 +56,7 @@ describe('extentOf', () => {
     expect(extentOf(new Lying(4))?.end).toBe(4);
   });
 
-  it('overlaps not at a border, and not without bytes', () => {
+  it('does not overlap at a common border or without bytes', () => {
     const at = (start: number, end: number) => ({ start, end });
     expect(overlaps(at(0, 4), at(3, 8))).toBe(true);
     expect(overlaps(at(3, 8), at(0, 4))).toBe(true);
@@ -87,7 +87,7 @@ describe('ByteOwnership', () => {
     expect(bytes.rivalOf(at(30, 99), bob)).toBeUndefined();
   });
 
-  it('gives no bytes away twice', () => {
+  it('does not assign bytes twice', () => {
     bytes.claim(at(10, 20), alice);
     expect(bytes.claim(at(0, 11), bob)).toBe(alice);
     expect(bytes.claim(at(19, 30), bob)).toBe(alice);
@@ -95,7 +95,7 @@ describe('ByteOwnership', () => {
     expect(bytes.rivalOf(at(0, 10), alice)).toBeUndefined();
   });
 
-  it('frees the bytes of a retired owner, and passes them on to the next manager', () => {
+  it('releases the bytes of a retired owner to the next manager', () => {
     bytes.claim(at(10, 20), alice);
     expect(bytes.claim(at(10, 20), new Owner('alice', {}))).toBeUndefined();
     bytes.claim(at(50, 60), alice);
@@ -103,7 +103,7 @@ describe('ByteOwnership', () => {
     expect(bytes.claim(at(50, 60), bob)).toBeUndefined();
   });
 
-  it('releases a part of what somebody has', () => {
+  it('releases a part of an owned range', () => {
     bytes.claim(at(0, 30), alice);
     bytes.release(at(10, 20), alice);
     expect(bytes.claim(at(10, 20), bob)).toBeUndefined();
@@ -111,7 +111,7 @@ describe('ByteOwnership', () => {
     expect(bytes.rivalOf(at(20, 21), bob)).toBe(alice);
   });
 
-  it('agrees with a table of single bytes', () => {
+  it('agrees with a model that keeps an owner for each byte', () => {
     fc.assert(
       fc.property(
         fc.array(

@@ -13,12 +13,12 @@ export interface Range {
   readonly end: number;
 }
 
-/** A range of bytes in a buffer. There is at least one. */
+/** A non-empty range of bytes in a buffer. */
 export interface Extent extends Range {
   readonly buffer: ArrayBufferLike;
 }
 
-/** The bytes a view or a buffer stands for at this moment; `undefined` for none. */
+/** The bytes that a view or a buffer covers now; `undefined` if it covers none. */
 export function extentOf(value: object): Extent | undefined {
   if (types.isAnyArrayBuffer(value)) {
     const length = types.isSharedArrayBuffer(value)
@@ -34,7 +34,7 @@ export function extentOf(value: object): Extent | undefined {
       read.byteLength(value),
     );
   } catch {
-    // A DataView whose buffer was detached, or shrunk below it, stands for nothing any more.
+    // The buffer of a DataView was detached, or is now too short for the view.
     return undefined;
   }
 }
@@ -47,7 +47,7 @@ function toExtent(
   return length === 0 ? undefined : { buffer, start, end: start + length };
 }
 
-/** Whether two ranges of one buffer have bytes in common. A range without bytes has none. */
+/** Whether two ranges of one buffer have bytes in common. An empty range overlaps nothing. */
 export function overlaps(a: Range, b: Range): boolean {
   return Math.max(a.start, b.start) < Math.min(a.end, b.end);
 }

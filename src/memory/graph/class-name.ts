@@ -1,8 +1,10 @@
 import { types } from 'node:util';
 
+import { prototypeOf } from './prototype-of.js';
+
 const MAX_PROTOTYPES = 32;
 
-/** The name of an object's class, read without running any code of the application. */
+/** The class name of an object. Runs no code of the application. */
 export function classNameOf(value: object): string {
   let prototype = prototypeOf(value);
   for (let up = 0; prototype !== undefined && up < MAX_PROTOTYPES; up++) {
@@ -14,11 +16,6 @@ export function classNameOf(value: object): string {
     prototype = prototypeOf(prototype);
   }
   return types.isProxy(value) ? 'Proxy' : 'Object';
-}
-
-function prototypeOf(value: object): object | undefined {
-  if (types.isProxy(value)) return undefined;
-  return (Object.getPrototypeOf(value) as object | null) ?? undefined;
 }
 
 function ownValue(value: object, key: string): unknown {

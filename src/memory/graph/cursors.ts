@@ -1,3 +1,4 @@
+import { isObject } from '../../common/is-object.js';
 import { elementOf } from './array-elements.js';
 import {
   isEnumerable,
@@ -9,28 +10,28 @@ import {
 import { Kind } from './kinds.js';
 import type { Segment } from './path.js';
 
-/** What `advance` returns when there is nothing left. */
+/** Returned by {@link Cursor.advance} when the container has no more objects. */
 export const DONE: unique symbol = Symbol('done');
 
-/** What may still be spent; every place that is looked at costs one. */
+/** The number of places that may still be visited. */
 export interface Budget {
   left: number;
 }
 
 /**
- * A place inside one container. It goes on from object to object, so that a walk can stop
- * anywhere, and tolerates every change of the container in between.
+ * A position inside one container. It advances from object to object, so that a walk can pause
+ * anywhere. The container may change in between.
  */
 export interface Cursor {
-  /** What it stands in; `undefined` at the roots. */
+  /** The container; `undefined` at the roots. */
   readonly container: object | undefined;
   /**
-   * Passes over what is not an object. Runs no code of the application.
+   * Advances to the next object and skips primitives and functions. Runs no code of the application.
    *
    * @returns the next object; `undefined` when the budget is spent; or `DONE`
    */
   advance(budget: Budget): object | undefined | typeof DONE;
-  /** Where the object that was returned last stands. */
+  /** The step from the container to the object that was returned last. */
   segment(): Segment;
 }
 
@@ -39,36 +40,36 @@ const { getOwnPropertyDescriptor, getOwnPropertySymbols, hasOwn, keys } =
   Object;
 const { ownKeys } = Reflect;
 
-/** Arrays up to this length also have their named properties looked at. */
+/** The named properties of an array are visited up to this length. */
 const MAX_LENGTH_WITH_NAMES = 1_024;
-/** Arrays from this length on are probed for being sparse. */
+/** Arrays of at least this length are checked for being sparse. */
 const MIN_SPARSE_LENGTH = 65_536;
 const SPARSE_PROBES = 64;
-/** V8 stores no longer array than this (1 GiB of elements) other than by its keys. */
+/** V8 stores arrays longer than this (1 GiB of elements) as dictionaries. */
 const MAX_DENSE_LENGTH = 2 ** 27;
 
-/** Objects with more properties than this take milliseconds only to list the names. */
+/** Listing the names of an object with more properties than this takes milliseconds. */
 const MANY_PROPERTIES = 10_000;
 
 const wide = new WeakSet<object>();
 
-/** Whether an object was found to have so many properties that to list their names takes milliseconds. */
+/** Whether a walk has found more than 10,000 properties in an object. Listing their names takes milliseconds. */
 export function isKnownToBeWide(value: object): boolean {
   return wide.has(value);
 }
 
-/** Pays for one place. @returns whether there was something left to pay with */
+/** Takes one place from the budget. @returns whether the budget had one left */
 function spend(budget: Budget): boolean {
   return budget.left-- > 0;
 }
 
 /**
- * Where a walk begins: a name for the paths, and a value. A store is a map from names to values,
- * whose entries people write like properties: `state.prefs`.
+ * A starting point of a walk: its name in paths, and its value. A store is a `Map` whose entries
+ * appear in paths like properties: `state.prefs`.
  */
 export type Root = readonly [name: string, value: unknown, isStore?: boolean];
 
-/** The names and values that a walk starts at. */
+/** Advances over the roots of a walk. */
 export class RootCursor implements Cursor {
   readonly container = undefined;
   #at = 0;
@@ -79,7 +80,7 @@ export class RootCursor implements Cursor {
     while (this.#at < this.roots.length) {
       if (!spend(budget)) return undefined;
       const value = this.roots[this.#at++][1];
-      if (typeof value === 'object' && value !== null) return value;
+      if (isObject(value)) return value;
     }
     return DONE;
   }
@@ -108,7 +109,7 @@ class PropertyCursor implements Cursor {
         this.container,
         this.#keys[this.#at++],
       )?.value;
-      if (typeof value === 'object' && value !== null) return value;
+      if (isObject(value)) return value;
     }
     return DONE;
   }
@@ -130,7 +131,7 @@ class ArrayCursor implements Cursor {
     while (this.#at < this.container.length) {
       if (!spend(budget)) return undefined;
       const value = elementOf(this.container, this.#at++);
-      if (typeof value === 'object' && value !== null) return value;
+      if (isObject(value)) return value;
     }
     return DONE;
   }
@@ -155,7 +156,7 @@ class MapCursor implements Cursor {
     if (this.#part === 'key') {
       this.#part = 'value';
       const value = this.#value;
-      if (typeof value === 'object' && value !== null) return value;
+      if (isObject(value)) return value;
     }
     while (spend(budget)) {
       const next = nextEntry(this.#entries);
@@ -164,11 +165,11 @@ class MapCursor implements Cursor {
       const [key, value] = next.value;
       this.#key = key;
       this.#value = value;
-      if (typeof key === 'object' && key !== null) {
+      if (isObject(key)) {
         this.#part = 'key';
         return key;
       }
-      if (typeof value === 'object' && value !== null) return value;
+      if (isObject(value)) return value;
     }
     return undefined;
   }
@@ -197,7 +198,7 @@ class SetCursor implements Cursor {
       if (next.done === true) return DONE;
       this.#position++;
       const { value } = next;
-      if (typeof value === 'object' && value !== null) return value;
+      if (isObject(value)) return value;
     }
     return undefined;
   }
@@ -208,9 +209,9 @@ class SetCursor implements Cursor {
 }
 
 /**
- * Puts the cursors over the inside of a container onto `stack`.
+ * Pushes the cursors of a container onto `stack`.
  *
- * @param thorough also symbols, and properties that are not enumerable: ten times slower
+ * @param thorough include symbols and non-enumerable properties: ten times slower
  * @returns whether the container has so many properties that listing them is slow
  */
 export function open(
@@ -264,7 +265,7 @@ function openArray(
 }
 
 function namesBesideIndices(array: readonly unknown[]): PropertyKey[] {
-  // All names of a long array would be a million strings; only its symbols are free of them.
+  // Listing all names of a long array would create a string for every index; listing its symbols does not.
   if (array.length > MAX_LENGTH_WITH_NAMES) return getOwnPropertySymbols(array);
   const all = allKeys(array);
   return all.slice(all.indexOf('length') + 1);
@@ -272,13 +273,13 @@ function namesBesideIndices(array: readonly unknown[]): PropertyKey[] {
 
 function allKeys(container: object): PropertyKey[] {
   const all = ownKeys(container);
-  // Reading the stack of an error runs `Error.prepareStackTrace`, which may be the application's.
+  // Reading `stack` of an error runs `Error.prepareStackTrace`, which the application may have set.
   return all.includes('stack') && !isEnumerable(container, 'stack')
     ? all.filter((key) => key !== 'stack')
     : all;
 }
 
-/** Whether most of a very long array is holes, so that its keys are few and its indices are not. */
+/** Whether a very long array consists mostly of holes, so that it has far fewer keys than indices. */
 function isSparse(array: readonly unknown[]): boolean {
   const { length } = array;
   if (length < MIN_SPARSE_LENGTH) return false;

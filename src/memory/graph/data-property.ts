@@ -1,8 +1,8 @@
 import { lookupGetter } from './intrinsics.js';
 
 /**
- * A property of a plain object that is known to have it, unless it is an accessor. A descriptor is as fast, but garbage:
- * while all of a large message is alive, each collection costs more than what is looked for.
+ * Reads a property that an object is known to have; `undefined` for an accessor. Reading a descriptor is as fast, but
+ * creates garbage: while a large message is alive, the garbage collections cost more than the search.
  */
 export function dataPropertyOf(target: object, key: string): unknown {
   return lookupGetter(target, key) === undefined

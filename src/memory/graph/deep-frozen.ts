@@ -3,20 +3,20 @@ import { types } from 'node:util';
 import { Kind, kindOf } from './kinds.js';
 import { Walk } from './walk.js';
 
-/** Frozen graphs with more places than this are not searched to their end, and do not count. */
+/** A frozen graph with more places than this counts as mutable. */
 export const MAX_FROZEN_NODES = 20_000;
 
-// A frozen Map, Set, Date or buffer can still be changed; a proxy can be anything.
+// A frozen Map, Set, Date or buffer is still mutable; a proxy may hide a mutable target.
 const FREEZABLE: ReadonlySet<Kind> = new Set([Kind.Properties, Kind.Array]);
 
 const { isFrozen } = Object;
 
 /**
- * The objects of a graph that nobody can change, or `undefined` when something in it can be
- * changed or it has more than `MAX_FROZEN_NODES` places. Functions count as unchangeable, as
- * everywhere in this module; private fields cannot be seen into.
+ * The objects of a deeply frozen graph; `undefined` if an object in it is mutable or the graph has
+ * more than {@link MAX_FROZEN_NODES} places. Functions count as immutable, as everywhere in this
+ * module. Private fields are not visible to it.
  *
- * @param isImmutable what is already known to be immutable
+ * @param isImmutable whether an object is already known to be immutable
  */
 export function deeplyFrozen(
   root: object,
@@ -46,7 +46,7 @@ export function deeplyFrozen(
   return isComplete && !isMutable ? seen : undefined;
 }
 
-/** Whether freezing leaves something of the object that can be changed. */
+/** Whether an object has internal state that freezing does not protect. */
 function hasInnerState(value: object): boolean {
   return (
     types.isDate(value) ||

@@ -1,9 +1,9 @@
 /*
- * Methods of the language, captured when this file loads: what a subclass overrides and what
- * somebody patches later does not run when the application's objects are looked at.
+ * Built-in methods, captured when this file loads. Overrides in subclasses and later patches do
+ * not run when objects of the application are inspected.
  */
 
-/** Makes `self` the first argument of a method, so that nothing is looked up on the object. */
+/** Turns a method into a function of `self`, so that nothing is looked up on the object. */
 function uncurry(method: unknown) {
   return Function.prototype.call.bind(method as () => unknown) as (
     self: object,
@@ -25,7 +25,7 @@ export const isEnumerable = method(
   'propertyIsEnumerable',
 ) as (self: object, key: PropertyKey) => boolean;
 
-/** The getter a property has, or inherits; never invokes it. */
+/** The own or inherited getter of a property. Never invokes it. */
 export const lookupGetter = method(Object.prototype, '__lookupGetter__') as (
   self: object,
   key: PropertyKey,
@@ -41,7 +41,7 @@ export const nextEntry = method(
 
 export const eachEntry = method(Map.prototype, 'forEach') as (
   self: object,
-  tell: (value: unknown, key: unknown) => void,
+  callback: (value: unknown, key: unknown) => void,
 ) => void;
 export const sizeOfMap = getter(Map.prototype, 'size') as (
   self: object,
@@ -49,7 +49,7 @@ export const sizeOfMap = getter(Map.prototype, 'size') as (
 
 export const eachMember = method(Set.prototype, 'forEach') as (
   self: object,
-  tell: (member: unknown) => void,
+  callback: (member: unknown) => void,
 ) => void;
 export const sizeOfSet = getter(Set.prototype, 'size') as (
   self: object,

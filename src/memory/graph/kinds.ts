@@ -1,22 +1,22 @@
 import { types } from 'node:util';
 
-/** How the inside of an object is looked at. */
+/** How a walk visits the inside of an object. */
 export const Kind = {
-  /** Owned, but not looked into: proxies, and everything that cannot be seen into. */
+  /** Owned, but opaque: proxies and objects without visible contents. */
   Leaf: 0,
   Properties: 1,
   Array: 2,
   Map: 3,
   Set: 4,
-  /** A view on the bytes of a buffer: typed arrays, `Buffer`, `DataView`. */
+  /** A view of a buffer: typed arrays, `Buffer`, `DataView`. */
   View: 5,
-  /** The bytes themselves: `ArrayBuffer`, `SharedArrayBuffer`. */
+  /** A buffer: `ArrayBuffer`, `SharedArrayBuffer`. */
   Bytes: 6,
-  /** Properties, so many that listing their names takes milliseconds. */
+  /** More than 10,000 properties: listing their names takes milliseconds. */
   ManyProperties: 7,
   /** Unowned: immutable, or part of the platform. */
   Exempt: 8,
-  /** An array that no complete inspection has visited yet. Only a clean check is told so. */
+  /** An array that no complete inspection has visited yet. Used by the clean check alone. */
   NewArray: 9,
 } as const;
 
@@ -37,7 +37,7 @@ const {
   isSet,
 } = types;
 
-/** The kinds that are recognised by internal slots, which no prototype and no subclass can forge. */
+/** Kinds recognised by internal slots, which neither a prototype nor a subclass can forge. */
 const BY_INTERNAL_SLOT: readonly (readonly [
   (value: unknown) => boolean,
   Kind,
@@ -45,21 +45,21 @@ const BY_INTERNAL_SLOT: readonly (readonly [
   [isMap, Kind.Map],
   [isSet, Kind.Set],
   [isAnyArrayBuffer, Kind.Bytes],
-  // Whoever holds one cannot change it, and what a promise resolves to cannot be seen.
+  // Immutable for its holder; the value of a promise is not visible.
   [isPromise, Kind.Exempt],
   [isRegExp, Kind.Exempt],
   [isModuleNamespaceObject, Kind.Exempt],
   [isExternal, Kind.Exempt],
 ];
 
-/** Whether an object of this kind stands for bytes. */
+/** Whether an object of this kind is a buffer or a view of one. */
 export function isBinary(kind: Kind): boolean {
   return kind === Kind.View || kind === Kind.Bytes;
 }
 
-/** The kind of an object, found without running any code of the application. */
+/** The kind of an object. Runs no code of the application. */
 export function kindOf(value: object): Kind {
-  // First: everything after it would trigger the traps of a proxy.
+  // Must be first: the checks below would trigger the traps of a proxy.
   if (isProxy(value)) return Kind.Leaf;
   if (isArray(value)) return Kind.Array;
   if (getPrototypeOf(value) === objectPrototype) return Kind.Properties;

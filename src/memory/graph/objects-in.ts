@@ -1,7 +1,7 @@
 import { Kind, kindOf } from './kinds.js';
 import { Walk } from './walk.js';
 
-/** The objects in a value, itself included, as far as `maxNodes` places reach. */
+/** The objects reachable from a value, including itself, within `maxNodes` places. */
 export function objectsIn(
   value: unknown,
   maxNodes: number,

@@ -44,7 +44,7 @@ describe('formatPath', () => {
     expect(path).toContain('\\u202e');
   });
 
-  it('stays short, however deep and however long the keys', () => {
+  it('limits the length of a path with many segments or long keys', () => {
     const deep = [
       root,
       ...Array.from({ length: 10_000 }, () => property('next')),
@@ -57,7 +57,7 @@ describe('formatPath', () => {
     expect(formatPath(long).length).toBeLessThan(1_100);
   });
 
-  it('never runs code of a map key', () => {
+  it('runs no code of a map key', () => {
     const hostile = {
       toString: () => {
         throw new Error('called');
@@ -66,7 +66,7 @@ describe('formatPath', () => {
     expect(formatPath([root, entry(hostile)])).toBe('state<value {2}>');
   });
 
-  it('names what is in a store like a property', () => {
+  it('names an entry of a store like a property', () => {
     const way: Segment[] = [
       { type: 'root', name: 'state', isStore: true },
       { type: 'entry', key: 'prefs', position: 0, part: 'value' },

@@ -1,4 +1,4 @@
-/** One step from a container to something in it. */
+/** One step of a path: from a container to a value in it. */
 export type Segment =
   | {
       readonly type: 'root';
@@ -15,23 +15,23 @@ export type Segment =
     }
   | { readonly type: 'member'; readonly position: number };
 
-/** Characters of one key that a path shows. */
+/** Characters of one key that a path shows at most. */
 const MAX_KEY_LENGTH = 48;
-/** Segments that a path shows at either end when there are more. */
+/** Segments that a shortened path shows at each end. */
 const MAX_SEGMENTS_AT_EACH_END = 8;
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
-/** Everything but printable ASCII: a path ends in log lines, which no key may break out of. */
+/** Everything but printable ASCII: paths are logged, and a key must not break the log line. */
 const UNPRINTABLE = /[^\x20-\x7e]/g;
 
 /**
- * Renders the way to a value: `state.prefs.tags[3]`, `state.map<key "x">`, `state.set{2}`,
- * `state[Symbol(foo)]`, `state["a b"]`. A map entry whose key is an object goes by its position:
- * `state.map<key {0}>` is the key itself, `state.map<value {0}>` the value. Never longer than
- * about a thousand characters; the middle of a long path is left out.
+ * Formats the path to a value: `state.prefs.tags[3]`, `state.map<key "x">`, `state.set{2}`,
+ * `state[Symbol(foo)]`, `state["a b"]`. An entry of a map whose key is an object is named by its
+ * position: `state.map<key {0}>` is the key, `state.map<value {0}>` the value. The result has at
+ * most about 1,000 characters; the middle of a longer path is omitted.
  */
-export function formatPath(way: readonly Segment[]): string {
-  const segments = way.map(nameInStore);
+export function formatPath(path: readonly Segment[]): string {
+  const segments = path.map(nameInStore);
   const hidden = segments.length - 2 * MAX_SEGMENTS_AT_EACH_END;
   if (hidden <= 0) return segments.map(formatSegment).join('');
   return [
@@ -41,7 +41,7 @@ export function formatPath(way: readonly Segment[]): string {
   ].join('');
 }
 
-/** What is in a store goes by its name, like a property. */
+/** Names an entry of a store like a property. */
 function nameInStore(
   segment: Segment,
   at: number,
@@ -102,7 +102,7 @@ function quote(text: string): string {
   return `"${printable(text)}"`;
 }
 
-/** Escapes a text as in a JSON string, and cuts it. */
+/** Escapes a text as in a JSON string, and truncates it. */
 function printable(text: string): string {
   const escaped = JSON.stringify(text.slice(0, MAX_KEY_LENGTH))
     .slice(1, -1)

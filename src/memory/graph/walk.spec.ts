@@ -78,7 +78,7 @@ describe('Walk', () => {
     expect(paths.get(cache.get('x')!)).toBe('state.cache<key "x">');
   });
 
-  it('leaves symbols and what is not enumerable to a thorough walk', () => {
+  it('visits symbols and non-enumerable properties in a thorough walk only', () => {
     const [symbol, hidden, plain] = [{}, {}, {}];
     const root = { plain, [Symbol('s')]: symbol };
     Object.defineProperty(root, 'hidden', { value: hidden });
@@ -97,7 +97,7 @@ describe('Walk', () => {
     expect(walkAll(root).paths.size).toBe(2);
   });
 
-  it('goes 10,000 levels deep, and a hundred times deeper, without recursion', () => {
+  it('walks 10,000 levels, and a million, without recursion', () => {
     const bottom = {};
     let top: object = bottom;
     for (let i = 0; i < 1_000_000; i++) top = { next: top };
@@ -132,7 +132,7 @@ describe('Walk', () => {
     expect(steps).toBeGreaterThan(500);
   });
 
-  it('looks at no more places in one step than it was told', () => {
+  it('visits at most the given number of places in one step', () => {
     const root = Array.from({ length: 1_000 }, () => ({ a: 1, b: 2, c: {} }));
     let visits = 0;
     const walk = new Walk(
@@ -152,8 +152,8 @@ describe('Walk', () => {
   });
 });
 
-describe('Walk, among hostile objects', () => {
-  it('triggers no trap of a proxy, and keeps out of it', () => {
+describe('Walk, on hostile objects', () => {
+  it('triggers no trap of a proxy and does not enter it', () => {
     const traps = new Proxy({}, { get: fails });
     const { proxy: revoked, revoke } = Proxy.revocable([], {});
     revoke();
@@ -188,7 +188,7 @@ describe('Walk, among hostile objects', () => {
     expect(paths.size).toBe(1 + 3 + 2);
   });
 
-  it('calls nothing that a subclass overrides', () => {
+  it('calls no method that a subclass overrides', () => {
     class Overriding extends Map<string, object> {
       override get size() {
         return fails();
@@ -212,7 +212,7 @@ describe('Walk, among hostile objects', () => {
     expect(walkAll({ map }).paths.get(inside)).toBe('state.map<key "x">');
   });
 
-  it('is not misled by a prototype that lies', () => {
+  it('is not misled by a forged prototype', () => {
     const inside = {};
     const map = new Map([['x', inside]]);
     Object.setPrototypeOf(map, Array.prototype);
@@ -239,7 +239,7 @@ describe('Walk, among hostile objects', () => {
     }
   });
 
-  it('takes arrays with holes and with the greatest length there is', () => {
+  it('walks sparse arrays and arrays of the maximum length', () => {
     const [near, far, last] = [{}, {}, {}];
     // oxlint-disable-next-line no-sparse-arrays -- the user of the test
     const holes = [, near, ,];
@@ -256,7 +256,7 @@ describe('Walk, among hostile objects', () => {
     expect(paths.get(dictionary[5])).toBe('state.dictionary[5]');
   });
 
-  it('takes whatever else there is', () => {
+  it('walks every other kind of object', () => {
     const exotic = [
       Object.create(null),
       new WeakRef({}),
@@ -287,7 +287,7 @@ describe('Walk, among hostile objects', () => {
     expect(exotic.every((one) => paths.has(one))).toBe(true);
   });
 
-  it('survives every change between two steps', () => {
+  it('tolerates any change between two steps', () => {
     const state = {
       list: Array.from({ length: 20 }, (_, i) => ({ i })),
       map: new Map(Array.from({ length: 20 }, (_, i) => [i, { i }])),

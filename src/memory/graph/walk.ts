@@ -9,36 +9,36 @@ import {
 import { Kind } from './kinds.js';
 import { formatPath } from './path.js';
 
-/** What a walk starts at: names for the paths, and values. */
+/** The starting points of a {@link Walk}. */
 export type Roots = readonly Root[];
 
-/** What a walk asks about everything it meets. */
+/** Decides what a {@link Walk} enters. */
 export interface Visitor {
   /**
-   * Called for every object that is met, as often as it is met.
+   * Called each time the walk reaches an object, so more than once for an object with several references.
    *
-   * @returns how to look into it; `Kind.Leaf` to leave it alone. Whoever answers breaks the
-   *   cycles: an object that was already visited is a leaf.
+   * @returns how to enter it; `Kind.Leaf` to skip it. The visitor breaks cycles: it returns `Kind.Leaf` for an object
+   *   that it has visited before.
    */
   visit(value: object, walk: Walk): Kind;
-  /** Called when an object turns out to have so many properties that listing them is slow. */
+  /** Called for an object with so many properties that listing their names is slow. */
   foundManyProperties?(value: object): void;
 }
 
 /**
- * A depth-first walk over everything reachable from some roots, which stops and goes on as it is
- * told. It needs memory for the depth it is at, not for what it has seen, and it never recurses,
- * never invokes a getter, and never triggers a trap or an overridden iterator.
+ * A depth-first walk over everything that is reachable from the roots. It can be paused and
+ * resumed. It needs memory for its current depth, not for the objects it has visited. It does not
+ * recurse, invokes no getter, and triggers no proxy trap and no overridden iterator.
  */
 export class Walk implements Budget {
-  /** Places that the current step may still look at. */
+  /** Places that the current step may still visit. */
   left = 0;
   readonly #stack: Cursor[];
   readonly #visitor: Visitor;
   readonly #thorough: boolean;
 
   /**
-   * @param thorough also symbols, and properties that are not enumerable: several times slower
+   * @param thorough include symbols and non-enumerable properties: several times slower
    */
   constructor(roots: Roots, visitor: Visitor, thorough: boolean) {
     this.#stack = [new RootCursor(roots)];
@@ -47,10 +47,10 @@ export class Walk implements Budget {
   }
 
   /**
-   * Goes on for at most `maxNodes` places: properties, elements, keys, values or members, whatever
-   * they hold. One place costs 20 to 100 ns.
+   * Resumes for at most `maxNodes` places. A place is a property, an element, an entry or a member,
+   * whatever it holds. One place costs 20 to 100 ns.
    *
-   * @returns whether the walk has come to its end
+   * @returns whether the walk is complete
    */
   step(maxNodes: number): boolean {
     const stack = this.#stack;
@@ -71,35 +71,35 @@ export class Walk implements Budget {
     if (hasManyProperties) this.#visitor.foundManyProperties?.(value);
   }
 
-  /** Ends the current `step` early. To be called by a visitor; the next step goes on from here. */
+  /** Ends the current `step` early. A visitor calls it; the next step resumes here. */
   halt(): void {
     this.left = 0;
   }
 
-  /** Where the value that is being visited stands: its path, and how far below its root it is. */
+  /** The path of the current value, and its depth below the root. */
   place(): { readonly path: string; readonly depth: number } {
-    const way = this.#way();
+    const cursors = this.#cursorsToCurrent();
     return {
-      path: formatPath(way.map((cursor) => cursor.segment())),
-      depth: way.length - 1,
+      path: formatPath(cursors.map((cursor) => cursor.segment())),
+      depth: cursors.length - 1,
     };
   }
 
-  /** The cursors that lead to the current object, without the detours through cycles. */
-  #way(): Cursor[] {
-    const way: Cursor[] = [];
+  /** The cursors that lead to the current object, without cycles. */
+  #cursorsToCurrent(): Cursor[] {
+    const path: Cursor[] = [];
     const positions = new Map<object | undefined, number>();
     for (const cursor of this.#stack) {
       const { container } = cursor;
       const before = positions.get(container);
       if (before !== undefined) {
-        for (const { container } of way.splice(before)) {
+        for (const { container } of path.splice(before)) {
           positions.delete(container);
         }
       }
-      positions.set(container, way.length);
-      way.push(cursor);
+      positions.set(container, path.length);
+      path.push(cursor);
     }
-    return way;
+    return path;
   }
 }

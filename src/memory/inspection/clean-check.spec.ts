@@ -71,14 +71,14 @@ describe('CleanCheck', () => {
     return met[met.length - 1];
   }
 
-  it('has no part in what is given up', () => {
+  it('does not accept an object that was given up', () => {
     const state = { given: {} };
     take(state, alice);
     alice.retire();
     expect(new CleanCheck(ownership, bob, 64).isClean(state)).toBe(false);
   });
 
-  it('passes over what is nobody’s, and what cannot be looked into', () => {
+  it('skips exempt and opaque objects', () => {
     const shared = { of: 'everybody' };
     ownership = new Ownership([shared]);
     alice = ownership.enrol('alice');
@@ -93,7 +93,7 @@ describe('CleanCheck', () => {
     expect(isClean(state)).toBe(true);
   });
 
-  it('takes what another user has sent and given up as the user’s own', () => {
+  it('accepts an object that another user has sent and given up', () => {
     const payload = { text: 'hello' };
     const sender = ownership.enrol('bob', 'sent');
     take(payload, sender);
@@ -103,13 +103,13 @@ describe('CleanCheck', () => {
     expect(isClean(state)).toBe(true);
   });
 
-  it('leaves bytes to a walk: who has them is written elsewhere', () => {
+  it('leaves bytes to a walk, since their owners are kept by range', () => {
     const state = { bytes: Buffer.from('abc') };
     take(state, alice);
     expect(isClean(state)).toBe(false);
   });
 
-  it('leaves to a walk what has more places than allowed, and what is a cycle', () => {
+  it('leaves to a walk an object with too many places or a cycle', () => {
     const state = { list: Array.from({ length: 20 }, () => 'text') };
     take(state, alice);
     expect(isClean(state, 21)).toBe(true);
@@ -120,7 +120,7 @@ describe('CleanCheck', () => {
     expect(isClean(cycle, Infinity)).toBe(false);
   });
 
-  it('runs nothing of the application', () => {
+  it('runs no code of the application', () => {
     const trap = () => {
       throw new Error('something of the application was run');
     };
@@ -141,7 +141,7 @@ describe('CleanCheck', () => {
     expect(isClean(state)).toBe(true);
   });
 
-  it('reads what nobody has met yet where that may be sent', () => {
+  it('accepts unowned objects in an outgoing payload', () => {
     const isFree = (value: unknown) =>
       new CleanCheck(ownership, alice, 64, true).isClean(value);
     const theirs = { text: 'theirs' };
@@ -156,7 +156,7 @@ describe('CleanCheck', () => {
     expect(isFree({ list })).toBe(true);
   });
 
-  it('asks about every index once one in the process was an accessor', () => {
+  it('checks every index once any array in the process has an accessor', () => {
     const list = [{ a: 1 }, 2];
     const state = { list };
     take(state, alice);
@@ -170,11 +170,11 @@ describe('CleanCheck', () => {
     expect(isClean(state)).toBe(true);
   });
 
-  describe('of what is sent, looks at it as it is now', () => {
+  describe('of an outgoing payload, reads the current state of an object', () => {
     const isFree = (value: unknown) =>
       new CleanCheck(ownership, alice, 64, true).isClean(value);
 
-    it('also if it had so many properties that listing them was slow', () => {
+    it('also if it had very many properties', () => {
       const many: Record<string, unknown> = {};
       for (let index = 0; index < 10_001; index++) many[`k${index}`] = index;
       take(many, alice);
@@ -185,7 +185,7 @@ describe('CleanCheck', () => {
       expect(isFree({ many })).toBe(false);
     });
 
-    it('also if it was something else when it was taken', () => {
+    it('also if its kind has changed since it was claimed', () => {
       const theirs = { text: 'theirs' };
       take(theirs, bob);
       const map = new Map<string, unknown>();

@@ -7,31 +7,31 @@ import type { Encounter } from './inspection-pass.js';
 import type { InspectedUser } from './inspected-user.js';
 import { locate, type Search } from './locate.js';
 
-/** How two users share an object, or bytes of a buffer. */
+/** The way in which two users share an object, or bytes of a buffer. */
 export type SharingVector =
   'shared-reference' | 'nested-shared-reference' | 'shared-buffer';
 
 /**
- * An object, or bytes of a buffer, that two users hold: first the user who was inspected, then the one who had it
- * before. A path is empty where it was not found.
+ * An object, or bytes of a buffer, that two users hold. The first user is the one who was inspected, the second is the
+ * owner. A path is empty if it was not found.
  */
 export type SharedFinding = Finding<SharingVector>;
 
 /** Depth below a root up to which an object counts as held directly. */
 const DIRECT = 1;
-/** Places of an object that are fenced in; as many as are claimed of a payload for its sender. */
+/** Places of an object that are fenced at most: as many as are claimed of a payload for its sender. */
 const MAX_FENCED_NODES = 4_096;
-/** Users whose state is searched for something that its sender has taken into the own state. */
+/** Users whose state is searched for a fenced object that its sender holds as well. */
 const MAX_HOLDERS = 4;
 
 const FENCED =
-  'came in a payload and was kept with another user; it goes to nobody any more';
+  'arrived in a payload and was stored with another user; it is no longer delivered to anyone';
 
 const NOT_SEARCHED: Search<Encounter> = { found: new Map(), isComplete: false };
 
-/** Turns encounters into findings: searches where the other user holds what was met. */
+/** Turns an {@link Encounter} into a finding: searches for the path at which the other user holds the object. */
 export class Explanation {
-  // What stays shared and is only reported would be searched for again in every inspection.
+  // In `report` mode an object stays shared: without this, every inspection would search for it again.
   readonly #known = new WeakMap<object, SharedFinding>();
 
   constructor(
@@ -40,7 +40,7 @@ export class Explanation {
     private readonly maxSearchNodes: number,
   ) {}
 
-  /** @param strict search without a limit, and also for what was found before */
+  /** @param strict search without a limit, and search again for known findings */
   of(
     encounters: readonly Encounter[],
     owner: Owner,
@@ -61,8 +61,8 @@ export class Explanation {
     for (const [rival, group] of unknown) {
       const found =
         rival instanceof Fence
-          ? this.#atFence(rival, group, owner, maxNodes)
-          : this.#atRival(rival, group, owner, maxNodes);
+          ? this.#explainFenced(rival, group, owner, maxNodes)
+          : this.#explainOwned(rival, group, owner, maxNodes);
       findings.push(...found);
     }
     return findings;
@@ -78,7 +78,7 @@ export class Explanation {
     return isTheSame && !(rival instanceof Fence) ? known : undefined;
   }
 
-  #atRival(
+  #explainOwned(
     rival: Owner,
     group: readonly Encounter[],
     owner: Owner,
@@ -87,8 +87,8 @@ export class Explanation {
     const search = this.#search(group, rival, maxNodes);
     const findings: SharedFinding[] = [];
     for (const encounter of group) {
-      if (this.#isOver(encounter, search, owner)) continue;
-      // What they hold themselves, too, is a defect of the server like any other.
+      if (this.#reassignBytes(encounter, search, owner)) continue;
+      // An object that its sender holds as well is shared by a defect of the server.
       const isSentOnly =
         rival.kind === 'received' ||
         (rival.kind === 'sent' && !search.found.has(encounter));
@@ -106,24 +106,25 @@ export class Explanation {
     return findings;
   }
 
-  /** Fences in the payload, as far as it is reached from what was found. */
+  /** Fences the part of the payload that is reachable from the object. */
   #fenceSent({ value, extent, rival }: Encounter, owner: Owner): void {
-    const fence = Fence.aroundSent(rival);
+    const fence = Fence.forSent(rival);
     fence.foundWith.add(owner.key);
-    if (extent) this.ownership.bytes.hand(extent, rival, fence);
-    const visit = (part: object) => this.ownership.fence(part, rival, fence);
+    if (extent) this.ownership.bytes.transfer(extent, rival, fence);
+    const visit = (part: object) =>
+      this.ownership.fenceSent(part, rival, fence);
     new Walk([['payload', value]], { visit }, false).step(MAX_FENCED_NODES);
   }
 
-  /** Fences in what two users have held, with all that is in it: the next user to get it would get what they left there. */
+  /** Fences an object that two users hold, with its contents: it may contain data of both. */
   #fenceShared({ value, rival }: Encounter, owner: Owner): void {
-    const fence = Fence.aroundShared(rival, owner);
-    const visit = (part: object) => this.ownership.seal(part, fence);
+    const fence = Fence.forShared(rival, owner);
+    const visit = (part: object) => this.ownership.fenceShared(part, fence);
     new Walk([['shared', value]], { visit }, false).step(MAX_FENCED_NODES);
   }
 
-  /** The sender holds it as well by now, if another one still does; or the application has put it with a third. */
-  #atFence(
+  /** Explains encounters with a fenced object: either a further user holds it, or its sender does by now. */
+  #explainFenced(
     fence: Fence,
     group: readonly Encounter[],
     owner: Owner,
@@ -165,10 +166,12 @@ export class Explanation {
   }
 
   /**
-   * Bytes that their last user let go of may be used again: pools do that. They change hands then,
-   * which an object never does while its owner lives.
+   * A pool reuses bytes that their last user has dropped. Such bytes pass to the new user; an object keeps its owner
+   * as long as the owner is live.
+   *
+   * @returns whether the bytes were reassigned, so that nothing is shared
    */
-  #isOver(
+  #reassignBytes(
     encounter: Encounter,
     search: Search<Encounter>,
     owner: Owner,

@@ -5,42 +5,41 @@ import { Fence, type Owner } from '../ownership/owner.js';
 import type { Ownership } from '../ownership/ownership.js';
 import type { Visitor, Walk } from '../graph/walk.js';
 
-/** Objects from which on it is worth remembering which were visited: most payloads have fewer. */
+/** Visited objects are tracked beyond this number only: most payloads have fewer. */
 const MAX_UNTRACKED = 64;
 
 /**
- * An object of somebody else inside something that is about to leave. The users are the sender, unless it leaves
- * outside of any user's context, and the owner.
+ * An object of another user in an outgoing packet. The users are the sender, if the packet has one, and the owner.
  */
 export type ForeignFinding = Finding<'foreign-object'>;
 
-/** Looks for the first object that belongs to somebody else. Takes nothing. */
+/** Searches for the first object that another user owns. Claims nothing. */
 export class ForeignSearch implements Visitor {
   found: ForeignFinding | undefined;
-  /** The object itself. */
+  /** The object that was found. */
   value: object | undefined;
   #visits = 0;
   #seen: Set<object> | undefined;
 
   /**
-   * @param isExcused whether what this owner has may pass all the same
+   * @param isAllowed whether objects of this owner may be sent
    */
   constructor(
     private readonly ownership: Ownership,
     private readonly owner: Owner,
-    private readonly isExcused?: (holder: Owner) => boolean,
+    private readonly isAllowed?: (holder: Owner) => boolean,
   ) {}
 
   visit(value: object, walk: Walk): Kind {
-    if (this.#wasHere(value)) return Kind.Leaf;
+    if (this.#wasVisited(value)) return Kind.Leaf;
     const met = this.ownership.look(value, this.owner);
     if (typeof met !== 'number') {
-      if (this.isExcused?.(met)) return kindOf(value);
+      if (this.isAllowed?.(met)) return kindOf(value);
       return this.#stopAt(value, met, walk);
     }
     if (!isBinary(met)) return met;
     const rival = this.ownership.rivalForBytes(value, this.owner);
-    if (rival === undefined || this.isExcused?.(rival)) return met;
+    if (rival === undefined || this.isAllowed?.(rival)) return met;
     return this.#stopAt(value, rival, walk);
   }
 
@@ -56,7 +55,7 @@ export class ForeignSearch implements Visitor {
     return Kind.Leaf;
   }
 
-  /** Who it is that must not be mixed up with the user. */
+  /** The key of the other user in the finding. */
   #otherOf(rival: Owner): string {
     const { key } = this.owner;
     if (!(rival instanceof Fence)) return rival.key;
@@ -64,7 +63,7 @@ export class ForeignSearch implements Visitor {
     return [...rival.foundWith].find((one) => one !== key) ?? rival.key;
   }
 
-  #wasHere(value: object): boolean {
+  #wasVisited(value: object): boolean {
     if (++this.#visits <= MAX_UNTRACKED) return false;
     this.#seen ??= new Set();
     if (this.#seen.has(value)) return true;

@@ -1,9 +1,9 @@
 import type { Owner } from '../ownership/owner.js';
 import type { Roots } from '../graph/walk.js';
 
-/** What the inspector needs to know of a manager. */
+/** The part of a manager that an {@link Inspector} uses. */
 export interface InspectedUser {
   readonly owner: Owner;
-  /** Where the walk begins: `state`, the user context, the data of each connection, what is tracked. */
+  /** The roots of an inspection: `state`, the user context, the data of each connection, tracked objects. */
   roots(): Roots;
 }

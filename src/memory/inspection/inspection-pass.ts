@@ -2,30 +2,30 @@ import { extentOf, type Extent } from '../graph/bytes.js';
 import { Kind, isBinary } from '../graph/kinds.js';
 import { Fence, type OwnershipKind, type Owner } from '../ownership/owner.js';
 import type { Ownership } from '../ownership/ownership.js';
-import type { Sighting, Wanted } from './locate.js';
+import type { Location, SearchTarget } from './locate.js';
 import { Walk, type Roots, type Visitor } from '../graph/walk.js';
 import { WalkMarks } from '../ownership/walk-marks.js';
 
-/** Something that was met in the walk for one user and belongs to another. `extent`: only these bytes do. */
-export interface Encounter extends Wanted, Sighting {
+/** An object that a walk for one user has reached and another user owns. With an `extent`, only these bytes. */
+export interface Encounter extends SearchTarget, Location {
   readonly rival: Owner;
 }
 
-/** Encounters of one ownership kind after which a step ends: a shared list of thousands is no thousand findings. */
+/** Encounters of one ownership kind per step: a shared list of thousands must not create thousands of findings. */
 const MAX_ENCOUNTERS = 16;
 
-/** One walk over everything a user holds. Takes what is free, and collects what is not. */
+/** One walk over everything that a user holds. Claims unowned objects, and collects those of other users. */
 export class InspectionPass implements Visitor {
-  /** Whether anything was found since the pass began. */
+  /** Whether the pass has encountered an object of another user. */
   hasEncounters = false;
-  /** Objects that were visited. */
+  /** Number of visited objects. */
   visited = 0;
-  /** Whether what is fenced in already is told of, too. */
-  tellsOfFences = false;
+  /** Whether fenced objects are reported again. */
+  reportsFenced = false;
   readonly #walk: Walk;
   readonly #marks: WalkMarks;
   #encounters: Encounter[] | undefined;
-  /** Encounters since they were taken last, by ownership kind. */
+  /** Encounters since the last {@link takeEncounters}, by ownership kind. */
   #counts: Record<OwnershipKind, number> | undefined;
 
   constructor(
@@ -33,24 +33,24 @@ export class InspectionPass implements Visitor {
     private readonly owner: Owner,
     roots: Roots,
     private readonly thorough: boolean,
-    /** How deep the roots themselves are: 1 for a value out of a store that is not walked. */
+    /** Depth of the roots: 1 for a value of a store that is not walked itself. */
     private readonly rootDepth = 0,
   ) {
     this.#marks = new WalkMarks(owner);
     this.#walk = new Walk(roots, this, thorough);
   }
 
-  /** Its number among the walks for the owner. */
+  /** Sequence number among the walks for the owner. */
   get number(): number {
     return this.#marks.number;
   }
 
-  /** Goes on. @returns whether the pass has come to its end */
+  /** Resumes for at most `maxNodes` places. @returns whether the pass is complete */
   step(maxNodes: number): boolean {
     return this.#walk.step(maxNodes);
   }
 
-  /** What was found since this was asked last. */
+  /** Returns the encounters since the last call. */
   takeEncounters(): readonly Encounter[] {
     const taken = this.#encounters ?? [];
     this.#encounters = undefined;
@@ -58,15 +58,15 @@ export class InspectionPass implements Visitor {
     return taken;
   }
 
-  get isUndisturbed(): boolean {
-    return this.#encounters === undefined;
+  get hasPendingEncounters(): boolean {
+    return this.#encounters !== undefined;
   }
 
   visit(value: object): Kind {
     this.visited += 1;
     const met = this.ownership.meet(value, this.#marks);
     if (typeof met !== 'number') {
-      this.#collide(value, undefined, met);
+      this.#addEncounter(value, undefined, met);
       return Kind.Leaf;
     }
     if (isBinary(met)) this.#claimBytes(value);
@@ -82,25 +82,25 @@ export class InspectionPass implements Visitor {
     const extent = extentOf(value);
     if (extent === undefined) return;
     const rival = this.ownership.bytes.claim(extent, this.owner);
-    if (rival !== undefined) this.#collide(value, extent, rival);
+    if (rival !== undefined) this.#addEncounter(value, extent, rival);
   }
 
-  #collide(value: object, extent: Extent | undefined, rival: Owner): void {
-    if (rival instanceof Fence && !this.#isNews(rival)) return;
+  #addEncounter(value: object, extent: Extent | undefined, rival: Owner): void {
+    if (rival instanceof Fence && !this.#isReportable(rival)) return;
     this.#counts ??= { held: 0, sent: 0, received: 0, fenced: 0 };
     const count = ++this.#counts[rival.kind];
     if (count > MAX_ENCOUNTERS) return;
     const { path, depth } = this.#walk.place();
     (this.#encounters ??= []).push({ value, extent, rival, path, depth });
     this.hasEncounters = true;
-    // What others have sent keeps nothing worse from being found: whoever sends much must not hide it.
+    // Only `held` ends the step: a user who sends many objects must not be able to hide a more serious finding.
     if (rival.kind === 'held' && count === MAX_ENCOUNTERS) this.#walk.halt();
   }
 
-  /** What is fenced in was recorded when it was, and goes to nobody: with whom it was found then is no news. */
-  #isNews(fence: Fence): boolean {
+  /** A fenced object was reported when it was fenced; it is reported again only for a further user. */
+  #isReportable(fence: Fence): boolean {
     if (fence.key === this.owner.key) return !fence.isSettled;
     fence.isSettled = false;
-    return this.tellsOfFences || !fence.foundWith.has(this.owner.key);
+    return this.reportsFenced || !fence.foundWith.has(this.owner.key);
   }
 }

@@ -177,7 +177,7 @@ describe('Inspector, over random object graphs', () => {
     );
   });
 
-  it('finds a planted view on the bytes of somebody else', () => {
+  it('finds a planted view of the bytes of another user', () => {
     fc.assert(
       fc.property(
         graphs,
@@ -204,7 +204,7 @@ describe('Inspector, over random object graphs', () => {
     );
   });
 
-  it('reports nothing when nothing is shared, over and over', () => {
+  it('reports nothing in repeated inspections when nothing is shared', () => {
     fc.assert(
       fc.property(graphs, graphs, (ours, theirs) => {
         const { inspector, add } = world();
@@ -221,7 +221,7 @@ describe('Inspector, over random object graphs', () => {
     );
   });
 
-  it('finds the planted object within any budget, in the end', () => {
+  it('finds the planted object eventually within any budget', () => {
     fc.assert(
       fc.property(
         graphs,
@@ -243,7 +243,7 @@ describe('Inspector, over random object graphs', () => {
     );
   });
 
-  it('overlooks nothing at a glance', () => {
+  it('overlooks no planted object in a clean check', () => {
     fc.assert(
       fc.property(enumerable, (graph) => {
         const { inspector, ownership, add } = world();

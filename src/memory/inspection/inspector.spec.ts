@@ -91,7 +91,7 @@ describe('Inspector', () => {
     expect(alice.owner.walks).toBe(walks + 1);
   });
 
-  it('names vectors of the catalogue only', () => {
+  it('uses only vectors of the catalogue', () => {
     const inspector = inspectorWith();
     const bytes = Buffer.alloc(16);
     inspector.inspect(user('alice', { a: bytes, b: [[bytes.buffer]] }));
@@ -108,14 +108,14 @@ describe('Inspector', () => {
     for (const { vector } of findings) expect(VECTORS[vector]).toBeDefined();
   });
 
-  it('does not look into what belongs to somebody else', () => {
+  it('does not enter an object of another user', () => {
     const inspector = inspectorWith();
     const cart = { items: [{}, {}, {}] };
     inspector.inspect(user('alice', { cart }));
     expect(inspector.inspect(user('bob', { cart }))).toHaveLength(1);
   });
 
-  it('leaves the other path empty when the other user does not hold the object any more', () => {
+  it('leaves the other path empty when the other user no longer holds the object', () => {
     const inspector = inspectorWith();
     const cart = {};
     const alice = user('alice', { cart });
@@ -128,7 +128,7 @@ describe('Inspector', () => {
     });
   });
 
-  it('leaves the other path empty when it could not search', () => {
+  it('leaves the other path empty when the search is not possible', () => {
     const inspector = inspectorWith({ strict: false, maxSearchNodes: 10 });
     const cart = {};
     const alice = user('alice', {
@@ -146,7 +146,7 @@ describe('Inspector', () => {
     });
   });
 
-  it('lets the objects of a released user go to somebody else', () => {
+  it('lets another user claim the objects of a released user', () => {
     const inspector = inspectorWith();
     const cart = { items: [Buffer.from('x')] };
     const alice = user('alice', { cart });
@@ -156,7 +156,7 @@ describe('Inspector', () => {
     expect(ownership.ownerOf(cart)?.key).toBe('bob');
   });
 
-  it('finds what was put into an object long after it was claimed', () => {
+  it('finds an object that is added to a claimed object later', () => {
     const inspector = inspectorWith();
     const [alice, bob] = [
       user('alice', { list: [] }),
@@ -170,7 +170,7 @@ describe('Inspector', () => {
     expect(inspector.inspect(bob)[0].paths[0]).toBe('state.list[0]');
   });
 
-  it('reports sixteen at a time, and goes on with the rest', () => {
+  it('reports sixteen findings at a time, and the rest later', () => {
     const inspector = inspectorWith({ strict: false, maxNodes: 1_000 });
     const shared = Array.from({ length: 40 }, (_, i) => ({ i }));
     inspector.inspect(user('alice', { list: [...shared] }));
@@ -182,7 +182,7 @@ describe('Inspector', () => {
     expect(counts).toEqual([16, 16, 8]);
   });
 
-  it('repeats what stays shared, without a new search', () => {
+  it('repeats a finding that stays shared without a new search', () => {
     let searches = 0;
     const inspector = inspectorWith({
       strict: false,
@@ -202,7 +202,7 @@ describe('Inspector', () => {
 });
 
 describe('Inspector, within a budget', () => {
-  it('goes on where it stopped, and knows when all was found clean', () => {
+  it('resumes where it stopped, and records when everything was clean', () => {
     const inspector = inspectorWith({ strict: false, maxNodes: 10 });
     const list = Array.from({ length: 95 }, (_, i) => ({ i }));
     const alice = user('alice', { list });
@@ -222,7 +222,7 @@ describe('Inspector, within a budget', () => {
     );
   });
 
-  it('goes on with a quarter of the budget', () => {
+  it('resumes with a quarter of the budget', () => {
     const inspector = inspectorWith({ strict: false, maxNodes: 40 });
     // With the two places that lead to them: 40 in the first message, and 10 in each of the seven that follow.
     const alice = user('alice', { list: Array(100).fill(0) as unknown[] });
@@ -234,7 +234,7 @@ describe('Inspector, within a budget', () => {
     expect(inspector.cleanAt(alice)).toBe(1_000);
   });
 
-  it('finds the one shared object among thousands, some messages later', () => {
+  it('finds one shared object among thousands within a few messages', () => {
     const inspector = inspectorWith({ strict: false, maxNodes: 50 });
     const shared = {};
     inspector.inspect(user('alice', { shared }));
@@ -251,7 +251,7 @@ describe('Inspector, within a budget', () => {
     expect.unreachable('the shared object was not found');
   });
 
-  it('does not call a user clean whose walk met something', () => {
+  it('does not record a user as clean after an encounter', () => {
     const inspector = inspectorWith({ strict: false, maxNodes: 3 });
     const shared = {};
     inspector.inspect(user('alice', { shared }));
@@ -263,7 +263,7 @@ describe('Inspector, within a budget', () => {
     expect(inspector.cleanAt(bob)).toBe(1_000);
   });
 
-  it('lists an object with very many properties in thorough walks only', () => {
+  it('enters an object with very many properties in thorough walks only', () => {
     const inspector = inspectorWith({ strict: false, maxNodes: Infinity });
     const many: State = {};
     for (let i = 0; i < 10_001; i++) many[`k${i}`] = i;
@@ -278,7 +278,7 @@ describe('Inspector, within a budget', () => {
 });
 
 describe('Inspector, for buffers', () => {
-  it('finds two views on the same bytes', () => {
+  it('finds two views of the same bytes', () => {
     const inspector = inspectorWith();
     const buffer = new ArrayBuffer(32);
     inspector.inspect(user('alice', { view: new Uint8Array(buffer, 0, 16) }));
@@ -306,7 +306,7 @@ describe('Inspector, for buffers', () => {
     expect(finding.vector).toBe('shared-buffer');
   });
 
-  it("allows for Node's pool of small buffers", () => {
+  it("accepts buffers of several users from Node's pool", () => {
     const inspector = inspectorWith();
     const buffers = Array.from({ length: 50 }, (_, i) =>
       Buffer.from(`secret ${i}`),
@@ -319,7 +319,7 @@ describe('Inspector, for buffers', () => {
     });
   });
 
-  it('lets a pool use bytes again that their last user let go of', () => {
+  it('lets a pool reuse bytes that their last user has dropped', () => {
     const inspector = inspectorWith();
     const pool = Buffer.alloc(64);
     const alice = user('alice', { view: pool.subarray(0, 32) });
@@ -332,8 +332,8 @@ describe('Inspector, for buffers', () => {
   });
 });
 
-describe('Inspector, at the doors', () => {
-  it('takes what enters the state, and says at once what belongs to others', () => {
+describe('Inspector, for values that enter and leave', () => {
+  it('claims a value that enters the state, and reports objects of others in it', () => {
     const inspector = inspectorWith({ strict: false });
     const [alice, bob] = [user('alice'), user('bob')];
     const order = { lines: [{ sku: 1 }] };
@@ -354,7 +354,7 @@ describe('Inspector, at the doors', () => {
     expect(inspector.claimValue('text', bob.owner)).toEqual([]);
   });
 
-  it('gives what arrives to its sender, within the budget', () => {
+  it('claims a payload for its sender, within the budget', () => {
     const inspector = inspectorWith({ strict: false });
     const alice = user('alice');
     const payload = { parts: [{ a: 1 }, { b: 2 }], file: Buffer.from('x') };
@@ -370,7 +370,7 @@ describe('Inspector, at the doors', () => {
     expect(ownership.ownerOf(large[99])).toBeUndefined();
   });
 
-  it('finds the object of somebody else in what is about to leave', () => {
+  it('finds an object of another user in an outgoing payload', () => {
     const inspector = inspectorWith({ strict: false });
     const [alice, bob] = [user('alice'), user('bob')];
     const record = { secret: 1 };
@@ -390,7 +390,7 @@ describe('Inspector, at the doors', () => {
     ).toBeUndefined();
   });
 
-  it('finds the bytes of somebody else, too', () => {
+  it('finds bytes of another user in an outgoing payload', () => {
     const inspector = inspectorWith();
     const [alice, bob] = [user('alice'), user('bob')];
     const file = Buffer.alloc(32);
@@ -406,7 +406,7 @@ describe('Inspector, at the doors', () => {
     ).toBeUndefined();
   });
 
-  it('comes to an end in cyclic and in wide payloads', () => {
+  it('terminates on cyclic and wide payloads', () => {
     const [alice, bob] = [user('alice'), user('bob')];
     const cyclic: State = { list: [] };
     for (let i = 0; i < 200; i++)
@@ -420,7 +420,7 @@ describe('Inspector, at the doors', () => {
     );
   });
 
-  it('looks at hostile payloads without running their code', () => {
+  it('inspects hostile payloads without running their code', () => {
     const inspector = inspectorWith();
     const bob = user('bob');
     const fails = () => {
@@ -449,7 +449,7 @@ describe('Inspector, at the doors', () => {
 });
 
 describe('share', () => {
-  it('gives up what the owner sends to others, also inside of new objects', () => {
+  it('gives up objects that the owner sends to others, also inside new objects', () => {
     const inspector = inspectorWith();
     const [alice, bob] = [user('alice'), user('bob')];
     const message = { text: 'hello', tags: [{ name: 'x' }] };
@@ -461,7 +461,7 @@ describe('share', () => {
     expect(sentObjects().foreignIn([message], bob.owner)).toBeUndefined();
   });
 
-  it('gives up nothing that belongs to somebody else', () => {
+  it('gives up no object of another user', () => {
     const inspector = inspectorWith();
     const [alice, bob] = [user('alice'), user('bob')];
     const secret = { key: 'of alice' };
@@ -472,7 +472,7 @@ describe('share', () => {
     );
   });
 
-  it('lets the state take back what it still holds', () => {
+  it('lets the owner claim again what the state still holds', () => {
     const inspector = inspectorWith();
     const prefs = { theme: 'dark' };
     const [alice, bob] = [user('alice', { prefs }), user('bob')];
@@ -485,8 +485,8 @@ describe('share', () => {
   });
 });
 
-describe('Inspector, in the middle of it', () => {
-  it('invokes no getter of an array whose elements no inspection has come to', () => {
+describe('Inspector, with a paused walk', () => {
+  it('invokes no getter of an array that no inspection has visited yet', () => {
     const part: { list?: unknown[] } = {};
     const state = new Map<string, unknown>([['part', part]]);
     const owner = ownership.enrol('alice');
@@ -502,7 +502,7 @@ describe('Inspector, in the middle of it', () => {
       },
     });
     part.list = list;
-    // Ends within the list, which is the user's already.
+    // Pauses within the list, which the user owns already.
     const big = [...(Array(4_093).fill(0) as unknown[]), list];
     inspector.claimValue(big, owner);
     state.set('big', big);

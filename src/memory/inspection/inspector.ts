@@ -11,22 +11,22 @@ import { Walk, type Roots } from '../graph/walk.js';
 
 export interface InspectorOptions {
   /**
-   * Finds a user by key, to search where the other user holds what is shared.
+   * Finds a user by key, to search for the path at which the other user holds a shared object.
    */
   readonly findUser: (key: string) => InspectedUser | undefined;
   /**
-   * Look at everything every time, whatever it costs. For tests.
+   * Walk everything in every inspection, without a budget. For tests.
    * @default false
    */
   readonly strict?: boolean;
   /**
-   * Places (properties, elements, entries) that one inspection looks at, 20 to 100 ns each. The
-   * next one goes on where it stopped.
+   * Places (properties, elements, entries) that one inspection visits, 20 to 100 ns each. The
+   * next inspection resumes where this one stopped.
    * @default 32
    */
   readonly maxNodes?: number;
   /**
-   * Places at which the search for the other user's path gives up.
+   * Places after which the search for the other user's path gives up.
    * @default 50_000
    */
   readonly maxSearchNodes?: number;
@@ -35,26 +35,26 @@ export interface InspectorOptions {
 }
 
 export interface InspectOptions {
-  /** For this inspection alone. */
+  /** Overrides {@link InspectorOptions.strict} for this inspection. */
   readonly strict?: boolean;
-  /** For this inspection alone. */
+  /** Overrides {@link InspectorOptions.maxNodes} for this inspection. */
   readonly maxNodes?: number;
-  /** Look at symbols and at what is not enumerable, too, if a new look at everything begins. */
+  /** Include symbols and non-enumerable properties, if this inspection begins a new walk. */
   readonly isThorough?: boolean;
 }
 
 const CLEAN: readonly SharedFinding[] = Object.freeze([]);
 
-/** One inspection in so many also looks at symbols and at what is not enumerable. */
+/** Every 64th inspection includes symbols and non-enumerable properties. */
 const THOROUGH_EVERY = 64;
-/** A state too large for one inspection is walked in slices of this part of the budget. */
-const PARTS = 4;
-/** After a clean check that failed, so many inspections walk at once. */
-const WALKS_AFTER_VAIN_LOOK = 8;
-/** Places that a payload is claimed for or looked through, unless told otherwise. */
+/** A state too large for one inspection is walked in slices of a quarter of the budget. */
+const SLICES_PER_BUDGET = 4;
+/** Inspections that skip the clean check after it has failed. */
+const WALKS_AFTER_FAILED_CHECK = 8;
+/** Default for the places of a value that are claimed or given up. */
 const MAX_PAYLOAD_NODES = 4_096;
 
-/** Finds what two users share, where it starts: in memory. Knows nothing of sockets. */
+/** Finds objects that two users share in memory. Independent of sockets. */
 export class Inspector {
   readonly #strict: boolean;
   readonly #maxNodes: number;
@@ -76,11 +76,12 @@ export class Inspector {
   }
 
   /**
-   * Looks at what a user holds, and takes what is new for this user. Within a budget: goes on
-   * where the last inspection stopped, with a quarter of the budget, and begins anew when that had
-   * come to its end. Strict: everything, now.
+   * Inspects the objects that a user holds, and claims new ones for this user. An inspection that exceeds its budget is
+   * resumed by the next one with a quarter of the budget; a complete one is followed by a new walk. With `strict`, one
+   * call walks everything.
    *
-   * @returns what other users hold, too; at most 16 findings, the next inspection has more
+   * @returns objects that other users hold as well: at most 16 findings for each ownership kind, the next inspection
+   *   returns more
    */
   inspect(
     user: InspectedUser,
@@ -100,18 +101,18 @@ export class Inspector {
       return CLEAN;
     }
     const isComplete = pass.step(
-      pass === paused ? Math.ceil(maxNodes / PARTS) : maxNodes,
+      pass === paused ? Math.ceil(maxNodes / SLICES_PER_BUDGET) : maxNodes,
     );
     owner.paused = isComplete ? undefined : pass;
-    if (isComplete) owner.wholeWalk = pass.number;
-    if (!pass.isUndisturbed) {
+    if (isComplete) owner.lastCompleteWalk = pass.number;
+    if (pass.hasPendingEncounters) {
       return this.#explanation.of(pass.takeEncounters(), owner, strict);
     }
     if (isComplete && !pass.hasEncounters) owner.cleanAt = this.#now();
     return CLEAN;
   }
 
-  /** A new walk over everything; `undefined` where the clean check passes. */
+  /** Begins a new walk; `undefined` if the clean check passes. */
   #newPass(
     user: InspectedUser,
     isThorough: boolean,
@@ -127,17 +128,17 @@ export class Inspector {
   }
 
   #passesCleanCheck(owner: Owner, roots: Roots, maxNodes: number): boolean {
-    if (owner.passes < owner.quickFrom) return false;
+    if (owner.passes < owner.nextCleanCheck) return false;
     const check = new CleanCheck(this.ownership, owner, maxNodes);
     if (roots.every((root) => check.isClean(root[1]))) return true;
-    owner.quickFrom = owner.passes + WALKS_AFTER_VAIN_LOOK;
+    owner.nextCleanCheck = owner.passes + WALKS_AFTER_FAILED_CHECK;
     return false;
   }
 
   /**
-   * Looks at everything a user holds, symbols and all, in steps of a few places.
+   * Inspects everything that a user holds, symbols and non-enumerable properties included, in small steps.
    *
-   * @returns after each step: what was found in it, and how many objects were visited so far
+   * @returns after each step: its findings, and the number of objects visited so far
    */
   *inspectFully(
     user: InspectedUser,
@@ -145,8 +146,8 @@ export class Inspector {
   ): Generator<{ findings: readonly SharedFinding[]; visited: number }> {
     const { owner } = user;
     const pass = new InspectionPass(this.ownership, owner, user.roots(), true);
-    pass.tellsOfFences = true;
-    // Between two steps the manager may be released, and have a successor whose objects these are now.
+    pass.reportsFenced = true;
+    // Between two steps the manager may be released, and its successor may own these objects.
     for (let isComplete = false; !isComplete && owner.live;) {
       isComplete = pass.step(nodesPerStep);
       const encounters = pass.takeEncounters();
@@ -158,17 +159,17 @@ export class Inspector {
     if (!pass.hasEncounters) user.owner.cleanAt = this.#now();
   }
 
-  /** Epoch milliseconds at which everything the user holds was last found clean. */
+  /** Time of the last complete walk without a finding, in epoch milliseconds. */
   cleanAt({ owner }: InspectedUser): number | undefined {
     return owner.cleanAt;
   }
 
   /**
-   * Takes a value for a user at the moment it enters the user's state, with what is in it.
+   * Claims a value and its contents for a user when the value is stored in the user's state.
    *
-   * @param name how the paths of findings begin
-   * @param maxNodes what lies beyond is taken by the inspections that follow
-   * @returns what of it belongs to other users
+   * @param name the root of the paths in findings
+   * @param maxNodes places claimed now; later inspections claim the rest
+   * @returns the objects in it that other users own
    */
   claimValue(
     value: unknown,
@@ -186,16 +187,16 @@ export class Inspector {
       1,
     );
     pass.step(maxNodes);
-    if (pass.isUndisturbed) return CLEAN;
+    if (!pass.hasPendingEncounters) return CLEAN;
     return this.#explanation.of(pass.takeEncounters(), owner, this.#strict);
   }
 
   /**
-   * What arrives in a payload belongs to its sender, as far as nobody else has it already.
+   * Claims the unowned objects of a payload for its sender.
    *
-   * @param maxNodes what lies beyond stays free
-   * @param isClean whether it is known that there is no such key
-   * @returns a key in it that would reach a prototype
+   * @param maxNodes places claimed at most; the rest stays unowned
+   * @param isClean whether the payload is known to contain no polluting key
+   * @returns a key that would reach a prototype
    */
   claimPayload(
     args: readonly unknown[],
@@ -209,10 +210,10 @@ export class Inspector {
   }
 
   /**
-   * What a user gives to others deliberately is the user's no longer: a message that was sent to a channel may
-   * stand in the channel's history, and be handed to its other members from there. Beyond a budget it stays owned.
+   * Gives up the objects that a user deliberately sends to others. The application may keep a message to a channel in
+   * the channel's history and send it to other members. Objects beyond the budget stay owned.
    *
-   * @param owners of one user: of what the user holds, and of what has come in
+   * @param owners the owners of one user: of held objects, and of received payloads
    */
   share(value: unknown, ...owners: [Owner, ...Owner[]]): void {
     if (typeof value !== 'object' || value === null) return;

@@ -4,31 +4,31 @@ import type { Owner } from '../ownership/owner.js';
 import type { Ownership } from '../ownership/ownership.js';
 import { Walk, type Roots } from '../graph/walk.js';
 
-/** What is looked for: an object, or any view on some bytes. */
-export interface Wanted {
+/** The target of a search: an object, or any view of the bytes in `extent`. */
+export interface SearchTarget {
   readonly value: object;
   readonly extent: Extent | undefined;
 }
 
-export interface Sighting {
+export interface Location {
   readonly path: string;
   readonly depth: number;
 }
 
-export interface Search<W extends Wanted> {
-  readonly found: ReadonlyMap<W, Sighting>;
-  /** Whether everything was looked at, so that what was not found is not there. */
+export interface Search<T extends SearchTarget> {
+  readonly found: ReadonlyMap<T, Location>;
+  /** Whether everything was visited, so that a target that was not found is not held. */
   readonly isComplete: boolean;
 }
 
-/** Finds the way to some objects from the roots of a user. Takes nothing. */
-export function locate<W extends Wanted>(
-  wanted: readonly W[],
+/** Finds the paths of some objects from the roots of a user. Claims nothing. */
+export function locate<T extends SearchTarget>(
+  targets: readonly T[],
   { owner, roots }: { readonly owner: Owner; readonly roots: Roots },
   ownership: Ownership,
   maxNodes: number,
-): Search<W> {
-  const found = new Map<W, Sighting>();
+): Search<T> {
+  const found = new Map<T, Location>();
   const seen = new Set<object>();
   const walk = new Walk(
     roots,
@@ -36,12 +36,12 @@ export function locate<W extends Wanted>(
       visit(value, walk) {
         if (seen.has(value)) return Kind.Leaf;
         seen.add(value);
-        for (const one of wanted) {
-          if (!found.has(one) && isSame(one, value)) {
-            found.set(one, walk.place());
+        for (const target of targets) {
+          if (!found.has(target) && isSame(target, value)) {
+            found.set(target, walk.place());
           }
         }
-        if (found.size === wanted.length) walk.halt();
+        if (found.size === targets.length) walk.halt();
         const met = ownership.look(value, owner);
         return typeof met === 'number' ? met : Kind.Leaf;
       },
@@ -52,7 +52,7 @@ export function locate<W extends Wanted>(
   return { found, isComplete };
 }
 
-function isSame({ value, extent }: Wanted, candidate: object): boolean {
+function isSame({ value, extent }: SearchTarget, candidate: object): boolean {
   if (extent === undefined) return value === candidate;
   if (!isBinary(kindOf(candidate))) return false;
   const other = extentOf(candidate);

@@ -11,15 +11,15 @@ import {
   pollutingKey,
 } from '../pollution/pollution.js';
 
-/** Places that are searched, claimed or not: more than a message of a megabyte has. */
+/** Places that are searched at most, claimed or not: more than a message of 1 MB has. */
 const MAX_SEARCHED = 1_000_000;
 
-/** Claims what has arrived for its sender, and finds keys that would reach a prototype. */
+/** Claims a received payload for its sender, and finds keys that would reach a prototype. */
 export class PayloadPass implements Visitor {
   readonly #marks: WalkMarks;
   #isPolluted = false;
   #hasWide = false;
-  /** Whether the rest is only searched. */
+  /** Whether the claim budget is spent and the rest is only searched. */
   #isClaimed = false;
 
   constructor(
@@ -31,23 +31,23 @@ export class PayloadPass implements Visitor {
   }
 
   /**
-   * @param maxClaimed places that are claimed; what lies beyond stays free
+   * @param maxClaimed places claimed at most; the rest stays unowned
    * @returns a key that would reach a prototype
    */
   run(args: readonly unknown[], maxClaimed: number): Pollution | undefined {
-    // As a handler gets to see it: several arguments arrive as an array.
+    // As the handler receives it: several arguments are an array.
     const payload: unknown = args.length === 1 ? args[0] : args;
     const walk = new Walk([['payload', payload]], this, false);
     const isComplete = walk.step(maxClaimed);
     if (!isComplete && !this.#isPolluted && !this.isClean) {
       if (this.#hasWide) {
-        // The same walk goes on: to list the names of such an object again takes milliseconds.
+        // Resume the same walk: listing the names of a wide object again would take milliseconds.
         this.#isClaimed = true;
         walk.step(MAX_SEARCHED - maxClaimed);
       } else this.#isPolluted = isPolluted(payload, MAX_SEARCHED);
     }
     if (!this.#isPolluted) return undefined;
-    // Again, for the way to it, as far as it was.
+    // Search again, for the path.
     return findPollution(payload, 'payload', Infinity);
   }
 

@@ -56,7 +56,7 @@ describe('Sweep', () => {
     ]);
   });
 
-  it('ends when its slice is used up, and goes on there in the next tick', () => {
+  it('pauses when its slice is spent, and resumes in the next tick', () => {
     const users = Array.from({ length: 100 }, (_, i) =>
       user(`user-${i}`, { i: {} }),
     );
@@ -73,7 +73,7 @@ describe('Sweep', () => {
     expect(visited()).toBe(100);
   });
 
-  it('takes a large user in many ticks', () => {
+  it('inspects a large user in many ticks', () => {
     const large = user('large', {
       list: Array.from({ length: 50_000 }, () => ({})),
     });
@@ -86,7 +86,7 @@ describe('Sweep', () => {
     expect(ticks).toBeGreaterThan(5);
   });
 
-  it('looks at symbols whenever it comes to a user', () => {
+  it('includes symbols for every user', () => {
     const shared = {};
     user('alice', { shared });
     const state: Record<symbol, object> = {};
@@ -102,7 +102,7 @@ describe('Sweep', () => {
     ]);
   });
 
-  it('leaves alone who was found clean a moment ago, and who is gone', () => {
+  it('skips users who were found clean recently or are gone', () => {
     let visits = 0;
     const count = () => {
       visits++;
@@ -120,7 +120,7 @@ describe('Sweep', () => {
     expect(visits).toBe(2);
   });
 
-  it('goes on after a user or a listener has failed', () => {
+  it('continues after a user or a listener has thrown', () => {
     const shared = {};
     user('alice', { shared });
     user('broken', {}, () => {
@@ -167,7 +167,7 @@ describe('Sweep', () => {
     expect([sweep.isRunning, cancelled]).toEqual([false, 1]);
   });
 
-  it('keeps no process alive', () => {
+  it('does not keep the process alive', () => {
     const timers = () =>
       process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout')
         .length;

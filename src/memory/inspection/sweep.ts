@@ -2,52 +2,52 @@ import type { SharedFinding } from './explanation.js';
 import type { InspectedUser } from './inspected-user.js';
 import type { Inspector } from './inspector.js';
 
-/** Calls `tick` again and again until the returned function is called. */
+/** Calls `tick` every `everyMs` milliseconds until the returned function is called. */
 export type Schedule = (tick: () => void, everyMs: number) => () => void;
 
 export interface SweepOptions {
-  /** All users there are, asked for at the beginning of each round. */
+  /** All users. Called at the beginning of each round. */
   readonly users: () => Iterable<InspectedUser>;
   readonly inspector: Inspector;
-  /** What was found in one user. */
+  /** Receives the findings for one user. */
   readonly onFindings: (
     findings: readonly SharedFinding[],
     user: InspectedUser,
   ) => void;
-  /** What a user or `onFindings` threw. The sweep goes on with the next user. */
+  /** Receives an error of the inspection or of `onFindings`. The sweep continues with the next user. */
   readonly onError: (error: unknown, user: InspectedUser) => void;
   /**
-   * How long one tick may take.
+   * Duration of one tick in milliseconds.
    * @default 2
    */
   readonly sliceMs?: number;
   /**
-   * Time between two ticks.
+   * Time between two ticks in milliseconds.
    * @default 200
    */
   readonly intervalMs?: number;
   /**
-   * A user that was found clean within this time is left alone: it is not idle.
+   * A user who was found clean within this time, in milliseconds, is not idle and is skipped.
    * @default 10_000
    */
   readonly idleMs?: number;
   /** Epoch milliseconds, as in the inspector. @default Date.now */
   readonly now?: () => number;
-  /** Milliseconds for measuring a slice. @default performance.now */
+  /** Monotonic clock in milliseconds, which measures a tick. @default performance.now */
   readonly elapsed?: () => number;
   /** @default a timer that does not keep the process alive */
   readonly schedule?: Schedule;
 }
 
-/** Places looked at between two looks at the clock. */
+/** Places visited between two readings of the clock. */
 const NODES_BETWEEN_CLOCKS = 512;
 
-const onTimer: Schedule = (tick, everyMs) => {
+const scheduleInterval: Schedule = (tick, everyMs) => {
   const timer = setInterval(tick, everyMs).unref();
   return () => clearInterval(timer);
 };
 
-/** Inspects in the background, a slice at a time, the users that send no messages. */
+/** Inspects idle users in the background, in slices of a few milliseconds. */
 export class Sweep {
   readonly #options: Required<SweepOptions>;
   #round: Iterator<InspectedUser> | undefined;
@@ -61,7 +61,7 @@ export class Sweep {
       idleMs: 10_000,
       now: Date.now,
       elapsed: () => performance.now(),
-      schedule: onTimer,
+      schedule: scheduleInterval,
       ...options,
     };
   }
@@ -82,12 +82,12 @@ export class Sweep {
     this.#current = undefined;
   }
 
-  /** One slice: ends when its time is used up, or when all users were visited once. */
+  /** Runs one slice. It ends when its time is spent or the round is complete. */
   tick(): void {
     const { elapsed, sliceMs } = this.#options;
     const end = elapsed() + sliceMs;
     do {
-      const user = (this.#current ??= this.#nextSubject());
+      const user = (this.#current ??= this.#nextUser());
       if (user === undefined) return;
       if (!this.#isIdle(user) || this.#isFinished(user)) {
         this.#current = undefined;
@@ -116,7 +116,7 @@ export class Sweep {
     return user.owner.paused === undefined;
   }
 
-  #nextSubject(): InspectedUser | undefined {
+  #nextUser(): InspectedUser | undefined {
     this.#round ??= this.#options.users()[Symbol.iterator]();
     const next = this.#round.next();
     if (next.done !== true) return next.value;

@@ -6,13 +6,13 @@ interface OwnedRange extends Range {
 }
 
 /**
- * Who owns which bytes of which buffer.
+ * The owners of the bytes of each buffer.
  *
- * By ranges and not by buffer: Node cuts small `Buffer`s of different users out of one pool, and
- * that is no violation as long as they do not overlap.
+ * Ownership is kept by range and not by buffer: Node allocates the small `Buffer`s of all users from one pool, which is
+ * no violation as long as they do not overlap.
  */
 export class ByteOwnership {
-  // Sorted, and no two overlap. Adjacent ranges of one owner are merged.
+  // Sorted, without overlaps. Adjacent ranges of one owner are merged.
   readonly #ranges = new WeakMap<ArrayBufferLike, OwnedRange[]>();
 
   /** Another live owner of some of these bytes. */
@@ -27,9 +27,9 @@ export class ByteOwnership {
   }
 
   /**
-   * Takes the bytes for `owner`, unless some of them belong to another live owner.
+   * Claims the bytes for `owner`, unless another live owner has some of them.
    *
-   * @returns that other owner; nothing was taken then
+   * @returns the other owner; nothing was claimed then
    */
   claim(extent: Extent, owner: Owner): Owner | undefined {
     const rival = this.rivalOf(extent, owner);
@@ -43,7 +43,7 @@ export class ByteOwnership {
     let { start, end } = extent;
     const others: OwnedRange[] = [];
     for (const range of ranges.slice(from, to)) {
-      if (isOfOneHand(range.owner, owner)) {
+      if (areMergeable(range.owner, owner)) {
         start = Math.min(start, range.start);
         end = Math.max(end, range.end);
       } else if (range.owner.live) {
@@ -56,13 +56,13 @@ export class ByteOwnership {
     this.#ranges.set(extent.buffer, ranges);
   }
 
-  /** Gives bytes of one owner to another. */
-  hand(extent: Extent, from: Owner, to: Owner): void {
+  /** Transfers bytes from one owner to another. */
+  transfer(extent: Extent, from: Owner, to: Owner): void {
     this.release(extent, from);
     this.claim(extent, to);
   }
 
-  /** Takes bytes away from an owner who does not hold them any more. */
+  /** Removes the bytes from an owner. */
   release(extent: Extent, owner: Owner): void {
     const ranges = this.#ranges.get(extent.buffer);
     if (ranges === undefined) return;
@@ -77,7 +77,7 @@ export class ByteOwnership {
   }
 }
 
-/** The slice of the ranges that overlap an extent or lie right beside it. */
+/** The indices of the ranges that overlap an extent or are adjacent to it. */
 function touching(
   ranges: readonly OwnedRange[],
   { start, end }: Range,
@@ -88,23 +88,23 @@ function touching(
   return [from, to];
 }
 
-/** Binary search for the first range for which `reached` holds. */
+/** Binary search for the first range for which `matches` returns true. */
 function firstIndex(
   ranges: readonly OwnedRange[],
-  reached: (range: OwnedRange) => boolean,
+  matches: (range: OwnedRange) => boolean,
 ): number {
   let low = 0;
   let high = ranges.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (reached(ranges[middle])) high = middle;
+    if (matches(ranges[middle])) high = middle;
     else low = middle + 1;
   }
   return low;
 }
 
-/** Whether ranges of these owners may become one. */
-function isOfOneHand(one: Owner, other: Owner): boolean {
+/** Whether ranges of these owners may be merged. */
+function areMergeable(one: Owner, other: Owner): boolean {
   if (one === other) return true;
   const isFenced = one.kind === 'fenced' || other.kind === 'fenced';
   return one.key === other.key && !isFenced;

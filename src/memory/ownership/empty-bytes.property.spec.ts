@@ -36,7 +36,7 @@ function kindsOfBytes(): Record<string, Make> {
     dataView: (length) => new DataView(block, place(length), length),
     sharedSlice: (length) =>
       new Uint8Array(sharedBlock, placeShared(length), length),
-    // No bytes, in the middle of what may be somebody else's.
+    // No bytes, inside a range that another user may own.
     nothing: (length) => new Uint8Array(block, length, 0),
     nothingViewed: (length) => new DataView(sharedBlock, length, 0),
     platform: (length) =>
@@ -86,7 +86,7 @@ const acts = fc.array(
 );
 
 describe('bytes of every kind and length', () => {
-  it('make no violation as long as nobody has the bytes of anybody else', () => {
+  it('cause no violation while no two users hold the same bytes', () => {
     fc.assert(
       fc.property(acts, (all) => {
         const { inspector, users, foreignIn } = world();
@@ -128,7 +128,7 @@ describe('bytes of every kind and length', () => {
     },
   );
 
-  it('are somebody’s as soon as there are some', () => {
+  it('are owned as soon as there are some', () => {
     const { inspector, users, foreignIn } = world();
     const [alice, bob] = users;
     const growing = Reflect.construct(ArrayBuffer, [
@@ -148,7 +148,7 @@ describe('bytes of every kind and length', () => {
     ]);
   });
 
-  it('are nobody’s any more once they have been given to a worker', () => {
+  it('are unowned once they are transferred to a worker', () => {
     const { inspector, users } = world();
     const [alice, bob] = users;
     const bytes = new ArrayBuffer(8);

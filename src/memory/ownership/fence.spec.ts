@@ -58,8 +58,8 @@ beforeEach(() => {
   [alice, bob, carol] = ['alice', 'bob', 'carol'].map(user);
 });
 
-describe('what one user has sent and the application has put with another', () => {
-  it('is found once, and goes to nobody any more, down to the last part of it', () => {
+describe('an object that one user sent and the application stored with another', () => {
+  it('is found once, and no part of it is delivered to anyone afterwards', () => {
     const note = sent(alice, { text: 'x', meta: { tags: [{ id: 1 }] } });
     bob.state.inbox = [note];
     expect(inspect(bob)).toEqual([
@@ -69,7 +69,7 @@ describe('what one user has sent and the application has put with another', () =
         users: ['bob', 'alice'],
         paths: ['state.inbox[0]', ''],
         scope: 'packet',
-        reason: expect.stringContaining('came in a payload') as unknown,
+        reason: expect.stringContaining('arrived in a payload') as unknown,
         contain: expect.any(Function) as unknown,
       },
     ]);
@@ -85,7 +85,7 @@ describe('what one user has sent and the application has put with another', () =
     expect(inspect(bob)).toEqual([]);
   });
 
-  it('stays shut in when both have left', () => {
+  it('stays fenced after both users have left', () => {
     const note = sent(alice, {});
     bob.state.inbox = [note];
     inspect(bob);
@@ -99,7 +99,7 @@ describe('what one user has sent and the application has put with another', () =
     expect(mayGoTo(note, again)).toBe(false);
   });
 
-  it('shuts in nothing but what the sender has sent', () => {
+  it('fences only objects that the sender sent', () => {
     const catalogue = { all: [{}] };
     const ofBob = { mine: true };
     bob.state.own = ofBob;
@@ -114,7 +114,7 @@ describe('what one user has sent and the application has put with another', () =
     expect(mayGoTo(other, alice)).toBe(true);
   });
 
-  it('is recorded for each further user it is put with, and contaminates none of them', () => {
+  it('is recorded for each further user who holds it, and contaminates none of them', () => {
     const note = sent(alice, {});
     bob.state.inbox = [note];
     carol.state.inbox = [note];
@@ -130,7 +130,7 @@ describe('what one user has sent and the application has put with another', () =
     expect(inspect(bob)).toEqual([]);
   });
 
-  it('is still told of by a full check', () => {
+  it('is still reported by a full inspection', () => {
     bob.state.inbox = [sent(alice, {})];
     inspect(bob);
     const found = [...inspector.inspectFully(bob, 100)].flatMap(
@@ -139,7 +139,7 @@ describe('what one user has sent and the application has put with another', () =
     expect(found).toEqual([expect.objectContaining({ scope: 'packet' })]);
   });
 
-  it('is left to the sender where it is only reported', () => {
+  it('stays with the sender in report mode', () => {
     const note = sent(alice, {});
     bob.state.inbox = [note];
     for (const _ of [1, 2]) expect(inspect(bob, 'report')).toHaveLength(1);
@@ -166,7 +166,7 @@ describe('what one user has sent and the application has put with another', () =
     expect(inspect(bob)).toEqual([]);
   });
 
-  it('hides nothing else, however much of it there is', () => {
+  it('hides no other finding, however many objects were sent', () => {
     bob.state.inbox = Array.from({ length: 1000 }, () => sent(alice, {}));
     const cart = {};
     carol.state.cart = cart;
@@ -180,7 +180,7 @@ describe('what one user has sent and the application has put with another', () =
   });
 });
 
-describe('what the sender holds, too, is shared by two users', () => {
+describe('an object that its sender holds as well is shared by two users', () => {
   const shared = [
     expect.objectContaining({ paths: ['state.box[0]', 'state.box[0]'] }),
   ];
@@ -200,7 +200,7 @@ describe('what the sender holds, too, is shared by two users', () => {
     isHeldByBoth([...first, ...second]);
   });
 
-  it('also if the sender has taken it into the state later', () => {
+  it('also if the sender has stored it in the state later', () => {
     const note = sent(alice, {});
     bob.state.box = [note];
     inspect(bob);
@@ -208,7 +208,7 @@ describe('what the sender holds, too, is shared by two users', () => {
     isHeldByBoth(inspect(alice));
   });
 
-  it('unless nobody else holds it any more', () => {
+  it('unless no other user holds it', () => {
     const note = sent(alice, {});
     bob.state.box = [note];
     inspect(bob);
@@ -222,7 +222,7 @@ describe('what the sender holds, too, is shared by two users', () => {
   });
 });
 
-describe('what somebody has sent to several, who hold the same object', () => {
+describe('an object that was sent to several users, who hold the same object', () => {
   const passedOn = (): object => {
     const message = sent(alice, { text: 'x', meta: {} });
     // As an emission to a channel does.
@@ -262,7 +262,7 @@ describe('what somebody has sent to several, who hold the same object', () => {
     expect(inspect(bob)).toEqual([]);
   });
 
-  it('may be passed on by who has received it', () => {
+  it('may be passed on by a recipient', () => {
     const message = passedOn();
     bob.state.inbox = [message];
     inspect(bob);
@@ -270,7 +270,7 @@ describe('what somebody has sent to several, who hold the same object', () => {
     expect(mayGoTo(message, carol)).toBe(true);
   });
 
-  it('is free again when who has received it is gone', () => {
+  it('is unowned again when its recipient is gone', () => {
     const message = passedOn();
     bob.state.inbox = [message];
     inspect(bob);
@@ -280,7 +280,7 @@ describe('what somebody has sent to several, who hold the same object', () => {
     expect(mayGoTo(message, carol)).toBe(true);
   });
 
-  it('is as firm as ever what the server has made, and passed on', () => {
+  it('still reports an object that the server created and passed on', () => {
     const made = {};
     alice.state.made = made;
     inspect(alice);

@@ -1,37 +1,40 @@
 /**
- * In which way something is owned. `held`: the owner's manager leads to it. `sent`: it came in a payload of the owner, and
- * need not be held anywhere. `received`: the owner's manager leads to it, but somebody else has sent it. `fenced`: see
- * `Fence`.
+ * How an object is owned.
+ *
+ * - `held`: reachable from the owner's manager.
+ * - `sent`: arrived in a payload of the owner; not necessarily held anywhere.
+ * - `received`: reachable from the owner's manager, but sent by another user.
+ * - `fenced`: see {@link Fence}.
  */
 export type OwnershipKind = 'held' | 'sent' | 'received' | 'fenced';
 
 /**
- * The token under which the objects of one manager are owned.
+ * The token that owns the objects of one manager.
  *
- * Retiring it makes all of them ownerless at once, without visiting any. A later manager of the
- * same user has a new token with the same key.
+ * Retiring it releases all of them at once, without visiting any. A later manager of the same user
+ * has a new token with the same key.
  */
 export class Owner {
   #live = true;
   #received: Owner | undefined;
 
-  /** How many walks were made for this owner; tells a walk what it has already visited. @internal */
+  /** Number of walks for this owner. A walk recognises the objects that it has visited by it. @internal */
   walks = 0;
-  /** How many inspections of everything were begun. @internal */
+  /** Number of inspections that were begun. @internal */
   passes = 0;
-  /** The last walk that was an inspection of everything and has come to its end. @internal */
-  wholeWalk = 0;
-  /** The inspection from which on a clean check is worth another try. @internal */
-  quickFrom = 0;
-  /** The inspection that ran out of budget and goes on with the next one. @internal */
+  /** Number of the last inspection walk that was completed. @internal */
+  lastCompleteWalk = 0;
+  /** Number of the inspection that tries the clean check again. @internal */
+  nextCleanCheck = 0;
+  /** The inspection that exceeded its budget; the next one resumes it. @internal */
   paused: object | undefined;
-  /** Epoch milliseconds at which everything was last found clean. @internal */
+  /** Time of the last inspection without a finding, in epoch milliseconds. @internal */
   cleanAt: number | undefined;
 
   /**
    * @param key the user key
-   * @param domain the ownership that gave out the token; two applications in one process have
-   *   nothing to do with each other
+   * @param domain the {@link Ownership} that created the token; two applications in one process are
+   *   independent
    */
   constructor(
     readonly key: string,
@@ -43,7 +46,7 @@ export class Owner {
     return this.#live;
   }
 
-  /** The same user, as the owner of what others have sent. */
+  /** The token that owns objects which this user holds and others have sent. */
   get received(): Owner {
     if (this.#received) return this.#received;
     const received = new Owner(this.key, this.domain, 'received');
@@ -51,12 +54,12 @@ export class Owner {
     return (this.#received = received);
   }
 
-  /** Whether it is this user's because others have sent it. */
+  /** Whether `holder` is the {@link received} token of this owner. */
   hasReceived(holder: Owner | undefined): boolean {
     return holder !== undefined && holder === this.#received;
   }
 
-  /** Gives up everything that is owned. Cannot be undone. */
+  /** Releases everything that is owned. Irreversible. */
   retire(): void {
     this.#live = false;
     this.#received?.retire();
@@ -65,38 +68,38 @@ export class Owner {
 }
 
 /**
- * The owner of what goes to nobody any more. What one user has sent in and the application has put, uncopied, with
- * another: not to who it was found with, since it is the sender's, and not to the sender, since the other one may have
- * written into it. And what two users have held: it may have something of both in it. It outlives their managers.
+ * The owner of objects that are no longer delivered to anyone. There are two cases. An object that one user sent and
+ * the application stored, uncopied, with another user: it belongs to the sender, and the other user may have written
+ * into it. And an object that two users held: it may contain data of both. A fence outlives their managers.
  */
 export class Fence extends Owner {
-  /** The keys of the users it was found with. */
+  /** The keys of the users who held the objects. */
   readonly foundWith = new Set<string>();
-  /** Whether it is known to be in the state of the sender alone, until it is met in another one's again. */
+  /** Whether only the sender is known to hold the objects. Reset when another user is found to hold them. */
   isSettled = false;
 
-  /** @param from who has sent it; of what has several owners, or an unknown one, nobody has */
-  private constructor(key: string, from: Owner) {
-    super(key, from.domain, 'fenced');
+  /** @param key the user key of the sender; empty if there are several senders or the sender is unknown */
+  private constructor(key: string, domain: object) {
+    super(key, domain, 'fenced');
   }
 
-  /** Around what one user has sent in; or has received, and then nobody knows any more who has sent it. */
-  static aroundSent(from: Owner): Fence {
-    if (from.kind !== 'received') return new Fence(from.key, from);
-    const fence = new Fence('', from);
+  /** For objects that one user sent, or received from an unknown sender. */
+  static forSent(from: Owner): Fence {
+    if (from.kind !== 'received') return new Fence(from.key, from.domain);
+    const fence = new Fence('', from.domain);
     fence.foundWith.add(from.key);
     return fence;
   }
 
-  /** Around what several users have held: it may have something of each in it. */
-  static aroundShared(...holders: readonly Owner[]): Fence {
-    const fence = new Fence('', holders[0]);
+  /** For objects that several users held. */
+  static forShared(...holders: readonly Owner[]): Fence {
+    const fence = new Fence('', holders[0].domain);
     for (const { key } of holders) fence.foundWith.add(key);
     return fence;
   }
 }
 
-/** Whether something of `candidate` is somebody else's for `owner`. A user's managers, one after the other, are no rivals. */
+/** Whether `candidate` is live and belongs to another user than `owner`. Successive managers of one user are no rivals. */
 export function isRival(candidate: Owner, owner: Owner): boolean {
   if (!candidate.live) return false;
   return candidate.key !== owner.key || candidate.kind === 'fenced';

@@ -22,7 +22,7 @@ describe.each([
     walk,
   });
 
-  it('reads back what was written last', () => {
+  it('reads the mark that was written last', () => {
     const marks = create();
     const target = { id: 1 };
     expect(marks.read(target)).toBeUndefined();
@@ -73,7 +73,7 @@ describe.each([
     expect(marks.read(target) === mark).toBe(true);
   });
 
-  it('leaves nothing to be seen', () => {
+  it('is invisible to the application', () => {
     const marks = create();
     const target = { id: 1 };
     marks.write(target, markOf(alice));

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 describe('Ownership', () => {
-  it('gives an object to who claims it first', () => {
+  it('gives an object to the first user who claims it', () => {
     const cart = {};
     expect(ownership.ownerOf(cart)).toBeUndefined();
     expect(ownership.claim(cart, alice)).toBeUndefined();
@@ -25,7 +25,7 @@ describe('Ownership', () => {
     expect(ownership.ownerOf(cart)).toBe(alice);
   });
 
-  it('frees everything a retired owner had, at once', () => {
+  it('releases everything that a retired owner had at once', () => {
     const carts = [{}, {}, {}];
     carts.forEach((cart) => ownership.claim(cart, alice));
     alice.retire();
@@ -46,7 +46,7 @@ describe('Ownership', () => {
     expect(ownership.ownerOf(cart)).toBe(next);
   });
 
-  it('has nothing to do with the other applications of the process', () => {
+  it('ignores owners of other applications in the process', () => {
     const other = new Ownership([Map]);
     const cart = {};
     const map = new Map();
@@ -57,7 +57,7 @@ describe('Ownership', () => {
     expect(ownership.claim(cart, alice)).toBeUndefined();
   });
 
-  it('owns what can be changed, also when it is frozen at the surface', () => {
+  it('owns mutable objects, also when only their surface is frozen', () => {
     const mutable = [
       new Date(),
       new Map(),
@@ -78,7 +78,7 @@ describe('Ownership', () => {
     }
   });
 
-  it('owns nothing that cannot be changed, and nothing of the platform', () => {
+  it('owns no immutable object and no object of the platform', () => {
     const timer = setTimeout(() => {}, 0);
     clearTimeout(timer);
     const cyclic: Record<string, unknown> = { list: Object.freeze([1]) };
@@ -117,7 +117,7 @@ describe('Ownership', () => {
     }
   });
 
-  it('judges a frozen graph by what it leads to, without invoking a getter', () => {
+  it('judges a frozen graph by everything in it, without invoking a getter', () => {
     const frozen = Object.freeze({
       get lazy(): never {
         return fails();
@@ -128,13 +128,13 @@ describe('Ownership', () => {
     expect(ownership.isExempt(Object.freeze({ proxy }))).toBe(false);
   });
 
-  it('does not search an endless frozen graph to its end', () => {
+  it('stops the search of a frozen graph at the bound', () => {
     let list: object = Object.freeze({});
     for (let i = 0; i < 30_000; i++) list = Object.freeze({ next: list });
     expect(ownership.isExempt(list)).toBe(false);
   });
 
-  it('notices when something owned is frozen later', () => {
+  it('detects an owned object that is frozen later', () => {
     const settings = { theme: 'dark' };
     ownership.claim(settings, alice);
     expect(ownership.claim(settings, bob)).toBe(alice);
@@ -144,7 +144,7 @@ describe('Ownership', () => {
   });
 });
 
-describe('Ownership, of what the application declares shared', () => {
+describe('Ownership, for objects that the application declares shared', () => {
   class Catalogue {
     entries = [{}];
   }
@@ -177,7 +177,7 @@ describe('Ownership, of what the application declares shared', () => {
     expect(ownership.claim({}, alice)).toBeUndefined();
   });
 
-  it('one object, and not what is in it', () => {
+  it('exempts one object, but not its contents', () => {
     const catalogue = new Catalogue();
     ownership = new Ownership([catalogue]);
     [alice, bob] = [ownership.enrol('alice'), ownership.enrol('bob')];
@@ -187,7 +187,7 @@ describe('Ownership, of what the application declares shared', () => {
     expect(ownership.claim(catalogue.entries, bob)).toBe(alice);
   });
 
-  it('every instance of a constructor that is a plain function', () => {
+  it('exempts every instance of a constructor that is a plain function', () => {
     function Legacy(this: { a: number }) {
       this.a = 1;
     }
@@ -204,7 +204,7 @@ describe('Ownership, of what the application declares shared', () => {
     expect(ownership.claim(cart, bob)).toBe(alice);
   });
 
-  it('asks no proxy for its prototype, wherever it stands in the chain', () => {
+  it('reads the prototype of no proxy in the chain', () => {
     const proxy = new Proxy({}, { getPrototypeOf: fails });
     ownership.exempt(Catalogue);
     expect(ownership.isExempt(proxy)).toBe(false);

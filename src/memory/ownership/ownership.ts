@@ -7,51 +7,51 @@ import { type Fence, type OwnershipKind, Owner, isRival } from './owner.js';
 import { SharedObjects, type SharedDeclaration } from './shared-objects.js';
 import { WalkMarks } from './walk-marks.js';
 
-// One for the process: what is written into an object costs the object's memory, however many
-// applications live in the process. Owners of another application count as none.
+// One instance for the process: a mark costs memory once, however many applications there are.
+// Owners of another application count as no owner.
 const marks = new OwnershipMarks();
 
 /**
- * Which object belongs to which user. Finding out is one look-up, however many users there are.
+ * Maps objects to the users who own them. A look-up takes constant time, however many users there are.
  *
- * Not owned are primitives, functions, what is deeply frozen, and what the platform or the
- * application says is shared. The bytes of buffers are owned by ranges.
+ * Primitives, functions, deeply frozen objects, platform objects and objects that the application
+ * declares shared have no owner. The bytes of buffers are owned by range, see {@link ByteOwnership}.
  */
 export class Ownership {
   readonly bytes = new ByteOwnership();
   readonly #shared: SharedObjects;
-  /** The owner of what is nobody's. */
-  readonly #nobody = new Owner('', this);
-  /** The owner of what was given up: retired, so that the next claim wins. */
-  readonly #anybody = new Owner('', this);
-  /** The same of what came in a payload. */
-  readonly #passedOn = new Owner('', this, 'sent');
-  readonly #nobodys: OwnershipMark = {
-    owner: this.#nobody,
+  /** The owner of exempt objects. */
+  readonly #exempt = new Owner('', this);
+  /** The owner of released objects. It is retired, so that the next claim succeeds. */
+  readonly #released = new Owner('', this);
+  /** The owner of released objects that arrived in a payload. */
+  readonly #releasedPayload = new Owner('', this, 'sent');
+  readonly #exemptMark: OwnershipMark = {
+    owner: this.#exempt,
     kind: Kind.Exempt,
     walk: 0,
   };
 
   /**
-   * @param shared what the application declares to be meant for everybody (`isolation.shared`)
+   * @param shared the objects that the application declares shared (`isolation.shared`)
    */
   constructor(shared: readonly SharedDeclaration[] = []) {
     this.#shared = new SharedObjects(shared);
-    this.#anybody.retire();
-    this.#passedOn.retire();
+    this.#released.retire();
+    this.#releasedPayload.retire();
   }
 
-  /** A new token for a manager of this user. Retire it when the manager is released. */
+  /** Creates a token for a manager of this user. Retire it when the manager is released. */
   enrol(key: string, kind?: OwnershipKind): Owner {
     return new Owner(key, this, kind);
   }
 
-  /** Declares more to be shared: providers, servers, sockets. What is in them is not. */
+  /** Declares objects shared, such as providers, servers and sockets. Their contents are not. */
   exempt(...declarations: readonly SharedDeclaration[]): void {
     this.#shared.declare(...declarations);
   }
 
-  /** Declares that everything of the same classes as these objects is shared. */
+  /** Declares all instances of the classes of these objects shared. */
   exemptClassesOf(instances: readonly object[]): void {
     for (const instance of instances) this.#shared.declareClassOf(instance);
   }
@@ -59,23 +59,23 @@ export class Ownership {
   /** The live owner of an object. */
   ownerOf(value: object): Owner | undefined {
     const holder = this.#holderOf(value);
-    return holder?.live === true && holder !== this.#nobody
+    return holder?.live === true && holder !== this.#exempt
       ? holder
       : undefined;
   }
 
-  /** Whether a value cannot be owned. The first time it is asked of a frozen graph, it walks it. */
+  /** Whether a value cannot be owned. The first call for a frozen graph walks it. */
   isExempt(value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return true;
     return (
-      this.#holderOf(value) === this.#nobody ||
-      this.#isNobodys(value, kindOf(value)) ||
-      this.#isFrozenThroughout(value)
+      this.#holderOf(value) === this.#exempt ||
+      this.#detectExempt(value, kindOf(value)) ||
+      this.#detectFrozen(value)
     );
   }
 
   /**
-   * Takes one object for `owner`, not what is in it. The first claim wins.
+   * Claims one object for `owner`, without its contents. The first claim succeeds.
    *
    * @returns the other live owner, if there is one
    */
@@ -85,10 +85,10 @@ export class Ownership {
   }
 
   /**
-   * Visits an object in a walk for an owner, and takes it if it is free.
+   * Visits an object in a walk for an owner, and claims it if it is unowned.
    *
-   * @returns how to look into it: `Kind.Leaf` if this walk has been here before, or if it is
-   *   nobody's; or the other live owner
+   * @returns how to enter it: `Kind.Leaf` if this walk has visited it before or the object is exempt;
+   *   or the other live owner
    * @internal
    */
   meet(value: object, walk: WalkMarks): Kind | Owner {
@@ -106,7 +106,7 @@ export class Ownership {
   ): Kind | Owner {
     const holder = mark?.owner;
     if (holder !== undefined && holder.domain === this) {
-      if (holder === this.#nobody) return Kind.Leaf;
+      if (holder === this.#exempt) return Kind.Leaf;
       if (isRival(holder, walk.owner)) {
         return this.isExempt(value) ? Kind.Leaf : holder;
       }
@@ -117,7 +117,7 @@ export class Ownership {
       return mark.kind;
     }
     const kind = kindOf(value);
-    if (this.#isNobodys(value, kind)) return Kind.Leaf;
+    if (this.#detectExempt(value, kind)) return Kind.Leaf;
     const isReceived = this.#wasSentBefore(holder, walk.owner);
     marks.write(
       value,
@@ -126,7 +126,7 @@ export class Ownership {
     return kind;
   }
 
-  /** Whether somebody else has sent it, and has passed it on or is gone. */
+  /** Whether another user sent the object and has released it. */
   #wasSentBefore(holder: Owner | undefined, owner: Owner): boolean {
     return (
       holder?.kind === 'sent' &&
@@ -138,14 +138,14 @@ export class Ownership {
   }
 
   /**
-   * Looks at an object on behalf of `owner`, and takes nothing.
+   * Looks up an object on behalf of `owner`. Claims nothing.
    *
-   * @returns how to look into it, or the other live owner
+   * @returns how to enter it, or the other live owner
    * @internal
    */
   look(value: object, owner: Owner): Kind | Owner {
     const holder = this.#holderOf(value);
-    if (holder === this.#nobody) return Kind.Leaf;
+    if (holder === this.#exempt) return Kind.Leaf;
     if (holder !== undefined && isRival(holder, owner)) {
       return this.isExempt(value) ? Kind.Leaf : holder;
     }
@@ -155,28 +155,34 @@ export class Ownership {
   }
 
   /**
-   * How to look into an object that is known to be `owner`'s, or nobody's: `Kind.Leaf` for that, and for what cannot be
-   * looked into. `undefined` for everything that has to be found out.
+   * How to enter an object that is known to be exempt or to belong to `owner`: `Kind.Leaf` for an exempt or opaque
+   * object, `undefined` if the owner has to be determined.
    *
-   * @param mayBeFree how to look into what is sent: an object that nobody has met yet may be, too
+   * @param allowsUnowned whether an unowned object may be entered, as in an outgoing packet
    * @internal
    */
-  kindFor(value: object, owner: Owner, mayBeFree: boolean): Kind | undefined {
+  kindFor(
+    value: object,
+    owner: Owner,
+    allowsUnowned: boolean,
+  ): Kind | undefined {
     const mark = marks.read(value);
-    if (mark === undefined) return mayBeFree ? kindOf(value) : undefined;
+    if (mark === undefined) return allowsUnowned ? kindOf(value) : undefined;
     const { owner: holder, kind, walk } = mark;
-    if (holder === this.#nobody) return Kind.Leaf;
+    if (holder === this.#exempt) return Kind.Leaf;
     if (holder !== owner && !owner.hasReceived(holder)) return undefined;
-    // What is sent is looked at as it is now, what is held as it was when it was taken; so do the walks.
-    if (mayBeFree) return kindOf(value);
-    return kind === Kind.Array && walk > owner.wholeWalk ? Kind.NewArray : kind;
+    // A sent object is read as it is now, a held one as it was when it was claimed, as in the walks.
+    if (allowsUnowned) return kindOf(value);
+    return kind === Kind.Array && walk > owner.lastCompleteWalk
+      ? Kind.NewArray
+      : kind;
   }
 
   /**
-   * Gives up one object, if one of a user's owners has it: anybody may take it from now on. An object that the user's
-   * manager still holds is taken back by its next inspection.
+   * Releases one object, if one of a user's owners has it: any user may claim it from now on. If the user's manager still
+   * holds it, the next inspection claims it again.
    *
-   * @returns how to look into it; `Kind.Leaf` if it is somebody else's
+   * @returns how to enter it; `Kind.Leaf` if another user owns it
    * @internal
    */
   release(value: object, owners: readonly [Owner, ...Owner[]]): Kind {
@@ -190,7 +196,7 @@ export class Ownership {
     }
     const { kind } = mark;
     const isHeld = mark.owner.kind === 'held';
-    const next = isHeld ? this.#anybody : this.#passedOn;
+    const next = isHeld ? this.#released : this.#releasedPayload;
     marks.rewrite(value, { owner: next, kind, walk: 0 });
     const extent = extentOf(value);
     if (extent !== undefined) this.bytes.release(extent, owner);
@@ -198,27 +204,27 @@ export class Ownership {
   }
 
   /**
-   * Shuts in one object, if `sender` has it.
+   * Moves one object behind a {@link Fence}, if `sender` owns it. Objects of other owners in it keep their owner.
    *
-   * @returns how to look into it; `Kind.Leaf` if it is not the sender's: what else has got in there stays whose it is
+   * @returns how to enter it; `Kind.Leaf` if the sender does not own it
    * @internal
    */
-  fence(value: object, sender: Owner, fence: Fence): Kind {
+  fenceSent(value: object, sender: Owner, fence: Fence): Kind {
     const mark = marks.read(value);
     if (mark?.owner !== sender) return Kind.Leaf;
     marks.rewrite(value, { owner: fence, kind: mark.kind, walk: 0 });
     const extent = extentOf(value);
-    if (extent !== undefined) this.bytes.hand(extent, sender, fence);
+    if (extent !== undefined) this.bytes.transfer(extent, sender, fence);
     return mark.kind;
   }
 
   /**
-   * Shuts in one object that was found with several users, whoever of them has it.
+   * Moves one object behind a {@link Fence}, if it is unowned or owned by one of the users in `fence.foundWith`.
    *
-   * @returns how to look into it; `Kind.Leaf` if it is nobody's or somebody else's, or is shut in already
+   * @returns how to enter it; `Kind.Leaf` if it is exempt, fenced already or owned by another user
    * @internal
    */
-  seal(value: object, fence: Fence): Kind {
+  fenceShared(value: object, fence: Fence): Kind {
     const holder = this.#holderOf(value);
     if (holder === fence || this.isExempt(value)) return Kind.Leaf;
     if (holder?.live && !fence.foundWith.has(holder.key)) return Kind.Leaf;
@@ -229,13 +235,13 @@ export class Ownership {
     return kind;
   }
 
-  /** Another live owner of some bytes of a view or a buffer; takes nothing. @internal */
+  /** Another live owner of some bytes of a view or a buffer. Claims nothing. @internal */
   rivalForBytes(value: object, owner: Owner): Owner | undefined {
     const extent = extentOf(value);
     return extent === undefined ? undefined : this.bytes.rivalOf(extent, owner);
   }
 
-  /** Remembers that an object has so many properties that listing them is slow. @internal */
+  /** Marks an object with so many properties that listing their names is slow. @internal */
   markManyProperties(value: object, walk: WalkMarks): void {
     marks.write(value, walk.markFor(Kind.ManyProperties));
   }
@@ -245,20 +251,22 @@ export class Ownership {
     return holder?.domain === this ? holder : undefined;
   }
 
-  #isNobodys(value: object, kind: Kind): boolean {
-    // Platforms hand one empty buffer to everybody. Not noted down: a resizable one may get bytes later.
+  /** Whether an object is exempt by its kind or by a declaration; marks it if so. */
+  #detectExempt(value: object, kind: Kind): boolean {
+    // The platform shares one empty buffer. It is not marked: a resizable one may get bytes later.
     if (isBinary(kind) && extentOf(value) === undefined) return true;
-    const isNobodys = kind === Kind.Exempt || this.#shared.has(value);
-    if (isNobodys) marks.write(value, this.#nobodys);
-    return isNobodys;
+    const isExempt = kind === Kind.Exempt || this.#shared.has(value);
+    if (isExempt) marks.write(value, this.#exemptMark);
+    return isExempt;
   }
 
-  #isFrozenThroughout(value: object): boolean {
+  /** Whether an object is deeply frozen; marks its graph as exempt if so. */
+  #detectFrozen(value: object): boolean {
     const frozen = deeplyFrozen(value, (part) => {
-      return this.#holderOf(part) === this.#nobody || this.#shared.has(part);
+      return this.#holderOf(part) === this.#exempt || this.#shared.has(part);
     });
     if (frozen === undefined) return false;
-    for (const part of frozen) marks.write(part, this.#nobodys);
+    for (const part of frozen) marks.write(part, this.#exemptMark);
     return true;
   }
 }

@@ -3,18 +3,19 @@ import { KeyObject } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { Server } from 'node:net';
 import { Stream } from 'node:stream';
-import { types } from 'node:util';
 
-/** Every instance of it is shared. */
+import { prototypeOf } from '../graph/prototype-of.js';
+
+/** A class whose instances are shared. */
 export type SharedClass = abstract new (...args: never[]) => object;
 
-/** Says whether an object is shared. Must be quick, and must not change its mind. */
+/** Decides whether an object is shared. Must be fast, and must return the same result for the same object. */
 export type SharedPredicate = (value: object) => boolean;
 
 /**
- * What the application declares to be meant for everybody: one object, every instance of a class,
- * or whatever a predicate says. A function counts as a class when it was written with `class`, or
- * has something on its prototype; any other function is a predicate.
+ * Declares objects that may be reachable from several users: one object, all instances of a class, or the objects
+ * that a predicate accepts. A function counts as a class if it is declared with `class` or has members on its
+ * prototype; any other function is a predicate.
  */
 export type SharedDeclaration = object | SharedClass | SharedPredicate;
 
@@ -26,9 +27,9 @@ const immediate = setImmediate(() => {});
 clearTimeout(timeout);
 clearImmediate(immediate);
 
-/** Immutable, or handles of the runtime that lead to everything in the process. */
+/** Prototypes of immutable objects, and of runtime handles from which everything in the process is reachable. */
 const PLATFORM_PROTOTYPES: readonly (object | null)[] = [
-  // Timers are one linked list through all users.
+  // Timers form one linked list across all users.
   getPrototypeOf(timeout),
   getPrototypeOf(immediate),
   ...[
@@ -48,8 +49,8 @@ const PLATFORM_PROTOTYPES: readonly (object | null)[] = [
   ...prototypesIn(globalThis.WebAssembly),
 ];
 
-/** Prototypes of things that have nothing in common. */
-const UNTELLING: ReadonlySet<object> = new Set([
+/** Prototypes of unrelated objects: they do not identify a class of the application. */
+const GENERIC_PROTOTYPES: ReadonlySet<object> = new Set([
   Object.prototype,
   Array.prototype,
   EventEmitter.prototype,
@@ -75,11 +76,11 @@ const PLATFORM_OBJECTS: readonly object[] = [
 function prototypesIn(namespace: object): object[] {
   return ownKeys(namespace).flatMap((key) => {
     const member: unknown = getOwnPropertyDescriptor(namespace, key)?.value;
-    return typeof member === 'function' ? (prototypeOf(member) ?? []) : [];
+    return typeof member === 'function' ? (classPrototype(member) ?? []) : [];
   });
 }
 
-function prototypeOf(constructor: object): object | undefined {
+function classPrototype(constructor: object): object | undefined {
   const value: unknown = getOwnPropertyDescriptor(
     constructor,
     'prototype',
@@ -87,14 +88,14 @@ function prototypeOf(constructor: object): object | undefined {
   return typeof value === 'object' && value !== null ? value : undefined;
 }
 
-/** The objects that belong to nobody because they are meant for everybody. */
+/** The objects that are shared by declaration or by the platform, and so have no owner. */
 export class SharedObjects {
   readonly #objects = new WeakSet<object>(PLATFORM_OBJECTS);
   readonly #prototypes = new WeakSet<object>(
     PLATFORM_PROTOTYPES.filter((candidate) => candidate !== null),
   );
   readonly #predicates: SharedPredicate[] = [];
-  // What was found out about a prototype, for the next instance of the same class.
+  // Caches the result by prototype, for the next instance of the same class.
   #verdicts = new WeakMap<object, boolean>();
 
   constructor(declarations: readonly SharedDeclaration[] = []) {
@@ -106,11 +107,11 @@ export class SharedObjects {
     this.#verdicts = new WeakMap();
   }
 
-  /** Declares every instance of an object's class; the object alone if it has no class of its own. */
+  /** Declares all instances of an object's class shared; only the object itself if it has no class of its own. */
   declareClassOf(instance: object): void {
-    const parent = parentOf(instance);
+    const parent = prototypeOf(instance);
     if (parent === undefined || this.#prototypes.has(parent)) return;
-    if (UNTELLING.has(parent)) {
+    if (GENERIC_PROTOTYPES.has(parent)) {
       this.#objects.add(instance);
       return;
     }
@@ -122,7 +123,7 @@ export class SharedObjects {
     if (typeof declaration !== 'function') {
       this.#objects.add(declaration);
     } else if (isClass(declaration)) {
-      this.#prototypes.add(prototypeOf(declaration)!);
+      this.#prototypes.add(classPrototype(declaration)!);
     } else {
       this.#predicates.push(declaration as SharedPredicate);
     }
@@ -138,7 +139,7 @@ export class SharedObjects {
   }
 
   #isInstance(value: object): boolean {
-    const parent = parentOf(value);
+    const parent = prototypeOf(value);
     if (parent === undefined) return false;
     let verdict = this.#verdicts.get(parent);
     if (verdict === undefined) {
@@ -149,22 +150,16 @@ export class SharedObjects {
   }
 
   #descendsFromShared(value: object): boolean {
-    let parent = parentOf(value);
+    let parent = prototypeOf(value);
     while (parent !== undefined) {
       if (this.#prototypes.has(parent)) return true;
-      parent = parentOf(parent);
+      parent = prototypeOf(parent);
     }
     return false;
   }
 }
 
-/** The prototype of an object, unless the object is a proxy, whose trap would be triggered. */
-function parentOf(value: object): object | undefined {
-  if (types.isProxy(value)) return undefined;
-  return (getPrototypeOf(value) as object | null) ?? undefined;
-}
-
-/** A predicate that throws has not said yes. */
+/** A predicate that throws counts as `false`. */
 function holds(predicate: SharedPredicate, value: object): boolean {
   try {
     return predicate(value);
@@ -174,7 +169,7 @@ function holds(predicate: SharedPredicate, value: object): boolean {
 }
 
 function isClass(candidate: object): candidate is SharedClass {
-  const own = prototypeOf(candidate);
+  const own = classPrototype(candidate);
   if (own === undefined) return false;
   const isDeclaredAsClass =
     getOwnPropertyDescriptor(candidate, 'prototype')?.writable === false;

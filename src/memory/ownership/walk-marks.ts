@@ -2,7 +2,7 @@ import type { Kind } from '../graph/kinds.js';
 import type { OwnershipMark } from './ownership-marks.js';
 import type { Owner } from './owner.js';
 
-/** One walk for an owner, as it is written into what it visits. */
+/** The marks that one walk for an owner writes into the objects it visits. */
 export class WalkMarks {
   readonly number: number;
   readonly #marks: (OwnershipMark | undefined)[] = [];
@@ -15,12 +15,12 @@ export class WalkMarks {
     return walk === this.number;
   }
 
-  /** The mark of an object that is the owner's because somebody else has sent it. */
+  /** The mark of an object that the owner holds and another user has sent. */
   markForReceived(kind: Kind): OwnershipMark {
     return { owner: this.owner.received, kind, walk: this.number };
   }
 
-  /** The mark of all objects of one kind that this walk visits. */
+  /** The mark for objects of one kind that this walk visits. */
   markFor(kind: Kind): OwnershipMark {
     return (this.#marks[kind] ??= {
       owner: this.owner,

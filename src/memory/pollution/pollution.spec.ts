@@ -33,7 +33,7 @@ describe('findPollution', () => {
     expect(findPollution(JSON.parse(json))).toBeUndefined();
   });
 
-  it('does not take what every object inherits for a key', () => {
+  it('ignores inherited properties', () => {
     class Order {
       lines = [];
     }
@@ -61,7 +61,7 @@ describe('findPollution', () => {
     ).toBeUndefined();
   });
 
-  it('ends in a payload that is cyclic, deep or larger than the bound', () => {
+  it('terminates on cyclic and deep payloads and on payloads beyond the bound', () => {
     const cyclic: Record<string, unknown> = {};
     cyclic['self'] = cyclic;
     expect(findPollution(cyclic)).toBeUndefined();
@@ -73,7 +73,7 @@ describe('findPollution', () => {
     expect(findPollution(deep, 'payload', 4_000)).toBeUndefined();
   });
 
-  it('finds the key wherever it is planted in any JSON', () => {
+  it('finds the key at any position of random JSON', () => {
     fc.assert(
       fc.property(fc.json(), fc.boolean(), (json, inArray) => {
         const rest: unknown = JSON.parse(json);
@@ -99,7 +99,7 @@ describe('isPolluted', () => {
     ),
   })).value;
 
-  it('says whether there is something to be found', () => {
+  it('agrees with findPollution', () => {
     fc.assert(
       fc.property(json, (text) => {
         const payload: unknown = JSON.parse(text);
@@ -111,7 +111,7 @@ describe('isPolluted', () => {
     );
   });
 
-  it('looks at so many places and no more, whatever has a cycle', () => {
+  it('visits at most the given number of places, also in a cycle', () => {
     const beyond: unknown = JSON.parse('[[0,0,0,[{"__proto__":1}]]]');
     expect(isPolluted(beyond, 6)).toBe(false);
     expect(isPolluted(beyond, 7)).toBe(true);

@@ -3,24 +3,24 @@ import { dataPropertyOf } from '../graph/data-property.js';
 import { Kind, kindOf } from '../graph/kinds.js';
 import { Walk } from '../graph/walk.js';
 
-/** A key in a payload that would reach a prototype when the payload is merged into an object. */
+/** A key of a payload that would reach a prototype if the payload were merged into an object (CWE-1321). */
 export interface Pollution {
   readonly key: '__proto__' | 'constructor.prototype';
-  /** The way to the object that has the key. */
+  /** The path of the object that has the key. */
   readonly path: string;
 }
 
-/** Places that are looked at in one payload, unless told otherwise. */
+/** Default for the places visited in one payload. */
 const MAX_NODES = 100_000;
 
 const { hasOwn } = Object;
 
 /**
- * Finds own keys named `__proto__`, and `constructor` with a `prototype` in it, at any depth of a
- * payload; `JSON.parse` makes them from what a client sends. Linear in the size of the payload.
+ * Finds an own key `__proto__`, or `constructor` with a key `prototype`, at any depth of a payload.
+ * `JSON.parse` creates such keys. Linear in the size of the payload.
  *
- * @param name how the path begins
- * @param maxNodes what lies beyond is not looked at
+ * @param name the root of the path
+ * @param maxNodes the places visited at most
  */
 export function findPollution(
   payload: unknown,
@@ -51,14 +51,14 @@ export function findPollution(
 }
 
 /**
- * Whether {@link findPollution} would find something, for what a client has sent: data that is met once and has no
- * cycles. Keeps nothing but what is still to be looked into.
+ * Whether {@link findPollution} would find a key in a parsed message, which has no cycles and no repeated references.
+ * It does not track visited objects, only those that are still open.
  */
 export function isPolluted(payload: unknown, maxNodes: number): boolean {
   if (typeof payload !== 'object' || payload === null) return false;
   const open: object[] = [payload];
   let left = maxNodes;
-  // What was met is looked at, also when nothing more is met.
+  // An object that is already open is checked even if the budget is spent.
   for (let value = open.pop(); value; value = open.pop()) {
     const kind = kindOf(value);
     if (kind === Kind.Array) {
@@ -69,7 +69,7 @@ export function isPolluted(payload: unknown, maxNodes: number): boolean {
         if (typeof item === 'object' && item !== null) open.push(item);
       }
     } else if (kind === Kind.Properties) {
-      // No list of keys and no descriptors: garbage, while all of the message is alive, costs more than the search.
+      // No key lists and no descriptors: while the message is alive, collecting them costs more than the search.
       for (const key in value) {
         if (left-- <= 0) break;
         const mayPollute = key === '__proto__' || key === 'constructor';
@@ -82,15 +82,14 @@ export function isPolluted(payload: unknown, maxNodes: number): boolean {
   return false;
 }
 
-function propertyOf(target: object, key: string): unknown {
-  return Object.getOwnPropertyDescriptor(target, key)?.value as unknown;
-}
-
-/** The key of a plain object that would reach a prototype, if it has one. */
+/** The key of a plain object that would reach a prototype; `undefined` if it has none. */
 export function pollutingKey(value: object): Pollution['key'] | undefined {
   if (hasOwn(value, '__proto__')) return '__proto__';
   if (!hasOwn(value, 'constructor')) return undefined;
-  const constructor = propertyOf(value, 'constructor');
+  const constructor: unknown = Object.getOwnPropertyDescriptor(
+    value,
+    'constructor',
+  )?.value;
   const leadsToPrototype =
     typeof constructor === 'object' &&
     constructor !== null &&

@@ -35,7 +35,7 @@ function checkForAWhile(watch: PrototypeWatch): readonly Finding[] {
 }
 
 describe('PrototypeWatch', () => {
-  it('is quiet as long as nothing happens', () => {
+  it('reports nothing while nothing is added', () => {
     const watch = new PrototypeWatch();
     expect(checkForAWhile(watch)).toEqual([]);
     expect(watch.scan()).toEqual([]);
@@ -83,7 +83,7 @@ describe('PrototypeWatch', () => {
     Reflect.deleteProperty(Set.prototype, 'polyfill');
   });
 
-  it('removes what was added when it is contained, where possible', () => {
+  it('removes an added property on containment if it is configurable', () => {
     const watch = new PrototypeWatch();
     whilePolluted(Object.prototype, 'isAdmin', () => {
       const [finding] = watch.check();

@@ -1,7 +1,7 @@
 import type { Finding } from '../../common/finding.js';
 import { isEnumerable } from '../graph/intrinsics.js';
 
-/** The prototypes that instances of everything an application handles inherit from. */
+/** The prototypes that nearly all objects of an application inherit from. */
 const BUILT_INS: readonly (readonly [name: string, prototype: object])[] = [
   ['Object', Object.prototype],
   ['Array', Array.prototype],
@@ -27,23 +27,23 @@ const BUILT_INS: readonly (readonly [name: string, prototype: object])[] = [
 
 const { getOwnPropertySymbols, keys } = Object;
 
-// Enumerating it visits Array.prototype and Object.prototype.
+// `for…in` over it enumerates Array.prototype and Object.prototype.
 const array: object = Object.freeze([]);
 const NOTHING: readonly Finding<'prototype-pollution'>[] = Object.freeze([]);
 
-/** One check in so many also looks at one of the prototypes that fewer things inherit from. */
+/** Every eighth check also covers one of the less common prototypes. */
 const OTHERS_EVERY = 8;
 
 interface Watched {
   readonly name: string;
   readonly prototype: object;
-  /** The enumerable keys that were there at the start. */
+  /** The enumerable keys at the start. */
   readonly known: ReadonlySet<PropertyKey>;
-  /** How many of them are strings. */
+  /** The number of string keys among them. */
   readonly names: number;
 }
 
-/** Notices enumerable properties that are added to built-in prototypes after it was made. */
+/** Detects enumerable properties that are added to built-in prototypes after its construction. */
 export class PrototypeWatch {
   readonly #watched: readonly Watched[] = BUILT_INS.map(toWatched);
   readonly #knownToArrays: ReadonlySet<PropertyKey> = new Set([
@@ -54,10 +54,10 @@ export class PrototypeWatch {
   #turn = 0;
 
   /**
-   * For every message: looks at `Object.prototype` and `Array.prototype`, from which nearly
-   * everything inherits, and now and then at one of the others by turns. A few nanoseconds.
+   * A check for every message, which takes a few nanoseconds. It covers `Object.prototype` and `Array.prototype`;
+   * every eighth call also covers one of the other prototypes, in turn.
    *
-   * @returns everything that was added, once something was noticed
+   * @returns the result of {@link scan} if an added property is detected
    */
   check(): readonly Finding<'prototype-pollution'>[] {
     for (const key in array) {
@@ -70,7 +70,7 @@ export class PrototypeWatch {
     return keys(prototype).length === names ? NOTHING : this.scan();
   }
 
-  /** Looks at all of them, at symbols too. A microsecond or two. */
+  /** Checks all prototypes, symbols included. Takes one or two microseconds. */
   scan(): readonly Finding<'prototype-pollution'>[] {
     return this.#watched.flatMap((watched) =>
       enumerableKeys(watched.prototype)
@@ -80,7 +80,7 @@ export class PrototypeWatch {
   }
 }
 
-/** Of no user in particular. To contain it is to take it back, as far as the property allows. */
+/** A finding without users. Its `contain` deletes the property if it is configurable. */
 function findingOf(
   { name, prototype }: Watched,
   key: PropertyKey,
