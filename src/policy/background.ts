@@ -11,7 +11,7 @@ import { isObject } from '../common/is-object.js';
 import { Isolation } from './isolation.js';
 import { Sweep } from '../memory/index.js';
 
-/** Tells what of the application is nobody's, and inspects the users that send no messages. */
+/** Exempts the singletons of the application, and inspects idle users in the background. */
 @Injectable()
 export class Background
   implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy
@@ -33,11 +33,11 @@ export class Background
       },
       onFindings: (findings) => void isolation.raiseAll(findings),
       onError: (error) =>
-        this.logger.error('The background inspection has failed.', error),
+        this.logger.error('The background inspection failed.', error),
     });
   }
 
-  /** Providers, controllers and gateways are everybody's; so is what rxjs is made of. */
+  /** Exempts providers, controllers, gateways, and the classes of rxjs. */
   onModuleInit(): void {
     const { ownership } = this.isolation;
     ownership.exempt(Observable, Subscription);

@@ -10,14 +10,14 @@ import type { Inspector } from '../memory/index.js';
 import type { InspectedManager } from './inspected-manager.js';
 import type { InspectionClock } from './inspection-clock.js';
 
-/** Places between two looks at the clock; below a millisecond. */
+/** Places visited between two readings of the clock; takes less than a millisecond. */
 const NODES_PER_STEP = 2_000;
-/** How long the event loop is kept from other work. */
+/** Milliseconds that the inspection blocks the event loop at a time. */
 const SLICE_MS = 3;
-/** Findings that are written out; one shared list of thousands needs no more to be fixed. */
+/** Findings that a report contains at most. One shared list can cause thousands. */
 const MAX_FINDINGS = 1_000;
 
-/** What a full check looks for: everything that can be seen without a message. */
+/** The vectors that a full inspection covers: those that can be detected without a message. */
 export const INSPECTED_VECTORS: readonly VectorId[] = Object.freeze([
   'shared-reference',
   'nested-shared-reference',
@@ -28,17 +28,17 @@ export const INSPECTED_VECTORS: readonly VectorId[] = Object.freeze([
   'prototype-pollution',
 ] as const);
 
-/** What a full check asks the rest of the module. */
+/** The dependencies of {@link inspectFully}. */
 export interface FullInspection {
   readonly inspector: Inspector;
   readonly clock: InspectionClock;
   managerOf(record: ManagerRecord): InspectedManager | undefined;
-  /** What is wrong with the manager itself. */
+  /** Findings about the manager itself. */
   checkManager(record: ManagerRecord): readonly Finding<VectorId>[];
   checkPrototypes(): readonly Finding<VectorId>[];
 }
 
-/** Looks at everything some managers hold; pauses for other work every few milliseconds. */
+/** Inspects everything that some managers hold. Yields to other work every few milliseconds. */
 export async function inspectFully(
   records: Iterable<ManagerRecord>,
   inspection: FullInspection,
@@ -50,7 +50,7 @@ export async function inspectFully(
 
   for (const record of records) {
     const manager = inspection.managerOf(record);
-    // Released while others were looked at.
+    // Released while another manager was inspected.
     if (!manager) continue;
     managers += 1;
     attributes += countAttributes(manager);
@@ -92,7 +92,7 @@ function countAttributes(manager: InspectedManager): number {
   return attributes;
 }
 
-/** No socket of the user is in the private room of somebody else. */
+/** Finds the user's sockets that are in the private room of another user. */
 function checkRooms({ key, connections }: ManagerRecord): Finding<VectorId>[] {
   const findings: Finding<VectorId>[] = [];
   for (const { socket } of connections) {

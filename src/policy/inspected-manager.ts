@@ -13,7 +13,7 @@ import {
 
 const { keys } = Object;
 
-/** A manager as the inspector sees it: whose it is, and where the walk through its objects begins. */
+/** A manager as the {@link Inspector} sees it: its owner and its roots. */
 export class InspectedManager implements InspectedUser {
   #tracked: Map<string, object> | undefined;
   #plainData: object | undefined;
@@ -30,8 +30,8 @@ export class InspectedManager implements InspectedUser {
   }
 
   /**
-   * Of what the user has sent in and does not hold in the state: owned by the same user, but less firmly. Made when it
-   * is asked for: not everybody who is connected sends something.
+   * The owner of payloads that the user sent and the state does not hold. Created on first use, since not every connected
+   * user sends messages.
    */
   get payloadOwner(): Owner {
     if (this.#payloadOwner) return this.#payloadOwner;
@@ -40,20 +40,20 @@ export class InspectedManager implements InspectedUser {
     return (this.#payloadOwner = owner);
   }
 
-  /** Gives up everything that the user has. */
+  /** Releases everything that the user owns. */
   retire(): void {
     this.owner.retire();
     this.#payloadOwner?.retire();
   }
 
-  /** Adds an object of the application to what is inspected. */
+  /** Adds an object of the application to the roots. */
   track(name: string, value: object): void {
     (this.#tracked ??= new Map()).set(name, value);
   }
 
   /**
-   * Whether the user may hold something else than when this was last inspected for a message: the state was asked
-   * for, or there is something that nobody has to ask for.
+   * Whether the user's objects may have changed since the last inspection: the state was read, or there are objects that
+   * the application can change without reading the state.
    */
   mayHaveChanged(): boolean {
     const { record, owner } = this;
@@ -65,10 +65,10 @@ export class InspectedManager implements InspectedUser {
     return false;
   }
 
-  /** Whether there may be something in what nearly always is an empty object of socket.io's. */
+  /** Whether `socket.data` may hold anything. It is nearly always the empty object of socket.io. */
   #mayHold(data: unknown): boolean {
     if (!isObject(data)) return false;
-    // Whoever has been a plain object stays one.
+    // The kind is cached: a plain object stays a plain object.
     if (data !== this.#plainData) {
       if (kindOf(data) !== Kind.Properties) return true;
       this.#plainData = data;
@@ -96,7 +96,7 @@ export class InspectedManager implements InspectedUser {
   }
 }
 
-/** Where something of one connection stands. Nearly everybody has one connection. */
+/** The root name of an object of one connection. Most users have one connection, whose names are constants. */
 function rootName(connection: number, what: 'socket.data' | 'user.claims') {
   return connection === 0
     ? OF_FIRST[what]

@@ -1,20 +1,20 @@
-/** A prime: inspections that follow each other in a fixed order all get their turn. */
+/** A prime, so that inspections in a fixed order are all sampled. */
 const TIMED_EVERY = 31;
 
 /**
- * How much time of the event loop inspection takes. Reading a clock costs as much as a small inspection, so one in
- * {@link TIMED_EVERY} is timed and stands for the others.
+ * Estimates the event loop time that inspections take. Reading a clock costs as much as a small inspection, so only one
+ * inspection in {@link TIMED_EVERY} is timed and extrapolated.
  */
 export class InspectionClock {
   #turn = 0;
   #milliseconds = 0;
 
-  /** An estimate for everything that was inspected since the process has started. */
+  /** Estimated milliseconds of all inspections so far. */
   get milliseconds(): number {
     return this.#milliseconds;
   }
 
-  /** @returns what `stop` is given; 0 for an inspection that is not timed */
+  /** @returns the argument for {@link stop}; 0 for an inspection that is not timed */
   start(): number {
     this.#turn += 1;
     if (this.#turn < TIMED_EVERY) return 0;
@@ -27,14 +27,14 @@ export class InspectionClock {
     this.#milliseconds += (performance.now() - startedAt) * TIMED_EVERY;
   }
 
-  /** Times work that is long enough for the clock not to matter. */
+  /** Times work that is long enough for the cost of the clock not to matter. */
   time(work: () => void): void {
     const startedAt = performance.now();
     work();
     this.add(performance.now() - startedAt);
   }
 
-  /** Adds what was measured elsewhere. */
+  /** Adds milliseconds that were measured elsewhere. */
   add(milliseconds: number): void {
     this.#milliseconds += milliseconds;
   }

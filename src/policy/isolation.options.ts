@@ -22,36 +22,36 @@ import { type EgressRule, areEgressRules } from './egress/rules.js';
 
 export type { FieldsByEvent } from '../common/options/rules.js';
 
-/** What happens to a violation: it is stopped, or only reported, or not looked for. */
+/** The mode of isolation: `'enforce'` stops violations, `'report'` records them. */
 export type IsolationMode = 'enforce' | 'report';
 
-/** The same for one vector. */
+/** The mode of one vector: `'off'` disables its detection. */
 export type VectorMode = IsolationMode | 'off';
 
-/** One packet on its way out, as `egress.authorize` gets to see it. */
+/** An outgoing packet, as `egress.authorize` receives it. */
 export interface Emission {
   /** The rule that would stop it. */
   readonly vector: VectorId;
   readonly kind: 'broadcast' | 'socket' | 'acknowledgement' | 'move';
-  /** The event that is sent; of an acknowledgement, the event that is answered. */
+  /** The event that is sent; for an acknowledgement, the event that it answers. */
   readonly event: string;
   readonly args: readonly unknown[];
   readonly namespace: string;
-  /** The rooms it is aimed at; none: everybody in the namespace. */
+  /** The rooms that it is sent to; empty for the whole namespace. */
   readonly rooms: readonly string[];
-  /** In whose context it was made. */
+  /** The user in whose context the packet is sent. */
   readonly sender: UserKey;
 }
 
 const EGRESS_RULES: Rule<readonly EgressRule[]> = {
   expects:
-    'an array of rules { event?, handler?, from?, to, why }, with texts that are not empty',
+    'an array of rules { event?, handler?, from?, to, why } with non-empty texts',
   accepts: areEgressRules,
 };
 
 const VECTOR_MODE = oneOf('enforce', 'report', 'off');
 
-/** The rows of isolation in the table of options. */
+/** The isolation rows of the option table. */
 export const ISOLATION_ROWS = {
   /** What happens to violations: `'enforce'` stops them, `'report'` records what would have been stopped. */
   mode: optionOr(oneOf('enforce', 'report'), 'enforce'),
@@ -59,9 +59,9 @@ export const ISOLATION_ROWS = {
   vectors: Object.fromEntries(
     Object.keys(VECTORS).map((vector) => [vector, option(VECTOR_MODE)]),
   ) as Record<VectorId, Option<VectorMode, undefined>>,
-  /** What is looked at in memory. */
+  /** Inspection of memory. */
   isolation: {
-    /** Objects, classes and predicates that all users are meant to share. */
+    /** Objects, classes and predicates that all users share by design. */
     shared: optionOr(
       listOf<SharedDeclaration>(
         'an array of objects, classes or predicates',
@@ -71,43 +71,43 @@ export const ISOLATION_ROWS = {
       ),
       [],
     ),
-    /** Look at everything with every message, whatever it costs. */
+    /** Inspect everything with every message, without a budget. */
     strict: optionFrom(
       BOOLEAN,
       () => process.env.NODE_ENV === 'test',
       '`true` under `NODE_ENV=test`',
     ),
-    /** Objects of a user's state that are looked at with one message; of a larger state, a quarter as many. */
+    /** Objects of a user's state that one message inspects; a quarter of it while a larger state takes several messages. */
     nodesPerMessage: optionOr(LIMIT, 64),
   },
-  /** What may leave, beyond a user's own sockets and channels. */
+  /** Outgoing packets that are allowed beyond a user's own sockets and channels. */
   egress: {
-    /** Events that are meant for everybody; sent by a user with a `tenantId`, for everybody of that tenant. */
+    /** Events for all users; if the sender has a `tenantId`, for all users of that tenant. */
     publicEvents: optionOr(STRINGS, []),
-    /** Public events that are meant for the users of all tenants. */
+    /** Public events for the users of all tenants. */
     eventsForAllTenants: optionOr(STRINGS, []),
-    /** What may be sent to whom, as data, see {@link EgressRule}. A packet that no rule allows is put to `authorize`. */
+    /** Rules for who may send what to whom, see {@link EgressRule}. `authorize` decides on packets that no rule allows. */
     rules: optionOr<readonly EgressRule[]>(EGRESS_RULES, []),
-    /** Decides about a packet that the policy would stop: `true` lets it pass. Synchronous. */
+    /** Decides on a packet that the policy would stop: `true` allows it. Synchronous. */
     authorize: option(functionLike<(emission: Emission) => boolean>()),
-    /** Fields of a private payload that name its owner, who has to be its recipient: for all events, or by event. */
+    /** Fields of a private payload that name its owner, who must be the recipient: for all events, or by event. */
     ownerKeys: optionOr(FIELDS, []),
   },
-  /** What comes in. */
+  /** Incoming messages. */
   ingress: {
     /** Fields of an incoming payload that name its sender: for all events, or by event. */
     identityKeys: optionOr(FIELDS, []),
   },
 };
 
-/** The options that isolation reads. */
+/** The resolved options of isolation. */
 export type IsolationOptions = Resolved<typeof ISOLATION_ROWS>;
 
-/** What is looked at in memory. */
+/** The resolved options of the inspection of memory. */
 export type MemoryOptions = IsolationOptions['isolation'];
 
-/** What may leave, beyond a user's own sockets and channels. */
+/** The resolved options of outgoing packets. */
 export type EgressOptions = IsolationOptions['egress'];
 
-/** What comes in. */
+/** The resolved options of incoming messages. */
 export type IngressOptions = IsolationOptions['ingress'];

@@ -29,7 +29,7 @@ import { ManagerWatch } from './manager-watch.js';
 import { InspectedManager, pathOf } from './inspected-manager.js';
 import { Violations } from './violations/violations.js';
 
-/** Knows whose every object is, and watches that it stays so. */
+/** Tracks the owner of every object, and detects objects that two users share. */
 @Injectable()
 export class Isolation {
   readonly ownership: Ownership;
@@ -58,28 +58,28 @@ export class Isolation {
     registry.observe(new ManagerWatch(this, violations, current));
   }
 
-  /** Exempts whatever a declaration says is shared by all users. */
+  /** Exempts the objects that a declaration names as shared by all users. */
   exempt(...declarations: readonly SharedDeclaration[]): void {
     this.ownership.exempt(...declarations);
   }
 
   /**
-   * Exempts these objects, and every other object of the same classes: servers, namespaces and sockets lead to
-   * everybody who is connected. By what is really running, since an application may hold several copies of socket.io.
+   * Exempts these objects and all objects of the same classes: from a server, a namespace or a socket, every connected
+   * user is reachable. It takes running instances, since an application may load several copies of socket.io.
    */
   exemptClassesOf(...running: readonly unknown[]): void {
     this.ownership.exemptClassesOf(running.filter(isObject));
   }
 
-  /** Everything there is to inspect. */
+  /** All inspected managers. */
   all(): IterableIterator<InspectedManager> {
     return this.managers.values();
   }
 
-  /** When the user who was looked at longest ago was last found clean. Epoch milliseconds; `now` without users. */
+  /** The oldest time at which a user was last found clean, in epoch milliseconds; `now` without users. */
   oldestCleanAt(now: number): number {
     let oldest = now;
-    // Not `for … of`, and no assignment that changes nothing: either makes an object for each user.
+    // Neither `for … of` nor an unconditional assignment: either allocates an object for each user.
     this.managers.forEach(({ owner, record }) => {
       const { cleanAt } = owner;
       if (cleanAt !== undefined) {
@@ -94,7 +94,7 @@ export class Isolation {
   }
 
   /**
-   * Looks at what a user holds, within the budget of a message, and at what there must be only one of.
+   * Inspects a user's objects within the budget of a message, and checks the manager itself, see {@link ManagerCheck}.
    *
    * @returns whether the message has to be stopped
    */
@@ -107,25 +107,22 @@ export class Isolation {
     const findings = this.inspector.inspect(manager);
     this.clock.stop(startedAt);
     const isContaminated = this.raiseAll(findings);
-    this.tellProgress(record, manager);
+    this.updateMode(record, manager);
     return isContaminated || hasCollided;
   }
 
   /**
-   * The same after a handler has run. What it cannot have changed is not looked at again.
+   * Inspects a user after a handler has run, unless the handler cannot have changed anything.
    *
-   * @returns whether nothing more of the message must leave
+   * @returns whether the response has to be stopped
    */
   inspectAfter(record: ManagerRecord): boolean {
     const isDue = this.isStrict || this.managerOf(record)?.mayHaveChanged();
     return isDue === true && this.inspect(record);
   }
 
-  /** An inspection that takes several messages shows in the manager's mode until it has come to its end. */
-  private tellProgress(
-    record: ManagerRecord,
-    { owner }: InspectedManager,
-  ): void {
+  /** The mode of a manager is `degraded` while an inspection takes several messages. */
+  private updateMode(record: ManagerRecord, { owner }: InspectedManager): void {
     const isBehind = owner.paused !== undefined;
     const { name } = record.mode;
     if (name === (isBehind ? 'unified' : 'degraded')) {
@@ -133,7 +130,7 @@ export class Isolation {
     }
   }
 
-  /** What a user's client has brought along belongs to that user. */
+  /** Claims the objects that a user's client sent in the handshake. */
   claim(objects: Iterable<object>, record: ManagerRecord): void {
     const manager = this.managerOf(record);
     if (!manager) return;
@@ -141,7 +138,7 @@ export class Isolation {
       this.ownership.claim(object, manager.payloadOwner);
   }
 
-  /** What arrives in a payload belongs to its sender. */
+  /** Claims the objects of a payload for its sender. */
   arrived(
     args: readonly unknown[],
     scope: MessageScope,
@@ -159,9 +156,9 @@ export class Isolation {
   }
 
   /**
-   * The first object in a value that belongs to somebody other than the user who is sending it.
+   * The first object in a value that belongs to another user than the sender.
    *
-   * @param isMember what these users have sent in may go along: it goes to a channel they are in
+   * @param isMember whether payloads of a user may be included, since the packet goes to a channel of that user
    */
   foreignIn(
     value: unknown,
@@ -178,8 +175,9 @@ export class Isolation {
   }
 
   /**
-   * What its owner sends to others deliberately is nobody's any more, unless the owner's state still holds it. So is
-   * the payload of the message at hand, if that is what was sent: a history may keep the one and send a copy.
+   * Gives up the objects that their owner sends to others deliberately, unless the owner's state still holds them. If the
+   * sent value is the payload of the current message or a copy of it, the payload is given up as well: an application may
+   * keep one in a history and send the other.
    */
   share(
     args: readonly unknown[],
@@ -198,20 +196,20 @@ export class Isolation {
     let mustStop = false;
     for (const finding of findings) {
       const isStopped = this.violations.raise(finding);
-      // What somebody else has sent stops nobody's message.
+      // A message is not stopped because of an object that another user sent.
       if (finding.scope !== 'packet') mustStop ||= isStopped;
     }
     return mustStop;
   }
 
-  /** Begins to inspect a manager. */
+  /** Starts inspecting a manager. */
   add(record: ManagerRecord): void {
     const manager = new InspectedManager(record, this.ownership);
     record.watched = manager;
     this.managers.set(record.key, manager);
   }
 
-  /** Ends it: what the manager has held belongs to nobody any more. */
+  /** Stops inspecting a manager, and releases its objects. */
   remove(record: ManagerRecord): void {
     const manager = this.managerOf(record);
     if (!manager) return;
@@ -221,7 +219,7 @@ export class Isolation {
       this.managers.delete(record.key);
   }
 
-  /** A value has entered what a user holds, under a name in one of the stores. */
+  /** Claims a value that was stored in one of a user's stores. */
   stored(
     record: ManagerRecord,
     store: 'state' | 'tracked',
@@ -235,7 +233,7 @@ export class Isolation {
     this.raiseAll(this.inspector.claimValue(value, manager.owner, path));
   }
 
-  /** Looks at everything some managers hold, and publishes what is found. */
+  /** Inspects everything that some managers hold, and publishes the findings. */
   async inspectFully(
     records: Iterable<ManagerRecord>,
   ): Promise<IsolationReport> {
@@ -259,7 +257,7 @@ export class Isolation {
   }
 }
 
-/** A finding as it is published. */
+/** The published part of a finding. */
 function withoutContain({
   contain: _contain,
   ...published

@@ -10,7 +10,7 @@ import type {
 import { insideOf, isAllowedMove } from '../manager/index.js';
 import type { Violations } from './violations/violations.js';
 
-/** What the watch tells the isolation of a manager's life. */
+/** The part of {@link Isolation} that a {@link ManagerWatch} calls. */
 export interface InspectedManagers {
   add(record: ManagerRecord): void;
   remove(record: ManagerRecord): void;
@@ -28,7 +28,7 @@ export interface InspectedManagers {
   inspectFully(records: Iterable<ManagerRecord>): Promise<IsolationReport>;
 }
 
-/** Follows what happens to managers, and decides what they may be used for. */
+/** Observes the managers, and decides what they may be used for. */
 export class ManagerWatch implements ManagerObserver {
   private readonly listenersOf = new WeakMap<object, ManagerRecord>();
 
@@ -117,9 +117,9 @@ export class ManagerWatch implements ManagerObserver {
   mayUse(record: ManagerRecord, use: ManagerUse): boolean {
     const scope = this.current.get();
     if (!scope || insideOf(scope.manager) === record) return true;
-    // A manager that was released while its message was still being handled has a successor of the same user.
+    // A manager that was released during its message may have a successor of the same user.
     if (scope.manager.key === record.key) return true;
-    // A pool that this user has opened may be at work for the other one. What is sent is judged when it leaves.
+    // A pool that this user opened may be working for the other user. Packets are judged when they are sent.
     if (scope.state !== 'live') return true;
     return !this.violations.raise({
       vector: 'context-bleed',

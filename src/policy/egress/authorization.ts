@@ -8,7 +8,7 @@ import { OPTIONS } from '../../common/options/options.token.js';
 import { SampledErrors } from '../../common/sampled-errors.js';
 import { type Emission, type IsolationOptions } from '../isolation.options.js';
 
-/** Asks the application about what the policy would stop: `egress.authorize`. */
+/** Calls `egress.authorize` for a packet that the policy would stop. */
 @Injectable()
 export class Authorization implements OnApplicationShutdown {
   private readonly failures = new SampledErrors(
@@ -27,7 +27,7 @@ export class Authorization implements OnApplicationShutdown {
     const { authorize } = this.options.egress;
     if (!authorize) return false;
     try {
-      // A promise is truthy, too: only a plain `true` lets it pass.
+      // A promise is truthy: only the value `true` allows the packet.
       const answer: unknown = authorize(emission);
       return answer === true;
     } catch (error) {

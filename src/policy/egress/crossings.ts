@@ -12,33 +12,38 @@ import {
   verdictOn,
 } from './verdict.js';
 
-/** Handlers and events about which something was recorded that is recorded once. */
+/** Limits the memory of {@link Crossings.noteOnce}. */
 const MAX_RECORDED = 1_000;
 
-/** What would cross from one user to others, and by which rule. */
+/** A packet or a move that would cross from one user to others, and the rule that it breaks. */
 export interface CrossingFound {
   readonly finding: Pick<Finding<VectorId>, 'vector' | 'users'> &
     Partial<Finding<VectorId>>;
-  /** In whose context it happens. */
+  /** The context in which it happens. */
   readonly scope: MessageScope;
   readonly audience: Audience;
-  /** What is sent; nothing where somebody is only moved. */
+  /** The sent values; empty for a move into a room. */
   readonly sent: readonly unknown[];
 }
 
 /**
- * `report`: it happens as it stands, because the vector is only reported. `ask`: nothing is recorded yet; see
- * {@link Crossings.decide}.
+ * What the caller does with a crossing.
+ *
+ * - `stop`: block it.
+ * - `keep`: limit it to the user alone.
+ * - `allow`: send it.
+ * - `report`: send it, since the vector is not enforced.
+ * - `ask`: ask the other nodes for the audience, then call {@link Crossings.decide}. Nothing is recorded yet.
  */
-export type Outcome = 'stop' | 'keep' | 'let' | 'report' | 'ask';
+export type Outcome = 'stop' | 'keep' | 'allow' | 'report' | 'ask';
 
-/** How often one context has done something, counted once for each turn of the event loop's work. */
+/** How often one context has sent something, counted once for each turn of the event loop. */
 interface Repetition {
   count: number;
   turn: object | undefined;
 }
 
-/** Decides what becomes of everything that would cross from one user to others, and records it. */
+/** Decides on everything that would cross from one user to others, and records it. See {@link verdictOn}. */
 @Injectable()
 export class Crossings {
   private readonly repetitions = new WeakMap<
@@ -59,7 +64,7 @@ export class Crossings {
       : this.decide(found, this.weigh(found));
   }
 
-  /** What there is to decide by. Asked once for each crossing: it counts how often a context does the same. */
+  /** Collects the facts for a decision. Call it once for each crossing, since it counts repetitions. */
   weigh(found: CrossingFound): Crossing {
     const { scope, audience, sent } = found;
     const context = scope.state;
@@ -72,13 +77,13 @@ export class Crossings {
     };
   }
 
-  /** Decides, and records what was decided. `ask` is no decision: call it again when the audience is known. */
+  /** Decides, and records the decision. After `ask`, call it again when the audience is known. */
   decide(found: CrossingFound, crossing: Crossing): Outcome {
     if (this.violations.isOff(found.finding.vector)) return 'report';
     return this.act(verdictOn(crossing), found);
   }
 
-  /** Whether a vector is stopped, not only reported. */
+  /** Whether the mode of a vector is `enforce`. */
   isEnforced(vector: VectorId): boolean {
     return this.violations.isEnforced(vector);
   }
@@ -87,19 +92,23 @@ export class Crossings {
     const { vector } = finding;
     if (verdict.does === 'ask') return 'ask';
     if (verdict.does === 'keep') {
-      this.noteOnce(finding, scope, 'It would reach others if they were here.');
+      this.noteOnce(
+        finding,
+        scope,
+        'It would reach other users if they were connected.',
+      );
       return this.violations.isEnforced(vector) ? 'keep' : 'report';
     }
-    if (verdict.does === 'let') {
+    if (verdict.does === 'allow') {
       if (verdict.because !== 'gone')
         this.noteOnce(
           { ...finding, vector: 'detached-context', detail: vector },
           scope,
           reasonFor(verdict.because, finding.event),
         );
-      return 'let';
+      return 'allow';
     }
-    // Whoever has set off what runs here may be innocent, and is not told.
+    // The user whose message started this code may not be responsible, and is not notified.
     const isStopped =
       verdict.because === 'unclear'
         ? this.violations.raise(finding)
@@ -107,7 +116,7 @@ export class Crossings {
     return isStopped ? 'stop' : 'report';
   }
 
-  /** Whether something carries an object or a value of the user of a context. */
+  /** Whether sent values carry an object or a value of the user of a context. */
   isOf(scope: MessageScope, sent: readonly unknown[]): boolean {
     if (sent.length === 0) return false;
     const { key, user } = scope.manager;
@@ -120,7 +129,7 @@ export class Crossings {
     );
   }
 
-  /** Records something once for each handler and event. */
+  /** Records a finding once for each handler and event. */
   noteOnce(
     finding: CrossingFound['finding'],
     { handler, event }: MessageScope,
@@ -139,7 +148,7 @@ export class Crossings {
     const key = `${finding.vector}\n${finding.event ?? ''}`;
     const repetition = known.get(key) ?? { count: 0, turn: undefined };
     known.set(key, repetition);
-    // A burst is one consequence of one cause.
+    // A burst within one turn has one cause.
     if (repetition.turn !== turn) repetition.count += 1;
     repetition.turn = turn;
     return repetition.count;
@@ -154,7 +163,7 @@ export class Crossings {
   }
 }
 
-/** What is known to be a user's, the most telling first. */
+/** Values that are known to belong to a user, the most specific first. */
 function* knownOf(scope: MessageScope): Iterable<unknown> {
   const { connection, manager, args } = scope;
   const { socket, user } = connection;
@@ -172,8 +181,8 @@ function reasonFor(
 ): string {
   const cause =
     because === 'schedule'
-      ? 'A timer or a listener that was started while a message was handled sends this again and again, without anything of the user in it: it leaves.'
-      : 'Something that was started while a message was handled, such as a pool or a child process, sends to another user, without anything of the first user in it: it leaves.';
+      ? 'A timer or a listener that was started during a message sends this repeatedly. It carries no data of the user of that message, so it is allowed.'
+      : 'Code that was started during a message, such as a pool or a child process, sends to another user. It carries no data of the user of that message, so it is allowed.';
   if (because === 'detached' || !event) return cause;
-  return `${cause} To have it sent from the first time on: egress: { publicEvents: ['${event}'] }.`;
+  return `${cause} To allow it from the first time on, set egress: { publicEvents: ['${event}'] }.`;
 }

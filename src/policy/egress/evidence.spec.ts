@@ -3,7 +3,7 @@ import { carriesValueOf } from './evidence.js';
 const LONG = 'a text that the user has written some time ago';
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-describe('evidence that something carries what is a user’s', () => {
+describe('evidence that sent values carry a value of a user', () => {
   it.each<[string, unknown, unknown]>([
     ['the same text', 'ALICE-SECRET', 'ALICE-SECRET'],
     ['a text inside another one', 'movie of ALICE-SECRET', 'ALICE-SECRET'],
@@ -39,13 +39,13 @@ describe('evidence that something carries what is a user’s', () => {
     expect(carriesValueOf([sent], [known])).toBe(false);
   });
 
-  it('is nothing by which others talk about the user', () => {
+  it('ignores texts by which others refer to the user', () => {
     const id = 'auth0|507f1f77bcf86cd799439011';
     const isCommon = (text: string) => text === id;
     expect(carriesValueOf([{ online: [id] }], [{ id }], isCommon)).toBe(false);
   });
 
-  it('is looked for without a getter, in cycles, and in bounded time', () => {
+  it('is searched in bounded time, also in cycles, without invoking a getter', () => {
     const cycle: Record<string, unknown> = {
       get boom() {
         throw new Error('a getter was invoked');

@@ -2,44 +2,44 @@ import { types } from 'node:util';
 
 const { getOwnPropertyDescriptor, keys } = Object;
 
-/** A shorter text is found inside other texts by chance: it is evidence only as a whole value. */
+/** A shorter text occurs inside other texts by chance: it is evidence only as a whole value. */
 const MIN_PART = 8;
-/** A text shorter than this, or a number of fewer digits, stands everywhere. */
+/** A shorter text, or a number with fewer digits, is no evidence. */
 const MIN_WHOLE = 6;
-/** What is sent may be a part of what the user has; words of the language are no evidence. */
+/** Minimum length of a sent text that is an excerpt of a user's text; single words are no evidence. */
 const MIN_EXCERPT = 12;
 const MIN_BYTES = 8;
-/** Values on either side. */
+/** Values visited on each side at most. */
 const MAX_VALUES = 2_000;
-/** Characters on either side that are searched through. */
+/** Characters searched on each side at most. */
 const MAX_CHARACTERS = 200_000;
 
-/** Texts and bytes of some values, as far as they tell one value from another. */
-interface Telling {
+/** The distinctive texts and bytes of some values. */
+interface Evidence {
   readonly texts: Set<string>;
   readonly bytes: Buffer[];
 }
 
 /**
- * Whether something that is sent carries a value that is known to be a user's: a text of useful length, a number with
- * enough digits, bytes. Looks at own data properties only, and at a bounded number of values on either side.
+ * Whether sent values carry a value that is known to belong to a user: a text of sufficient length, a number with
+ * enough digits, or bytes. Reads own data properties only, and a bounded number of values on each side.
  *
- * @param known where the user's values stand: the message, the identity, the state; the most telling first
- * @param isCommon values that say nothing, such as the user's id, by which others talk about the user
+ * @param known the user's values: the message, the identity, the state; the most specific first
+ * @param isCommon whether a text is no evidence, such as the user's id, by which others refer to the user
  */
 export function carriesValueOf(
   sent: readonly unknown[],
   known: Iterable<unknown>,
   isCommon: (text: string) => boolean = () => false,
 ): boolean {
-  const ours = tellingIn(known);
+  const ours = evidenceIn(known);
   for (const text of ours.texts) if (isCommon(text)) ours.texts.delete(text);
   if (ours.texts.size === 0 && ours.bytes.length === 0) return false;
-  const theirs = tellingIn(sent);
+  const theirs = evidenceIn(sent);
   return sharesText(theirs, ours) || sharesBytes(theirs, ours);
 }
 
-function sharesText(sent: Telling, known: Telling): boolean {
+function sharesText(sent: Evidence, known: Evidence): boolean {
   for (const text of sent.texts) if (known.texts.has(text)) return true;
   const haystack = [...sent.texts].join('\n');
   for (const text of known.texts)
@@ -50,7 +50,7 @@ function sharesText(sent: Telling, known: Telling): boolean {
   return false;
 }
 
-function sharesBytes(sent: Telling, known: Telling): boolean {
+function sharesBytes(sent: Evidence, known: Evidence): boolean {
   const texts = [...known.texts].filter(({ length }) => length >= MIN_PART);
   const needles: (string | Buffer)[] = [...known.bytes, ...texts];
   for (const bytes of sent.bytes)
@@ -60,7 +60,7 @@ function sharesBytes(sent: Telling, known: Telling): boolean {
   );
 }
 
-function tellingIn(values: Iterable<unknown>): Telling {
+function evidenceIn(values: Iterable<unknown>): Evidence {
   const texts = new Set<string>();
   const bytes: Buffer[] = [];
   const seen = new Set<object>();
@@ -94,7 +94,7 @@ function tellingIn(values: Iterable<unknown>): Telling {
   return { texts, bytes };
 }
 
-/** Of a number, its digits: what was sent as a number may have become a part of a text. */
+/** The text of a value; for a number its digits, since a received number may be sent as part of a text. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value.trim();
   if (typeof value === 'bigint') return String(value);

@@ -3,12 +3,12 @@ import type { MessageScope } from '../../manager/index.js';
 
 const { getOwnPropertyDescriptor, keys } = Object;
 
-/** Objects of an emission that are compared with a payload. */
+/** Objects of an emission that are compared with a payload at most. */
 const MAX_OBJECTS = 64;
 
 /**
- * The payload of a message, if an emission passes it on: the object itself, a part of it, or a copy with a field
- * more. A handler that merely says "saved" has not passed on what was saved.
+ * The payload of a message, if an emission passes it on: the object itself, a part of it, or an extended copy. An
+ * emission such as `'saved'` does not pass on the saved payload.
  */
 export function payloadPassedOnIn(
   emitted: readonly unknown[],
@@ -19,14 +19,14 @@ export function payloadPassedOnIn(
   return carriesAny(emitted, values) ? arrival.args : undefined;
 }
 
-/** What a copy of the payload would have in common with it: its objects, and its texts and numbers. */
+/** The values that a copy of the payload would share with it: its objects and its texts. */
 function valuesOf(args: readonly unknown[]): ReadonlySet<unknown> {
   const values = new Set<unknown>();
   for (const arg of args) {
     if (!isObject(arg)) continue;
     values.add(arg);
     for (const value of ownValues(arg)) {
-      if (isTelling(value)) values.add(value);
+      if (isDistinctive(value)) values.add(value);
     }
   }
   return values;
@@ -51,7 +51,7 @@ function* ownValues(value: object): Iterable<unknown> {
   }
 }
 
-/** `true`, `0` and the like stand everywhere. */
-function isTelling(value: unknown): boolean {
+/** Values such as `true` and `0` occur in any payload. */
+function isDistinctive(value: unknown): boolean {
   return isObject(value) || (typeof value === 'string' && value !== '');
 }

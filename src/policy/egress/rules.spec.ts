@@ -18,7 +18,7 @@ function allows(
   return found !== undefined;
 }
 
-describe('a rule of egress', () => {
+describe('an egress rule', () => {
   it.each<[string, string, boolean]>([
     ['user:*', 'user:42', true],
     ['user:*', 'user:', true],
@@ -43,7 +43,7 @@ describe('a rule of egress', () => {
     expect(allows({ to: ['user:*', 'room:admins'] }, { rooms })).toBe(true);
   });
 
-  it('never allows a packet for everybody', () => {
+  it('never allows a packet to all users', () => {
     expect(allows({ to: '*' }, { rooms: [] })).toBe(false);
   });
 
@@ -61,7 +61,7 @@ describe('a rule of egress', () => {
     ).toBe(true);
   });
 
-  it('is found in a list by the first that allows it', () => {
+  it('is the first rule of the list that allows the packet', () => {
     const second = { to: 'room:*', why };
     const rules = new EgressRules([{ to: 'user:*', why }, second]);
     const packet = { event: 'x', handler: undefined, senderRooms: () => [] };
@@ -71,7 +71,7 @@ describe('a rule of egress', () => {
     );
   });
 
-  it('takes no time to speak of, whatever the pattern and the room', () => {
+  it('matches in linear time, whatever the pattern and the room', () => {
     const room = 'a'.repeat(100_000);
     expect(allows({ to: `${'a*'.repeat(50)}b` }, { rooms: [room] })).toBe(
       false,

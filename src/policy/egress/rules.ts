@@ -1,30 +1,30 @@
 /**
- * Declares that a handler, or everybody, may send to people with whom the sender shares no channel. A list of rules is
- * the option `egress.rules`; `npx nestjs-websocket-manager suggest` prints them from incidents.
+ * Allows a handler, or all handlers, to send to users with whom the sender shares no channel. The option `egress.rules`
+ * is a list of rules; `npx nestjs-websocket-manager suggest` derives rules from incidents.
  *
- * In a pattern `*` stands for any text: `user:*`, `room:admins`, `ChatGateway.*`. A rule never allows a packet that is
- * aimed at everybody; that is what `egress.publicEvents` declares.
+ * In a pattern `*` matches any text: `user:*`, `room:admins`, `ChatGateway.*`. A rule never allows a packet to all
+ * users; declare such events in `egress.publicEvents`.
  */
 export interface EgressRule {
   /** The event that is sent. Default: any. */
   readonly event?: string;
-  /** The handler that is running, as `ChatGateway.say`. Default: any, and also none. */
+  /** The running handler, such as `ChatGateway.say`. Default: any handler, or none. */
   readonly handler?: string;
-  /** A room that the sender must be in. Default: none. */
+  /** A room that the sender must be in. Default: no condition. */
   readonly from?: string;
-  /** The rooms that may be reached; a user's sockets and the user's own room are `user:ID`. */
+  /** The rooms that the packet may be sent to; a user's sockets and private room are `user:ID`. */
   readonly to: string | readonly string[];
-  /** Why this is no leak, for whoever reviews it. Not empty. */
+  /** The reason why this is no leak, for reviewers. Not empty. */
   readonly why: string;
 }
 
-/** A packet as {@link EgressRules} look at it. */
+/** A packet as {@link EgressRules} judge it. */
 export interface RuledPacket {
   readonly event: string;
   readonly handler: string | undefined;
-  /** The rooms it is aimed at, by name; none: everybody. */
+  /** The names of the rooms that it is sent to; empty for all users. */
   readonly rooms: readonly string[];
-  /** The rooms that the sender is in; asked only where a rule has `from`. */
+  /** The rooms that the sender is in. Called only for a rule with `from`. */
   readonly senderRooms: () => Iterable<string>;
 }
 
@@ -40,7 +40,7 @@ interface CompiledRule {
 
 const ANYTHING: Matcher = () => true;
 
-/** The rules of `egress.rules`, compiled once. Pure: every answer follows from the packet alone. */
+/** The compiled rules of `egress.rules`. Pure: a decision depends on the packet alone. */
 export class EgressRules {
   private readonly rules: readonly CompiledRule[];
 
@@ -54,7 +54,7 @@ export class EgressRules {
     }));
   }
 
-  /** The first rule that allows a packet. Each of its rooms must be one that the rule names. */
+  /** The first rule that allows a packet. The rule must name each room of the packet. */
   allowing(packet: RuledPacket): EgressRule | undefined {
     if (packet.rooms.length === 0) return undefined;
     return this.rules.find((rule) => allows(rule, packet))?.rule;
@@ -73,7 +73,7 @@ function allows(
   return !from || [...packet.senderRooms()].some(from);
 }
 
-/** Whether a value is a list of rules: known members only, texts that are not empty, at least one pattern in `to`. */
+/** Whether a value is a list of rules: known members only, non-empty texts, at least one pattern in `to`. */
 export function areEgressRules(value: unknown): value is readonly EgressRule[] {
   return Array.isArray(value) && value.every(isRule);
 }
@@ -101,7 +101,7 @@ function patternsOf({ to }: EgressRule): readonly string[] {
   return typeof to === 'string' ? [to] : to;
 }
 
-/** Matches with `*` for any text, in time linear in the text for each part of the pattern, without backtracking. */
+/** Compiles a pattern in which `*` matches any text. Matching is linear for each part of the pattern: no backtracking. */
 function matcherOf(pattern: string): Matcher {
   const [first, ...rest] = pattern.split('*');
   const last = rest.pop();

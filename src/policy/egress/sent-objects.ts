@@ -10,19 +10,19 @@ import {
 } from '../../memory/index.js';
 import type { InspectedManager } from '../inspected-manager.js';
 
-/** Places of a payload that are looked at; an inspection of a user goes on where it stopped, a packet is gone. */
+/** Places of a payload that are visited at most. A packet cannot be inspected later, so the limit is high. */
 const MAX_PAYLOAD_NODES = 4_096;
-/** Places at which the search for the owner's side gives up. */
+/** Places after which the search for the owner's path gives up. */
 const MAX_SEARCH_NODES = 10_000;
 
-/** Sees whether what is sent is the sender's to send. */
+/** Searches outgoing values for objects of other users. */
 export class SentObjects {
-  /** What is sent outside of any user's context must not carry anything that is owned. */
+  /** The sender of packets outside any user's context: they must not carry any owned object. */
   private readonly nobody: Owner;
 
   /**
-   * @param managers everybody, by user key
-   * @param isStrict whether everything is looked at, whatever it costs
+   * @param managers all managers, by user key
+   * @param isStrict whether to visit everything, without a budget
    */
   constructor(
     private readonly ownership: Ownership,
@@ -33,11 +33,11 @@ export class SentObjects {
   }
 
   /**
-   * The first object in a value on its way out that belongs to somebody else. Takes nothing.
+   * The first object in an outgoing value that belongs to another user. Claims nothing.
    *
-   * @param sender `undefined` outside of any user's context
-   * @param name how the path begins
-   * @param isMember what these users have sent in may go along
+   * @param sender `undefined` outside any user's context
+   * @param name the root of the path
+   * @param isMember whether payloads of a user may be included
    */
   foreignIn(
     value: unknown,
@@ -68,17 +68,17 @@ export class SentObjects {
     return check.isClean(value);
   }
 
-  /** Adds where the owner holds it. Searched for only now that something was found. */
+  /** Adds the path at which the owner holds the object. */
   private withPlace(
     found: ForeignFinding,
     value: object | undefined,
   ): ForeignFinding {
     const owners = this.managers.get(found.users.at(-1) ?? '');
     if (!owners || !value) return found;
-    const wanted = { value, extent: undefined };
+    const target = { value, extent: undefined };
     const from = { owner: owners.owner, roots: owners.roots() };
-    const search = locate([wanted], from, this.ownership, MAX_SEARCH_NODES);
-    const place = search.found.get(wanted);
+    const search = locate([target], from, this.ownership, MAX_SEARCH_NODES);
+    const place = search.found.get(target);
     return place ? { ...found, paths: [...found.paths, place.path] } : found;
   }
 

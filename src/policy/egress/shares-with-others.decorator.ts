@@ -2,8 +2,9 @@ import { SetMetadata } from '@nestjs/common';
 import { SHARES_WITH_OTHERS } from './shares-with-others.metadata.js';
 
 /**
- * Says that other users are meant to receive what this handler is sent, or what the handlers of this gateway are sent.
- * The leak hunt of `npx nestjs-websocket-manager prove` believes it; nothing else changes.
+ * Declares that other users may receive the payloads of this handler, or of the handlers of this gateway. It is read by
+ * `npx nestjs-websocket-manager prove` and by the check of streams that several users subscribe to. It allows no packet
+ * that the egress policy stops.
  *
  * ```ts
  * @SharesWithOthers('said', 'joined')
@@ -11,8 +12,8 @@ import { SHARES_WITH_OTHERS } from './shares-with-others.metadata.js';
  * say(@MessageBody() message: Message) { … }
  * ```
  *
- * @param events the packets that may carry it; without any, whatever packet carries what the handler was sent.
- *   Events that come from elsewhere, such as `handleConnection`, are named on the gateway.
+ * @param events the events that may carry the payload; any event if omitted. Declare events that no handler sends, such
+ *   as those of `handleConnection`, on the gateway.
  */
 export const SharesWithOthers = (
   ...events: string[]

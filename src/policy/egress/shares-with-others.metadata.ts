@@ -1,6 +1,6 @@
 /**
- * Where `@SharesWithOthers()` stands in the metadata of a handler or of a gateway.
- * In a file of its own: who reads it in an application under proof loads nothing of Nest but the application's.
+ * The metadata key of `@SharesWithOthers()` on a handler or a gateway.
+ * It has its own file, so that the proof can read it without loading another copy of Nest.
  * @internal
  */
 export const SHARES_WITH_OTHERS = 'nestjs-websocket-manager:shares-with-others';

@@ -1,8 +1,8 @@
 import { SHARES_WITH_OTHERS } from './shares-with-others.metadata.js';
 
 /**
- * What `@SharesWithOthers()` says of a handler, or else of its gateway: the events, none of them for all. `undefined`
- * where it does not stand.
+ * The events that `@SharesWithOthers()` declares for a handler, or else for its gateway; an empty list stands for all
+ * events. `undefined` without the decorator.
  */
 export function sharedEventsOf(
   gateway: object,

@@ -10,8 +10,8 @@ import type { IsolationOptions } from '../isolation.options.js';
 import { Crossings } from './crossings.js';
 
 /**
- * Judges the values of a stream where they are made: a value that is made while one user's message is handled, and that
- * another user's subscription receives, is sent from the one to the other.
+ * Judges the values of a stream in the context that emits them: a value that is emitted during one user's message and
+ * received by another user's subscription counts as sent from the first user to the second.
  */
 @Injectable()
 export class StreamWatch {
@@ -28,40 +28,40 @@ export class StreamWatch {
   }
 
   /**
-   * Whether a value may go on to the subscription of a message. Asked in the context in which the value was made.
+   * Whether the subscription of a message may receive a value. Call it in the context that emits the value.
    *
-   * @param receiver the message whose handler has returned the stream
+   * @param receiver the message whose handler returned the stream
    */
   mayReceive(receiver: MessageScope, value: unknown): boolean {
-    const maker = this.current.get();
-    if (!maker || maker.manager.key === receiver.manager.key) return true;
+    const emitter = this.current.get();
+    if (!emitter || emitter.manager.key === receiver.manager.key) return true;
     const event = eventOf(value) ?? receiver.event;
-    if (this.publicEvents.has(event) || shares(maker, receiver, event)) {
-      this.isolation.share([value], insideOf(maker.manager), maker);
+    if (this.publicEvents.has(event) || shares(emitter, receiver, event)) {
+      this.isolation.share([value], insideOf(emitter.manager), emitter);
       return true;
     }
     const outcome = this.crossings.judge({
       finding: {
         vector: 'foreign-recipient',
-        users: [maker.manager.key, receiver.manager.key],
+        users: [emitter.manager.key, receiver.manager.key],
         event,
         detail: 'a stream',
       },
-      scope: maker,
+      scope: emitter,
       audience: 'one',
       sent: [value],
     });
-    return outcome === 'let' || outcome === 'report';
+    return outcome === 'allow' || outcome === 'report';
   }
 }
 
-/** Whether `@SharesWithOthers()` says so, where the value comes from or where the stream does. */
+/** Whether `@SharesWithOthers()` allows it on the handler that emits the value or the one that returned the stream. */
 function shares(
-  maker: MessageScope,
+  emitter: MessageScope,
   receiver: MessageScope,
   event: string,
 ): boolean {
-  return [maker, receiver].some(
+  return [emitter, receiver].some(
     ({ shared }) => shared && (shared.length === 0 || shared.includes(event)),
   );
 }

@@ -9,9 +9,9 @@ const crossing = (some: Partial<Crossing>): Crossing => ({
 });
 
 const stop = (because: string) => ({ does: 'stop', because });
-const pass = (because: string) => ({ does: 'let', because });
+const pass = (because: string) => ({ does: 'allow', because });
 
-describe('what would cross from one user to others', () => {
+describe('a crossing from one user to others', () => {
   it.each<[string, Partial<Crossing>, object]>([
     ['live, to one', { audience: 'one' }, stop('live')],
     ['live, to many', {}, stop('live')],
@@ -58,7 +58,7 @@ describe('what would cross from one user to others', () => {
   });
 
   it.each(['live', 'detached', 'gone'] as const)(
-    'is kept to the user whom alone it reaches, %s',
+    'is limited to the user if it reaches no one else, %s',
     (context) => {
       const verdict = verdictOn(
         crossing({ context, audience: 'nobody', hasEvidence: true }),

@@ -1,43 +1,44 @@
 import type { ContextState } from '../../manager/index.js';
 
 /**
- * Whom something reaches, besides the user in whose context it was made. `unknown`: nobody on this node; whom on other
- * nodes, they have to be asked.
+ * The users that a packet or a move reaches besides the sender. `unknown`: none on this node; the other nodes have to be
+ * asked.
  */
 export type Audience = 'nobody' | 'one' | 'many' | 'unknown';
 
-/** What a context does for the third time is a schedule, not a consequence of its message. */
-const SCHEDULE = 3;
+/** From the third repetition on, a context is a schedule and not a consequence of its message. */
+const SCHEDULE_REPETITIONS = 3;
 
-/** Something that would cross from one user to others by a rule, and is about to be stopped. */
+/** A packet or a move from one user to others that breaks a rule. Input of {@link verdictOn}. */
 export interface Crossing {
   readonly context: ContextState;
   readonly audience: Audience;
-  /** Whether it carries something that is known to be the user's. */
+  /** Whether it carries a value that is known to belong to the user. */
   readonly hasEvidence: boolean;
-  /** How often this context has done the same, this time included. */
+  /** How often this context has done the same, including this time. */
   readonly repetition: number;
 }
 
 /**
- * What becomes of a crossing.
+ * The decision on a crossing.
  *
- * `stop`: it does not happen. `keep`: it happens to the user alone, whom alone it would reach. `ask`: others must not be
- * reached, if there are any on other nodes. `let`: it happens as if no user had set it off, because the context says
- * nothing about whose it is.
+ * - `stop`: it is blocked.
+ * - `keep`: it is limited to the user, who is the only one it would reach.
+ * - `ask`: it must not reach users on other nodes, which have to be asked.
+ * - `allow`: it is sent, because its context does not show whose data it carries.
  */
 export type Verdict =
   | { readonly does: 'stop'; readonly because: 'live' | 'evidence' | 'unclear' }
   | { readonly does: 'keep' }
   | { readonly does: 'ask' }
   | {
-      readonly does: 'let';
+      readonly does: 'allow';
       readonly because: 'detached' | 'schedule' | 'gone';
     };
 
 /**
- * Decides by evidence. An async context says where code was set off, not whose data it carries: intervals, pools, child
- * processes and listeners keep the context of whoever made them. Pure.
+ * Decides by evidence. An async context shows where code was started, not whose data it carries: intervals, pools,
+ * child processes and listeners keep the context in which they were created. Pure.
  */
 export function verdictOn(crossing: Crossing): Verdict {
   const { context, audience, hasEvidence, repetition } = crossing;
@@ -47,10 +48,10 @@ export function verdictOn(crossing: Crossing): Verdict {
     isUnknown ? { does: 'ask' } : { does: 'stop', because };
   if (context === 'live') return stop('live');
   if (hasEvidence) return stop('evidence');
-  if (context === 'gone') return { does: 'let', because: 'gone' };
-  if (audience === 'one') return { does: 'let', because: 'detached' };
-  return repetition >= SCHEDULE
-    ? { does: 'let', because: 'schedule' }
+  if (context === 'gone') return { does: 'allow', because: 'gone' };
+  if (audience === 'one') return { does: 'allow', because: 'detached' };
+  return repetition >= SCHEDULE_REPETITIONS
+    ? { does: 'allow', because: 'schedule' }
     : stop('unclear');
 }
 

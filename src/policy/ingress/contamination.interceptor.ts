@@ -9,11 +9,11 @@ import { IsolationViolationException } from '../violations/isolation-violation.e
 import { MessageWatch } from './message-watch.js';
 
 /**
- * Inspects the sender's state and the payload before a gateway's handler runs, and every value that the handler
- * returns before it leaves.
+ * Inspects the sender's state and the payload before a gateway's handler runs, and every returned value before it is
+ * sent.
  *
- * Active for every gateway unless `globalEnhancers` is `false`. Where the module's adapter delivers the message, the
- * adapter does both, and the interceptor leaves them to it.
+ * Active for every gateway unless `globalEnhancers` is `false`. Messages that the module's adapter delivers are
+ * inspected by the adapter, and the interceptor skips them.
  *
  * @throws {IsolationViolationException} to the client, in mode `enforce`
  */
@@ -30,7 +30,7 @@ export class ContaminationInterceptor implements NestInterceptor {
 
     if (this.messages.mustRefuse(scope, host.getData()))
       throw new IsolationViolationException(scope.incidentId);
-    // The module's adapter has called the handler and inspects what it returns, without one more operator.
+    // The module's adapter called the handler and inspects the returned values without an additional operator.
     if (scope.canWatch) {
       scope.mustWatch = true;
       return next.handle();

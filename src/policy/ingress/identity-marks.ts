@@ -1,7 +1,7 @@
 import { isObject } from '../../common/is-object.js';
 import type { Socket } from 'socket.io';
 
-/** Where applications keep on a socket who it is. Own data properties only: no getter is invoked. */
+/** Properties of a socket in which applications store the user. Own data properties only: no getter is invoked. */
 const PLACES: readonly (readonly string[])[] = [
   ['data', 'user'],
   ['data', 'userId'],
@@ -15,12 +15,12 @@ const ID_FIELDS = ['userId', 'id', 'sub'] as const;
 
 const { getOwnPropertyDescriptor, hasOwn } = Object;
 
-/** How many places there are. */
+/** Number of properties that may hold an identity. */
 export const IDENTITY_PLACES = PLACES.length;
 
 /**
- * Whether there may be something at one of the places: for most applications there is nothing. Also what is inherited
- * counts, since `in` costs next to nothing here, where an own property has to be asked for.
+ * A fast check whether one of the properties may hold an identity; in most applications none does. It uses `in`, which
+ * also accepts inherited properties, because that is faster than a check for own properties.
  */
 export function mayHaveIdentityMark(socket: Socket): boolean {
   const { data, request } = socket as { data: unknown; request: unknown };
@@ -33,7 +33,7 @@ export function mayHaveIdentityMark(socket: Socket): boolean {
   );
 }
 
-/** The id that an application keeps at one place of a socket; `undefined` if there is none. */
+/** The id that an application stores in one of the properties; `undefined` if there is none. */
 export function identityMarkAt(
   socket: Socket,
   index: number,
@@ -46,7 +46,7 @@ export function identityMarkAt(
   return idOf(value);
 }
 
-/** The places as they stand in a path. */
+/** The path of one of the properties. */
 export function placeOfMark(index: number): string {
   return ['socket', ...PLACES[index]].join('.');
 }
@@ -67,7 +67,7 @@ function valueAt(target: unknown, name: string): unknown {
   if (!isObject(target)) return undefined;
   // `socket.request` is a getter of socket.io's own class.
   if (name === 'request') return (target as Socket).request;
-  // Most places are empty, and to find that out costs a tenth of a descriptor.
+  // Most properties are missing, and `hasOwn` costs a tenth of a descriptor.
   if (!hasOwn(target, name)) return undefined;
   return getOwnPropertyDescriptor(target, name)?.value as unknown;
 }

@@ -5,32 +5,32 @@ import { Violations } from '../violations/violations.js';
 
 const IDS = ['userId', 'tenantId', 'sessionId'] as const;
 
-/** What a context object said when it was bound. */
-interface Bound {
+/** The identity that a context object had when it was bound. */
+interface BoundIdentity {
   readonly key: string;
   readonly user: UserContext;
 }
 
-/** Who presents a session at the moment. */
-interface Holder {
+/** The user who currently presents a session. */
+interface SessionHolder {
   readonly key: string;
   connections: number;
 }
 
-/** Watches the context objects and credentials that users are identified by. */
+/** Watches the context objects and sessions that identify users. */
 @Injectable()
 export class IdentityWatch {
-  /** By the object that `identify` has answered; it may go when the application lets go of it. */
-  private readonly bound = new WeakMap<object, Bound>();
+  /** By the object that `identify` returned. */
+  private readonly bound = new WeakMap<object, BoundIdentity>();
   private readonly sources = new WeakMap<UserContext, object>();
-  private readonly sessions = new Map<string, Holder>();
+  private readonly sessions = new Map<string, SessionHolder>();
 
   constructor(private readonly violations: Violations) {}
 
   /**
    * Judges a handshake that is about to be accepted.
    *
-   * @param source what `identify` has answered
+   * @param source the object that `identify` returned
    * @returns whether it has to be refused
    */
   mustRefuse(
@@ -43,12 +43,12 @@ export class IdentityWatch {
     return this.isSharedCredential(user, key) || isShared;
   }
 
-  /** @returns whether the answer of `identify` says something else now than when it was bound */
+  /** @returns whether an id in the object that `identify` returned has changed since it was bound */
   hasMutated({ user }: Connection, key: string): boolean {
     const source = this.sources.get(user);
     if (!source) return false;
     for (const id of IDS) {
-      if (!saysOtherwise(source, id, user[id])) continue;
+      if (!hasChanged(source, id, user[id])) continue;
       return this.violations.raise({
         vector: 'context-mutated',
         users: [key],
@@ -108,10 +108,10 @@ export class IdentityWatch {
   }
 }
 
-/** Whether an own data property is not what it was; getters and what is inherited are left alone. */
-function saysOtherwise(source: object, name: string, was: unknown): boolean {
+/** Whether an own data property has changed. Ignores accessors and inherited properties. */
+function hasChanged(source: object, name: string, before: unknown): boolean {
   if (!Object.hasOwn(source, name)) return false;
   const property = Object.getOwnPropertyDescriptor(source, name);
   if (!property || !('value' in property)) return false;
-  return (property.value ?? undefined) !== was;
+  return (property.value ?? undefined) !== before;
 }

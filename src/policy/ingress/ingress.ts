@@ -21,10 +21,10 @@ import { fieldNamingAnother, fieldsFor } from './named-fields.js';
 import { findPollution, objectsIn } from '../../memory/index.js';
 import { Violations } from '../violations/violations.js';
 
-/** Places of a handshake that are claimed for its user. */
+/** Places of a handshake that are claimed for its user at most. */
 const MAX_HANDSHAKE_NODES = 256;
 
-/** Judges what comes in, and whether the connection is still who it was. */
+/** Judges incoming messages, and checks that the identity of the connection has not changed. */
 @Injectable()
 export class Ingress {
   private readonly handshakes = new WeakMap<object, ReadonlySet<object>>();
@@ -40,7 +40,7 @@ export class Ingress {
 
   /** @returns whether the message has to be stopped */
   judge(scope: MessageScope, payload: unknown): boolean {
-    // Each is looked for, also when another was found already.
+    // Run every check, so that each violation is recorded.
     const isPolluting = this.findPollution(scope, payload);
     const isSpoofed = this.findSpoofing(scope, payload);
     const hasDrifted = this.findDrift(scope);
@@ -51,15 +51,15 @@ export class Ingress {
   }
 
   /**
-   * A socket was created, and the application has not seen it yet. What its client has sent in the handshake is the
-   * user's; what the application adds to it later is not.
+   * Called for a new socket before the application sees it. Only objects that the client sent in the handshake belong to
+   * the user, not those that the application adds later.
    */
   socketCreated({ handshake }: Socket): void {
     const objects = objectsIn(handshake.auth, MAX_HANDSHAKE_NODES);
     this.handshakes.set(handshake, objects);
   }
 
-  /** The socket was accepted: now it is known who has sent its handshake. */
+  /** Claims the objects of the handshake when the socket is accepted and its user is known. */
   connected({ connection, manager }: Binding): void {
     const { handshake } = connection.socket;
     const objects = this.handshakes.get(handshake);
@@ -68,34 +68,34 @@ export class Ingress {
   }
 
   /**
-   * A message or an acknowledgement has arrived; nobody has seen it yet.
+   * Called for a message or an acknowledgement before the application sees it.
    *
-   * @param isClean whether it is known that no key in it reaches a prototype
+   * @param isClean whether it is known to contain no polluting key
    */
   arrived(
     args: readonly unknown[],
     scope: MessageScope,
     isClean: boolean,
   ): void {
-    this.meet(scope.connection);
+    this.recordMarks(scope.connection);
     this.isolation.arrived(args, scope, isClean);
   }
 
-  /** Remembers where a socket says who it is before its first message is handled, also by a listener beside Nest. */
-  private meet(connection: Connection): void {
+  /** Records the identities on a socket before its first message is handled, by Nest or by any other listener. */
+  private recordMarks(connection: Connection): void {
     const { socket, user } = connection;
     if (this.marks.has(connection) || !mayHaveIdentityMark(socket)) return;
     const marks = Array.from({ length: IDENTITY_PLACES }, (_, index) =>
       identityMarkAt(socket, index),
     );
-    // Any other is judged with the first message.
+    // A different id is judged with the first message.
     this.marks.set(
       connection,
       marks.map((id) => (id === user.userId ? id : undefined)),
     );
   }
 
-  /** @returns whether the socket has become somebody else */
+  /** @returns whether the identity on the socket has changed to another user */
   findDrift(scope: MessageScope): boolean {
     const { connection } = scope;
     let known = this.marks.get(connection);
@@ -105,11 +105,10 @@ export class Ingress {
     }
     for (let index = 0; index < IDENTITY_PLACES; index++) {
       const id = identityMarkAt(connection.socket, index);
-      // Who says for a moment to be nobody is remembered as who it was.
+      // A missing id does not reset the known one.
       if (id === undefined || id === known[index]) continue;
-      // A violation stays one until the socket says again who it really is.
-      const was = known[index];
-      if (this.isSomebodyElse(id, was, scope))
+      // The known id is not updated on a violation, so that it is reported until the identity is restored.
+      if (this.isAnotherUser(id, known[index], scope))
         return this.raiseDrift(id, index, scope);
       known[index] = id;
     }
@@ -117,16 +116,18 @@ export class Ingress {
   }
 
   /**
-   * The application's own id for the user may be another than the identity provider's, or a nickname. What counts is
-   * that an identity is replaced, or that somebody else who is here is named.
+   * The application may use its own id or a nickname for the user. It is a violation if the id replaces the user's
+   * `userId`, or names another connected user.
    */
-  private isSomebodyElse(
+  private isAnotherUser(
     id: string,
-    was: string | undefined,
+    before: string | undefined,
     { connection: { user } }: MessageScope,
   ): boolean {
     if (id === user.userId) return false;
-    return was === user.userId || this.whoIs(id, user.tenantId) !== undefined;
+    return (
+      before === user.userId || this.keyOf(id, user.tenantId) !== undefined
+    );
   }
 
   private raiseDrift(
@@ -134,7 +135,7 @@ export class Ingress {
     index: number,
     { connection, manager }: MessageScope,
   ): boolean {
-    const other = this.whoIs(id, connection.user.tenantId);
+    const other = this.keyOf(id, connection.user.tenantId);
     return this.violations.raise({
       vector: 'identity-drift',
       users: other ? [manager.key, other] : [manager.key],
@@ -142,14 +143,15 @@ export class Ingress {
     });
   }
 
-  private whoIs(userId: string, tenantId: string | undefined) {
+  /** The user key of a connected user. */
+  private keyOf(userId: string, tenantId: string | undefined) {
     return this.registry.get({ userId, tenantId })?.key;
   }
 
   private findPollution({ arrival }: MessageScope, payload: unknown): boolean {
     if (typeof payload !== 'object' || payload === null) return false;
     if (this.violations.isOff('prototype-pollution')) return false;
-    const pollution = isWhatArrived(payload, arrival?.args)
+    const pollution = isReceivedPayload(payload, arrival?.args)
       ? arrival?.pollution
       : findPollution(payload);
     return (
@@ -165,7 +167,7 @@ export class Ingress {
   private findPollutedPrototypes(): boolean {
     const { prototypes } = this.isolation;
     let isContained = false;
-    // Nobody knows who has done it: reported with the user whose message is being handled.
+    // The cause is unknown, so the finding names the user whose message is being handled.
     for (const { users: _, ...finding } of prototypes.check())
       isContained = this.violations.raise(finding) || isContained;
     return isContained && prototypes.scan().length > 0;
@@ -186,8 +188,8 @@ export class Ingress {
   }
 }
 
-/** Whether a payload is the one that has arrived, which was looked at then, and none that a middleware has put there. */
-function isWhatArrived(
+/** Whether a payload is the received one, which was checked on arrival, and not one that a middleware substituted. */
+function isReceivedPayload(
   payload: object,
   args: readonly unknown[] | undefined,
 ): boolean {

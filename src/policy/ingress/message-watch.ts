@@ -15,7 +15,7 @@ import { fieldNamingAnother, fieldsFor } from './named-fields.js';
 import { StreamWatch } from '../egress/stream-watch.js';
 import { Violations } from '../violations/violations.js';
 
-/** Decides about one message: before its handler runs, and about each value the handler returns. */
+/** Judges a message before its handler runs, and each value that the handler returns. */
 @Injectable()
 export class MessageWatch {
   constructor(
@@ -28,8 +28,8 @@ export class MessageWatch {
   ) {}
 
   /**
-   * The scope of a message that a handler is called for. Without one (a test that calls the handler itself) the
-   * socket says who it is.
+   * The scope of the message that a handler is called for. Without one, as in a test that calls the handler itself, the
+   * scope is created from the binding of the socket.
    */
   scopeOf(client: object, event: string): MessageScope | undefined {
     const scope = this.current.get();
@@ -45,21 +45,21 @@ export class MessageWatch {
    */
   mustRefuse(scope: MessageScope, payload: unknown): boolean {
     if (scope.judged === payload) return false;
-    // Each is looked for, also when another was found already.
+    // Run every check, so that each violation is recorded.
     const isSuspect = this.ingress.judge(scope, payload);
     const isContaminated = this.isolation.inspect(insideOf(scope.manager));
     return isSuspect || isContaminated;
   }
 
   /**
-   * Whether a value of a stream may go on to its subscriber: asked where the value is made. One that may not is left
-   * out, and the stream goes on.
+   * Whether the subscriber of a stream may receive a value. Call it in the context that emits the value. A refused value
+   * is skipped, and the stream continues.
    */
   mayReceive(scope: MessageScope, value: unknown): boolean {
     return this.streams.mayReceive(scope, value);
   }
 
-  /** @returns whether a value that the handler has returned must not leave */
+  /** @returns whether a value that the handler returned must not be sent */
   mustWithhold(scope: MessageScope, value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return false;
     const sender = insideOf(scope.manager);
@@ -69,10 +69,10 @@ export class MessageWatch {
   }
 
   /**
-   * Looks at what the handler has put into the user's state, and whom it has signed the socket in as.
+   * Inspects the user's state and the identity on the socket after the handler has run.
    *
-   * @param isInspected whether the state was looked at since the handler has run
-   * @returns whether nothing more of the message must leave
+   * @param isInspected whether the state was inspected since the handler ran
+   * @returns whether the response has to be stopped
    */
   mustEnd(scope: MessageScope, isInspected: boolean): boolean {
     const hasDrifted = this.ingress.findDrift(scope);
@@ -82,29 +82,31 @@ export class MessageWatch {
   }
 
   /**
-   * Looks at each value, and hands it on in the scope of its own message: a source that is shared by several
-   * users (a subject, say) runs in the scope of whoever has set it off.
+   * Judges each value, and emits it in the scope of the message. A source that several users share, such as a subject,
+   * emits in the scope of the message that triggered it.
    */
   watch(source: Observable<unknown>, scope: MessageScope): Observable<unknown> {
     return new Observable((client: Subscriber<unknown>) => {
       let isInspected = false;
-      const answer = (isStopped: boolean, goOn: () => void) => {
+      const respond = (isStopped: boolean, proceed: () => void) => {
         const mustEnd = this.mustEnd(scope, isInspected);
         isInspected = true;
         if (isStopped || mustEnd)
           client.error(new IsolationViolationException(scope.incidentId));
-        else goOn();
+        else proceed();
       };
       return source.subscribe({
         next: (value) => {
           if (!this.mayReceive(scope, value)) return;
           this.current.run(scope, () =>
-            answer(this.mustWithhold(scope, value), () => client.next(value)),
+            respond(this.mustWithhold(scope, value), () => client.next(value)),
           );
         },
         error: (error) => this.current.run(scope, () => client.error(error)),
         complete: () =>
-          this.current.run(scope, () => answer(false, () => client.complete())),
+          this.current.run(scope, () =>
+            respond(false, () => client.complete()),
+          ),
       });
     });
   }

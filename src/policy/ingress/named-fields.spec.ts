@@ -9,13 +9,13 @@ describe('a field that names another user', () => {
     expect(fieldNamingAnother(payload, ['from'], 'ann')?.path).toBe(path);
   });
 
-  it('is found near the root however much stands beside it', () => {
+  it('is found near the root, however many fields are beside it', () => {
     const padding = Array.from({ length: MAX_FIELDS * 2 }, () => ({}));
     const payload = { padding, from: 'bob' };
     expect(fieldNamingAnother(payload, ['from'], 'ann')?.value).toBe('bob');
   });
 
-  it('is looked for at a bounded number of fields, whatever a client sends', () => {
+  it('is searched in a bounded number of fields, whatever a client sends', () => {
     let visited = 0;
     const counted = (target: object) =>
       new Proxy(target, {
@@ -29,12 +29,12 @@ describe('a field that names another user', () => {
     expect(visited).toBeLessThan(MAX_FIELDS * 3);
   });
 
-  it('is not looked for in bytes, which have a name for each byte', () => {
+  it('is not searched in typed arrays, which have an index for each byte', () => {
     const file = Object.assign(Buffer.alloc(8), { meta: { from: 'bob' } });
     expect(fieldNamingAnother({ file }, ['from'], 'ann')).toBeUndefined();
   });
 
-  it('invokes no getter and survives a cycle', () => {
+  it('invokes no getter and tolerates a cycle', () => {
     const payload: Record<string, unknown> = {
       get from(): string {
         throw new Error('a getter was invoked');

@@ -2,10 +2,10 @@ import { isObject } from '../../common/is-object.js';
 import { elementOf, isKnownToBeWide } from '../../memory/index.js';
 import type { FieldsByEvent } from '../isolation.options.js';
 
-/** Fields and elements that are looked at in one payload. */
+/** Fields and elements of one payload that are read at most. */
 export const MAX_FIELDS = 4_096;
 
-/** The names for an event; none for most applications. */
+/** The field names for an event. */
 export function fieldsFor(
   fields: FieldsByEvent,
   event: string,
@@ -14,13 +14,13 @@ export function fieldsFor(
   return Object.hasOwn(fields, event) ? fields[event] : [];
 }
 
-/** A field that names somebody, and whom. */
+/** A field that names a user, and the id in it. */
 export interface NamedField {
   readonly path: string;
   readonly value: string;
 }
 
-/** An object that is to be looked into, and where it stands. */
+/** An object to be searched, and its place in the payload. */
 interface Place {
   readonly value: object;
   readonly parent?: Place;
@@ -28,8 +28,8 @@ interface Place {
 }
 
 /**
- * The first field of one of these names, at any depth of plain data, whose value is somebody else than `userId`.
- * Looks into an object before its parts, at most at {@link MAX_FIELDS} fields, and invokes no getter.
+ * The first field with one of these names, at any depth of plain data, whose value is an id other than `userId`.
+ * Searches breadth-first, reads at most {@link MAX_FIELDS} fields, and invokes no getter.
  */
 export function fieldNamingAnother(
   payload: unknown,
@@ -41,12 +41,12 @@ export function fieldNamingAnother(
   const places: Place[] = [{ value: payload }];
   const seen = new Set<object>([payload]);
   let left = MAX_FIELDS;
-  const meet = (item: unknown, parent: Place, key: string | number) => {
+  const enqueue = (item: unknown, parent: Place, key: string | number) => {
     if (!isObject(item) || seen.has(item)) return;
     seen.add(item);
     places.push({ value: item, parent, key });
   };
-  // The list grows while it is read: what stands nearer to the root comes first.
+  // The list grows while it is read, which makes the search breadth-first.
   for (const place of places) {
     const { value } = place;
     for (const name of names) {
@@ -56,17 +56,17 @@ export function fieldNamingAnother(
       }
     }
     if (Array.isArray(value)) {
-      // By index: to list the keys of a long array takes longer than to parse it.
+      // By index: listing the keys of a long array takes longer than parsing it.
       for (let index = 0; index < value.length; index++) {
         if (left-- === 0) return undefined;
-        meet(elementOf(value, index), place, index);
+        enqueue(elementOf(value, index), place, index);
       }
     } else if (!ArrayBuffer.isView(value)) {
-      // To list its names takes milliseconds, and it has more of them than are looked at.
+      // Listing its names takes milliseconds, and it has more fields than the limit.
       if (isKnownToBeWide(value)) return undefined;
       for (const key in value) {
         if (left-- === 0) return undefined;
-        meet(ownValue(value, key), place, key);
+        enqueue(ownValue(value, key), place, key);
       }
     }
   }

@@ -7,7 +7,7 @@ import {
 import { CurrentConnection } from '../../manager/index.js';
 import { Violations } from '../violations/violations.js';
 
-/** Makes a violation of every suspicious id, and has the mode of the vector decide what becomes of the id. */
+/** Raises a violation for every suspicious id. The mode of the vector decides whether the id is refused. */
 @Injectable()
 export class SuspiciousIdWatch implements SuspiciousIdObserver {
   constructor(
@@ -33,10 +33,10 @@ export class SuspiciousIdWatch implements SuspiciousIdObserver {
         vector: 'suspicious-id',
         paths: [path],
         reason: `${reasons.join(', ')}${size}`,
-        // In a handshake it is the id itself that would say who it is.
+        // In a handshake the user is not known yet.
         ...(event && { users: [], event }),
       },
-      isFinal && !(event && this.violations.stopsNothing),
+      isFinal && !(event && this.violations.isReportOnly),
     );
   }
 }

@@ -4,11 +4,11 @@ import type { ManagerRecord } from '../../manager/index.js';
 
 const SOUND: readonly Finding<VectorId>[] = Object.freeze([]);
 
-/** What must be there once for each manager: its registration, and its mode. */
+/** Checks that each manager is registered, and that its `mode` object belongs to it alone. */
 export class ManagerCheck {
   readonly #modes = new WeakMap<object, ManagerRecord>();
 
-  /** What is wrong with a manager; nothing, nearly always. */
+  /** The findings for a manager; nearly always none. */
   of(record: ManagerRecord): readonly Finding<VectorId>[] {
     const isRegistered =
       record.lifecycle.is !== 'active' ||

@@ -17,37 +17,37 @@ import {
 import { VIOLATION_NOTICE } from './isolation-violation.exception.js';
 import { type IsolationOptions } from '../isolation.options.js';
 
-/** What was found, with as much as is known where it was found. */
+/** A finding with the facts that are known at the place of detection. */
 type Found = Pick<Finding<VectorId>, 'vector'> & Partial<Finding<VectorId>>;
 
 /**
- * Acts on a violation at once.
+ * Responds to a violation, synchronously.
  *
- * @param message the message that was being handled, if any
- * @returns the id of the incident it became
+ * @param message the message that is being handled, if any
+ * @returns the id of the incident, if one was recorded
  */
 export type Responder = (
   violation: Violation,
   message: MessageScope | undefined,
 ) => string | undefined;
 
-/** Where every violation is decided on and published. */
+/** Decides on every violation and publishes it. */
 @Injectable()
 export class Violations implements OnApplicationShutdown {
   private readonly stream = new GuardedStream<Violation>();
 
-  /** Every violation, as it is found. A subscriber that throws harms nobody but itself. */
+  /** Every violation when it is detected. A subscriber that throws affects no other subscriber. */
   readonly violations$: Observable<Violation> = this.stream.values$;
 
   private responder: Responder | undefined;
-  private isTelling = false;
+  private isNotifying = false;
 
   constructor(
     @Inject(OPTIONS) private readonly options: IsolationOptions,
     private readonly current: CurrentConnection,
   ) {}
 
-  /** The vectors that are only reported, or not looked for: what would leak by them is not stopped. */
+  /** The vectors whose mode is not `enforce`: leaks by them are not stopped. */
   unenforced(): VectorId[] {
     const { vectors, mode } = this.options;
     return (Object.keys(VECTORS) as VectorId[]).filter(
@@ -55,21 +55,22 @@ export class Violations implements OnApplicationShutdown {
     );
   }
 
-  /** Whether a vector is looked for at all. */
+  /** Whether the mode of a vector is `off`. */
   isOff(vector: VectorId): boolean {
     return this.options.vectors[vector] === 'off';
   }
 
-  /** Whether the application is only watched: also handshakes and limits let through what they would refuse. */
-  get stopsNothing(): boolean {
+  /** Whether `mode` is `report`: then handshakes and limits refuse nothing either. */
+  get isReportOnly(): boolean {
     return this.options.mode === 'report';
   }
 
   /**
-   * Publishes a violation, and contains what was found if it has to be stopped. Never throws.
+   * Publishes a violation, and contains it if its vector is enforced. Never throws. Does nothing for a vector in mode
+   * `off`.
    *
-   * @param isStopped it is stopped in every mode; nothing is published if nobody looks for the vector
-   * @returns whether it has to be stopped
+   * @param isStopped enforce it in mode `report` as well
+   * @returns whether the caller has to stop it
    */
   raise(finding: Found, isStopped = false): boolean {
     const { contain, ...facts } = finding;
@@ -102,7 +103,7 @@ export class Violations implements OnApplicationShutdown {
       action,
       at: Date.now(),
     });
-    // Outside the context of the message: what a subscriber does is not the user's doing.
+    // Outside the context of the message: the user is not responsible for what a subscriber does.
     this.current.exit(() => {
       const incidentId = this.responder?.(violation, message);
       message?.note({ vector: facts.vector, severity, incidentId });
@@ -111,41 +112,41 @@ export class Violations implements OnApplicationShutdown {
   }
 
   /**
-   * Publishes a violation; if it has to be stopped, the client whose message led to it gets an error: as the
-   * acknowledgement if it awaits one, else by `exception`.
+   * Publishes a violation. If it is enforced, the client whose message caused it receives an error: as the acknowledgement
+   * if it awaits one, otherwise as an `exception` event.
    *
-   * @returns whether it has to be stopped
+   * @returns whether the caller has to stop it
    */
   stop(finding: Found): boolean {
     if (!this.raise(finding)) return false;
     const message = this.current.get();
-    // A listener for outgoing packets that sends each of them on would be stopped, and told, without end.
-    if (message?.connection.socket.connected && !this.isTelling) {
-      this.isTelling = true;
-      const { code, message: words } = VIOLATION_NOTICE;
+    // Without the guard, a listener that forwards every outgoing packet would cause an endless loop of notices.
+    if (message?.connection.socket.connected && !this.isNotifying) {
+      this.isNotifying = true;
+      const { code, message: text } = VIOLATION_NOTICE;
       try {
-        notify(message.connection.socket, code, words, message);
+        notify(message.connection.socket, code, text, message);
       } finally {
-        this.isTelling = false;
+        this.isNotifying = false;
       }
     }
     return true;
   }
 
   /**
-   * Publishes, in every mode, something that is not stopped, and that nobody needs to be woken for.
+   * Publishes a finding that is not stopped, with severity `low`. Does nothing for a vector in mode `off`.
    */
   note(finding: Found): void {
     if (this.isOff(finding.vector)) return;
     this.publish(finding, 'reported', 'low');
   }
 
-  /** Whether a vector is stopped, not only reported. */
+  /** Whether the mode of a vector is `enforce`. */
   isEnforced(vector: VectorId): boolean {
     return (this.options.vectors[vector] ?? this.options.mode) === 'enforce';
   }
 
-  /** Lets the module that depends on this one respond, before anybody else hears of a violation. @internal */
+  /** Registers the responder, which is called before a violation is published. @internal */
   respondWith(responder: Responder): void {
     this.responder = responder;
   }

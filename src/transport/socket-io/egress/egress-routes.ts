@@ -58,7 +58,7 @@ export class EgressRoutes {
       detail: room,
     } as const;
     switch (this.judge(packet, scope, judged)) {
-      case 'let':
+      case 'allow':
         return this.leavesAsServer(packet);
       case 'report':
         return this.leaves(packet, scope, recipients, options);

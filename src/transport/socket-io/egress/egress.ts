@@ -104,7 +104,7 @@ export class Egress {
     if (this.declarations.allow(packet, scope, judged))
       return this.content.mayLeave(packet, scope, sender, SHARED);
     switch (this.routes.judge(packet, scope, judged)) {
-      case 'let':
+      case 'allow':
         return this.content.mayLeave(packet, undefined, recipient, OWN);
       case 'report':
         return this.content.mayLeave(packet, scope, sender, SHARED);
@@ -161,7 +161,7 @@ export class Egress {
     switch (this.crossings.decide(found, crossing)) {
       case 'stop':
         return undefined;
-      case 'let':
+      case 'allow':
         return this.routes.leavesAsServer(packet);
       case 'keep':
         return this.routes.keptToOwn(packet, scope, sender);
@@ -219,7 +219,7 @@ export class Egress {
     const known = owner === undefined ? judged : toAnother(owner, room);
     const found = this.routes.foundIn(packet, scope, { ...known, audience });
     switch (this.crossings.decide(found, { ...crossing, audience })) {
-      case 'let':
+      case 'allow':
         return this.routes.leavesAsServer(packet);
       case 'keep':
         return this.routes.keptToOwn(packet, scope, insideOf(scope.manager));
