@@ -4,12 +4,12 @@ import { runSuggest } from './suggest/command.js';
 
 /** One command of `npx nestjs-websocket-manager`. */
 interface Command {
-  /** The words it is called by. */
+  /** The words that select it. */
   readonly words: readonly string[];
   /** One line for the overview. */
   readonly summary: string;
   /**
-   * @param argv what follows the words
+   * @param argv the arguments after the words
    * @returns the exit code
    */
   readonly run: (argv: readonly string[], io: CommandIo) => Promise<number>;
@@ -18,18 +18,19 @@ interface Command {
 const COMMANDS: readonly Command[] = [
   {
     words: ['audit', 'verify'],
-    summary: 'checks that the chain of an audit trail holds',
+    summary: 'checks that the chain of an audit trail is intact',
     run: runAuditVerify,
   },
   {
     words: ['suggest'],
-    summary: 'prints what to declare, from the incidents of mode report',
+    summary:
+      'prints the declarations to add, from the incidents of mode report',
     run: runSuggest,
   },
   {
     words: ['prove'],
     summary:
-      'proves that the users of an application are isolated, and writes a report',
+      'checks that the users of an application are isolated, and writes a report',
     run: runProofPackage,
   },
 ];
@@ -40,8 +41,8 @@ const WRONG_USAGE = 2;
 /**
  * Runs a command line.
  *
- * @param argv what follows the name of the program
- * @returns the exit code: what the command answers, 2 if there is no such command
+ * @param argv the arguments after the name of the program
+ * @returns the exit code of the command, or 2 if there is no such command
  */
 export async function runCommandLine(
   argv: readonly string[],
@@ -68,5 +69,5 @@ function usage(): string {
   const lines = calls.map(
     ({ call, summary }) => `  ${call.padEnd(width)}  ${summary}`,
   );
-  return `Usage:\n${lines.join('\n')}\n\nEach command explains itself with --help.\n`;
+  return `Usage:\n${lines.join('\n')}\n\nRun a command with --help for its options.\n`;
 }

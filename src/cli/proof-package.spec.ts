@@ -26,7 +26,7 @@ async function prove(argv: readonly string[]) {
   return { code, out, err };
 }
 
-/** A proof that prints what it was asked for. */
+/** Installs a proof that prints its arguments. */
 async function installProof(): Promise<void> {
   const home = join(folder, 'node_modules', NAME);
   await mkdir(home, { recursive: true });
@@ -41,13 +41,13 @@ async function installProof(): Promise<void> {
 }
 
 describe('npx nestjs-websocket-manager prove', () => {
-  it('prints the command that installs the proof where it is not installed, and ends with 2', async () => {
+  it('prints the command that installs the proof if it is not installed, and exits with 2', async () => {
     const { code, out, err } = await prove(['--help']);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(`\n  npm install --save-dev ${NAME}\n`);
   });
 
-  it('runs the proof where it is installed, with its arguments and its exit code', async () => {
+  it('runs the installed proof with its arguments, and returns its exit code', async () => {
     await installProof();
     expect(await prove(['--users', '2'])).toEqual({
       code: 7,

@@ -13,11 +13,11 @@ interface ProofPackage {
   ) => Promise<number>;
 }
 
-/** Where the package is looked for: the application first, since it belongs to it, wherever this one runs from. */
+/** Where to resolve the package: first in the application, which installs it, then beside this package. */
 const PLACES = () => [join(process.cwd(), 'package.json'), import.meta.url];
 
 /**
- * Runs `prove` where its package is installed; otherwise prints the command that installs it.
+ * Runs `prove` if its package is installed; otherwise prints the command that installs it.
  *
  * @param places files from which the package is resolved, the first one first
  */
@@ -29,7 +29,7 @@ export async function runProofPackage(
   const file = findProof(places);
   if (file === undefined) {
     io.stderr(
-      `The stability proof is a package of its own. Install it, and run this command again:\n  npm install --save-dev ${PACKAGE}\n`,
+      `The stability proof is a separate package. Install it, and run this command again:\n  npm install --save-dev ${PACKAGE}\n`,
     );
     return NOT_INSTALLED;
   }

@@ -7,15 +7,15 @@ interface Occurrence {
 }
 
 /**
- * Writes errors that a client can set off as often as it likes: the first of a minute with its stack, then how many more
- * there were.
+ * Logs errors that a client can cause as often as it likes: the first within a minute with its stack, then the number of
+ * further ones.
  */
 export class SampledErrors {
   private readonly log: SampledLog<Occurrence>;
 
   /**
-   * @param what what went wrong: "identify threw"
-   * @param consequence what becomes of it: "the handshake is refused"
+   * @param what the error: "identify threw"
+   * @param consequence its effect: "the handshake is refused"
    */
   constructor(logger: LoggerService, what: string, consequence: string) {
     this.log = new SampledLog(
@@ -28,7 +28,7 @@ export class SampledErrors {
     );
   }
 
-  /** @param where the place of this one, for its own line: " for "ask"" */
+  /** @param where the place of this occurrence, for its line: " for "ask"" */
   add(error: unknown, where = ''): void {
     this.log.add({ error, where });
   }

@@ -19,7 +19,7 @@ describe('a sampled log', () => {
     expect(lines).toEqual(['token 0', '4999 more', 'later']);
   });
 
-  it('loses no count when it is flushed early', () => {
+  it('keeps the count if it is flushed early', () => {
     const counts: number[] = [];
     const log = new SampledLog<void>(
       () => {},

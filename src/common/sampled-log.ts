@@ -1,17 +1,17 @@
-/** One line is written at once, what follows within this time is counted. */
+/** After the first line, occurrences within this time are only counted. */
 const INTERVAL_MS = 60_000;
 
 /**
- * Bounds the lines of something that a client can set off as often as it likes: the first is written, the rest of a
- * minute becomes one line with the exact count.
+ * Limits the log lines about something that a client can cause as often as it likes: the first occurrence is one line, and
+ * the others within a minute become one line with the exact count.
  */
 export class SampledLog<Detail> {
   private suppressed = 0;
   private timer: NodeJS.Timeout | undefined;
 
   /**
-   * @param first writes one occurrence
-   * @param rest writes how many more there were
+   * @param first writes the first occurrence
+   * @param rest writes the number of further occurrences
    */
   constructor(
     private readonly first: (detail: Detail) => void,
@@ -27,7 +27,7 @@ export class SampledLog<Detail> {
     this.first(detail);
   }
 
-  /** Writes what was counted since the last line. */
+  /** Writes the occurrences that were counted since the last line. */
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;

@@ -1,2 +1,2 @@
-/** The longest delay in milliseconds that Node's timers take; a longer one would fire at once. */
+/** The longest delay in milliseconds that Node's timers accept; a longer one fires at once. */
 export const MAX_TIMEOUT_MS = 2 ** 31 - 1;

@@ -1,8 +1,8 @@
 /**
- * The root of every error this library throws.
+ * The base class of every error that this library throws.
  *
- * `code` is stable across releases: log queries and error handling may key on it.
- * The message says what happened, what was expected, and what to do next.
+ * `code` is stable across releases: log queries and error handling may rely on it.
+ * The message tells what happened, what was expected, and what to do next.
  */
 export abstract class WsmError extends Error {
   /**
@@ -17,7 +17,7 @@ export abstract class WsmError extends Error {
     // The stack starts with `Name [CODE]: message`, as Node prints its own coded errors.
     this.name = `${new.target.name} [${code}]`;
     Error.captureStackTrace(this, new.target);
-    // The stack is made when it is first read.
+    // V8 creates the stack, with the name, at the first read.
     void this.stack;
     this.name = new.target.name;
   }

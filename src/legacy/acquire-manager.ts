@@ -8,7 +8,7 @@ import { onlyRegistry } from './only-registry.js';
 /**
  * The registry's manager of a user, with the deprecated methods added.
  *
- * @throws {NoApplicationError | SeveralApplicationsError} and whatever `registry.acquire()` throws
+ * @throws {NoApplicationError | SeveralApplicationsError} and the errors of `registry.acquire()`
  */
 export function acquireManager<Events extends object>(
   context: Identity,

@@ -24,7 +24,7 @@ const DEPRECATIONS = {
   resetManagerRegistry: ['WSM_DEP_0007', 'close the application after a test'],
   addConnection: [
     'WSM_DEP_0008',
-    'drop the call: the option "identify" names the user of a socket',
+    'remove the call: the option "identify" returns the user of a socket',
   ],
   removeConnection: [
     'WSM_DEP_0009',
@@ -36,7 +36,7 @@ const DEPRECATIONS = {
   getConnectionIdByWebSocket: ['WSM_DEP_0013', 'read socket.id'],
   updateConnectionThread: [
     'WSM_DEP_0014',
-    'call manager.join(channel), or keep it in manager.state',
+    'call manager.join(channel), or keep the thread in manager.state',
   ],
   sendToUser: ['WSM_DEP_0015', 'call manager.emit(event, data)'],
   emitCriticalEvent: ['WSM_DEP_0016', 'call manager.emit(event, data)'],
@@ -53,13 +53,13 @@ export type DeprecatedCall = keyof typeof DEPRECATIONS;
 const warned = new Set<DeprecatedCall>();
 
 /**
- * Warns once per process that a call is deprecated. Node's flags decide what follows: nothing with `--no-deprecation`,
+ * Warns once per process that a call is deprecated. Node's flags decide the effect: nothing with `--no-deprecation`,
  * an error with `--throw-deprecation`, a stack trace with `--trace-deprecation`.
  *
  * @param caller the deprecated function; the stack trace starts at its caller
  */
 export function warnDeprecated(call: DeprecatedCall, caller: Function): void {
-  // Not marked as warned while warnings are off: they may be switched on again.
+  // Not marked as warned while warnings are off: the application may switch them on again.
   if (warned.has(call) || process.noDeprecation === true) return;
   warned.add(call);
   const [code, instead] = DEPRECATIONS[call];

@@ -13,7 +13,7 @@ import { TestsOnlyError } from './errors/tests-only.error.js';
 /**
  * The registry's manager of a user: always the same instance for the same user.
  *
- * @throws {NoApplicationError | SeveralApplicationsError} as a rejection, like whatever `registry.acquire()` throws
+ * @throws {NoApplicationError | SeveralApplicationsError} as a rejection, like the errors of `registry.acquire()`
  * @deprecated Inject `WebSocketManager`, or use `registry.acquire(context)`.
  */
 export async function createWebSocketManager<Events extends object = AnyEvents>(
@@ -64,7 +64,7 @@ export function getManagerRegistryStatus(): RegistryStatus {
  * Whether a user has at most one manager and nothing is registered twice.
  *
  * @throws {NoApplicationError | SeveralApplicationsError}
- * @deprecated Use `registry.validate(user)`, which also says what is wrong.
+ * @deprecated Use `registry.validate(user)`, which also returns what is wrong.
  */
 export function validateNoDuplicateManagersForUser(
   context: UserReference,
@@ -78,7 +78,7 @@ export function validateNoDuplicateManagersForUser(
 }
 
 /**
- * Disconnects everybody and ends every manager. For tests only.
+ * Disconnects all users and ends all managers. For tests only.
  *
  * @throws {TestsOnlyError} unless `NODE_ENV` is `test`
  * @throws {NoApplicationError | SeveralApplicationsError}

@@ -43,7 +43,7 @@ const METHODS: LegacyWebSocketManager & ThisType<WebSocketManager> = {
     notifyAndDisconnect(
       connection.socket,
       'DISCONNECTED',
-      'The server has ended this connection.',
+      'The server ended this connection.',
     );
   },
 
@@ -142,7 +142,7 @@ function use(manager: WebSocketManager, method: Method): ManagerRecord {
   return record;
 }
 
-/** Like `use`, but a packet that must not be sent is dropped later, where it would leave. */
+/** Like `use`, but a packet that must not be sent is dropped later, when it would be sent. */
 function useToSend(manager: WebSocketManager, method: Method): ManagerRecord {
   warnDeprecated(method, METHODS[method]);
   const record = insideOf(manager);

@@ -14,7 +14,7 @@ import type {
  * The deprecated interface of a manager. Methods that were asynchronous in the replaced system return a promise and
  * reject; the others throw.
  *
- * The rules of a manager hold for each method. A released or quarantined manager throws. In the handler of another
+ * The rules of a manager apply to each method. A released or quarantined manager throws. In the handler of another
  * user's message, a method throws `ContextBleedError`; a method that sends returns `false` and sends nothing.
  *
  * A `userId` is the id of the manager's own user, within the manager's own tenant.
@@ -27,7 +27,7 @@ export interface LegacyWebSocketManager extends WebSocketManagerProtocol<
    *
    * @throws {SocketReboundError} for another user's socket; a violation `socket-rebound`
    * @throws {UnboundSocketError} for anything else
-   * @deprecated Drop the call: the option `identify` names the user of a socket.
+   * @deprecated Remove the call: the option `identify` returns the user of a socket.
    */
   addConnection(connection: Connection | Socket): Promise<void>;
 
@@ -61,12 +61,12 @@ export interface LegacyWebSocketManager extends WebSocketManagerProtocol<
   /**
    * Records which thread a device shows, for `sendToThread`.
    *
-   * @deprecated Use `manager.join(channel)` and `manager.to(channel)`, or keep it in `manager.state`.
+   * @deprecated Use `manager.join(channel)` and `manager.to(channel)`, or keep the thread in `manager.state`.
    */
   updateConnectionThread(connectionId: string, threadId: string): boolean;
 
   /**
-   * Sends the whole message to this user. Its `type` is the name of the event.
+   * Sends the complete message to this user. Its `type` is the name of the event.
    *
    * @returns whether it was sent to a connected device
    * @throws {ForeignUserError} for anybody but the own user; a violation `foreign-recipient`

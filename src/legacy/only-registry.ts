@@ -6,7 +6,7 @@ import { NoApplicationError } from './errors/no-application.error.js';
 import { SeveralApplicationsError } from './errors/several-applications.error.js';
 
 /**
- * The registry of the one application that is running in this process.
+ * The registry of the only application that runs in this process.
  *
  * @param call the deprecated call, for the error message
  * @throws {NoApplicationError | SeveralApplicationsError}

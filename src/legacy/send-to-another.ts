@@ -3,7 +3,7 @@ import { type WebSocketManager, insideOf } from '../manager/index.js';
 import { ForeignUserError } from './errors/foreign-user.error.js';
 import type { LegacyWebSocketManager } from './legacy-websocket-manager.js';
 
-/** An event that a deprecated method was called to send to another user. */
+/** An event that a deprecated method should send to another user. */
 interface Misdirected {
   readonly method: keyof LegacyWebSocketManager;
   readonly userId: string;
@@ -12,11 +12,11 @@ interface Misdirected {
 }
 
 /**
- * Treats an event for another user as the egress policy treats a packet: it is stopped in mode `enforce`, and reported
+ * Treats an event for another user as the egress policy treats a packet: it is blocked in mode `enforce`, and recorded
  * and sent in mode `report`.
  *
  * @returns whether it was sent to a connected device
- * @throws {ForeignUserError} if it was stopped
+ * @throws {ForeignUserError} if it was blocked
  */
 export function sendToAnother(
   manager: WebSocketManager,
@@ -26,7 +26,7 @@ export function sendToAnother(
   if (!record.canSend(method)) return false;
   const { host, user } = record;
   const { tenantId } = user;
-  // Only the id of a connected user has been judged, so only that one may be recorded.
+  // Only the id of a connected user was checked, so only that id may be recorded.
   const recipient =
     typeof userId === 'string'
       ? host.find(toUserKey({ userId, tenantId }))?.key

@@ -6,7 +6,7 @@ import { acquireManager } from './acquire-manager.js';
 import type { LegacyManager } from './legacy-websocket-manager.js';
 
 /**
- * The deprecated factory. It creates nothing itself: it asks the registry.
+ * The deprecated factory. It returns the managers of the registry.
  *
  * @deprecated Inject `WebSocketManager`, or use `registry.acquire(context)`.
  */
@@ -19,7 +19,7 @@ export class WebSocketManagerFactory {
   /**
    * The registry's manager of a user: always the same instance for the same user.
    *
-   * @throws {NoApplicationError | SeveralApplicationsError} and whatever `registry.acquire()` throws
+   * @throws {NoApplicationError | SeveralApplicationsError} and the errors of `registry.acquire()`
    * @deprecated Inject `WebSocketManager`, or use `registry.acquire(context)`.
    */
   static createManager<Events extends object = AnyEvents>(

@@ -1,7 +1,7 @@
-/** Where an application most likely keeps who a user is. */
+/** Where an application most likely stores the identity of a user. */
 export type IdentitySource = 'jwt' | 'passport' | 'session' | 'none';
 
-/** The packages that give it away, the most specific first. */
+/** The packages that indicate it, the most specific first. */
 const TRACES: readonly (readonly [string, IdentitySource])[] = [
   ['@nestjs/jwt', 'jwt'],
   ['@nestjs/passport', 'passport'],

@@ -1,13 +1,13 @@
 import { NestAddError } from './nest-add.error.js';
 import type { TypeScript } from './typescript.js';
 
-/** Text to put at a place of a file. */
+/** Text to insert at a position of a file. */
 interface Insertion {
   readonly at: number;
   readonly text: string;
 }
 
-/** The source of a Nest module, and what can be added to it without touching the rest. */
+/** The source of a Nest module. Additions leave the rest of the file unchanged. */
 export class ModuleSource {
   readonly #source: TypeScript.SourceFile;
 
@@ -20,7 +20,7 @@ export class ModuleSource {
     this.#source = ts.createSourceFile(path, text, Latest, true);
   }
 
-  /** Whether something of a package is imported here. */
+  /** Whether the file imports from a package. */
   importsFrom(packageName: string): boolean {
     return this.#importDeclarations().some(
       ({ moduleSpecifier }) =>
@@ -31,8 +31,8 @@ export class ModuleSource {
   /**
    * The source with one more element in `imports` of `@Module()`.
    *
-   * @param names to be imported, by the package they come from
-   * @throws {NestAddError} if `imports` is not an array that is written out
+   * @param names the names to import, by package
+   * @throws {NestAddError} if `imports` is not an array literal
    */
   withModule(
     code: string,
@@ -68,10 +68,10 @@ export class ModuleSource {
       ts.isArrayLiteralExpression(property.initializer);
     if (!isArray)
       throw new NestAddError(
-        `"imports" of @Module() in ${this.path} is not an array that is written out.`,
+        `"imports" of @Module() in ${this.path} is not an array literal.`,
       );
     const { elements } = property.initializer;
-    // The first element: later modules may depend on what is global here.
+    // As the first element: later modules may depend on the global providers of this one.
     const at = property.initializer.getStart() + 1;
     const isOneLine = !property.initializer.getText().includes('\n');
     const rest = elements.length === 0 ? '\n  ' : isOneLine ? '\n    ' : '';
@@ -93,7 +93,7 @@ export class ModuleSource {
     throw new NestAddError(`${this.path} has no class with @Module({ … }).`);
   }
 
-  /** What is imported already stays as it is. */
+  /** Existing imports stay as they are. */
   #importLines(names: Readonly<Record<string, readonly string[]>>): Insertion {
     const last = this.#importDeclarations().at(-1);
     const quote = last?.moduleSpecifier.getText().at(0) ?? "'";

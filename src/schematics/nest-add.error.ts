@@ -1,6 +1,6 @@
 import { WsmError } from '../common/wsm-error.js';
 
-/** `nest add` found nothing it can safely change; its message says what to write by hand. */
+/** `nest add` found no place that it can change safely. The message tells what to add by hand. */
 export class NestAddError extends WsmError {
   constructor(problem: string) {
     super(

@@ -59,7 +59,7 @@ function project({
 }
 
 describe('nest add', () => {
-  it('imports the module in report mode, and leaves the rest as it is', () => {
+  it('imports the module in report mode, and leaves the rest unchanged', () => {
     const { add, module, said } = project({});
     add();
     expect(module()).toBe(`import { Module } from '@nestjs/common';
@@ -69,8 +69,8 @@ import { WebSocketManagerModule } from 'nestjs-websocket-manager';
 @Module({
   imports: [
     WebSocketManagerModule.forRoot({
-      mode: 'report', // Records what it would stop, and stops nothing.
-      anonymous: 'allow', // Replace it by \`identify: (socket) => ({ userId: … })\`.
+      mode: 'report', // Records violations, and blocks nothing.
+      anonymous: 'allow', // Replace this by \`identify: (socket) => ({ userId: … })\`.
     }),
   ],
   controllers: [AppController],
@@ -93,7 +93,7 @@ export class AppModule {}
     ['@nestjs/jwt', 'jwt.verifyAsync'],
     ['@nestjs/passport', 'socket.request as { user?'],
     ['express-session', 'session?.userId'],
-  ])('fits the identity to %s', (dependency, code) => {
+  ])('chooses the identity for %s', (dependency, code) => {
     const { add, module } = project({ dependencies: [dependency] });
     add();
     expect(module()).toContain(code);
@@ -114,7 +114,7 @@ export class AppModule {}
     ['other modules on lines', `imports: [\n    A,\n    B,\n  ],`],
     ['no imports', `providers: [],`],
     ['nothing at all', ``],
-  ])('finds its place beside %s', (_, options) => {
+  ])('inserts the module beside %s', (_, options) => {
     const { add, module, wrong } = project({
       module: `import { Module } from "@nestjs/common";\n@Module({\n  ${options}\n})\nexport class AppModule {}\n`,
     });
@@ -132,7 +132,7 @@ export class AppModule {}
     expect(module()).toContain('WebSocketManagerModule');
   });
 
-  it('follows main.ts to a module that is called otherwise', () => {
+  it('follows main.ts to a module with another name', () => {
     const { add, module } = project({
       main: MAIN.replaceAll('AppModule', 'RootModule').replace(
         './app.module',
@@ -146,14 +146,14 @@ export class AppModule {}
   });
 
   it.each<[string, Project]>([
-    ['main.ts makes no application', { main: 'export {};' }],
+    ['main.ts creates no application', { main: 'export {};' }],
     [
       'the module is not imported',
       { main: MAIN.replace(/import.*app.module.*\n/, '') },
     ],
     ['imports is computed', { module: MODULE.replace('[]', 'everything()') }],
-    ['the class is no module', { module: 'export class AppModule {}' }],
-  ])('says what to write by hand where %s', (_, given) => {
+    ['the class is not a module', { module: 'export class AppModule {}' }],
+  ])('prints what to add by hand if %s', (_, given) => {
     const { add, module, wrong } = project(given);
     const before = module();
     add();

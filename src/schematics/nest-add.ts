@@ -16,7 +16,7 @@ export interface NestAddOptions {
 
 /**
  * `nest add nestjs-websocket-manager`: imports the module into the application's root module, in mode `report`, with
- * an `identify` that fits the packages the application has. Running it twice changes nothing.
+ * an `identify` that fits the installed packages. A second run changes nothing.
  *
  * @returns the rule that changes the tree
  */
@@ -32,7 +32,7 @@ export function nestAdd({ sourceRoot = 'src' }: NestAddOptions) {
   };
 }
 
-/** @throws {NestAddError} if there is nothing it can safely change */
+/** @throws {NestAddError} if there is no place that it can change safely */
 function addTo(tree: Tree, sourceRoot: string): string[] {
   const ts = loadTypeScript();
   const path = findRootModule(ts, tree, sourceRoot);
@@ -43,7 +43,7 @@ function addTo(tree: Tree, sourceRoot: string): string[] {
   const { code, imports } = registrationFor(identity);
   tree.overwrite(path, source.withModule(code, imports));
   return [
-    `${path} now imports WebSocketManagerModule in mode "report": it records what it would stop, and stops nothing.`,
+    `${path} now imports WebSocketManagerModule in mode "report": it records violations, and blocks nothing.`,
     ADVICE[identity],
     `Next: run the application, then "npx ${PACKAGE} suggest FILE" on its incidents, and remove the mode to enforce.`,
   ];
@@ -52,14 +52,14 @@ function addTo(tree: Tree, sourceRoot: string): string[] {
 const ADVICE: Readonly<Record<IdentitySource, string>> = {
   jwt: 'Users are identified by the JSON Web Token in `auth.token` of the handshake. Check the secret and the claim.',
   passport:
-    'Users are identified by `socket.request.user`. Run the passport middleware for sockets, too: io.engine.use(…).',
+    'Users are identified by `socket.request.user`. Also run the passport middleware for sockets: io.engine.use(…).',
   session:
-    'Users are identified by `userId` of the session. Run the session middleware for sockets, too: io.engine.use(…).',
-  none: 'No way to identify users was found: every socket is a user of its own. Replace `anonymous` by an `identify`.',
+    'Users are identified by `userId` of the session. Also run the session middleware for sockets: io.engine.use(…).',
+  none: 'No way to identify users was found: every socket is a separate user. Replace `anonymous` by an `identify`.',
 };
 
 function dependenciesOf(tree: Tree, sourceRoot: string): readonly string[] {
-  // In a monorepo the nearest package.json may hold nothing of the application's: all of them count.
+  // In a monorepo the nearest package.json may list none of the application's packages, so all of them count.
   const folders = ['.', ...parentsOf(sourceRoot)];
   return folders.flatMap((folder) => {
     const file = posix.join(folder, 'package.json');

@@ -1,17 +1,17 @@
 import type { IdentitySource } from './identity-source.js';
 
-/** The code that registers the module, and the names it needs. */
+/** The code that registers the module, and the names that it needs. */
 export interface Registration {
-  /** One element of the array `imports`, with an indentation of its own lines by two spaces. */
+  /** One element of the array `imports`; its inner lines are indented by two spaces. */
   readonly code: string;
-  /** Names by the package they come from. */
+  /** Names to import, by package. */
   readonly imports: Readonly<Record<string, readonly string[]>>;
 }
 
-const MODE = `mode: 'report', // Records what it would stop, and stops nothing.`;
+const MODE = `mode: 'report', // Records violations, and blocks nothing.`;
 const LIBRARY = { 'nestjs-websocket-manager': ['WebSocketManagerModule'] };
 
-/** The registration that fits an application's way to identify its users. */
+/** The registration for the way in which an application identifies its users. */
 export function registrationFor(source: IdentitySource): Registration {
   return REGISTRATIONS[source];
 }
@@ -62,7 +62,7 @@ const REGISTRATIONS: Readonly<Record<IdentitySource, Registration>> = {
     imports: LIBRARY,
     code: `WebSocketManagerModule.forRoot({
   ${MODE}
-  anonymous: 'allow', // Replace it by \`identify: (socket) => ({ userId: … })\`.
+  anonymous: 'allow', // Replace this by \`identify: (socket) => ({ userId: … })\`.
 })`,
   },
 };

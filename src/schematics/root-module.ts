@@ -3,11 +3,11 @@ import { NestAddError } from './nest-add.error.js';
 import type { Tree } from './tree.js';
 import type { TypeScript } from './typescript.js';
 
-/** Methods of `NestFactory` that take the root module. */
+/** Methods of `NestFactory` whose first argument is the root module. */
 const FACTORY_METHODS = ['create', 'createMicroservice'];
 
 /**
- * The file of the module that `main.ts` hands to `NestFactory.create()`.
+ * The file of the module that `main.ts` passes to `NestFactory.create()`.
  *
  * @throws {NestAddError} if it cannot be found
  */
@@ -24,7 +24,7 @@ export function findRootModule(
   const from = name && importOf(ts, source, name);
   if (!from?.startsWith('.'))
     throw new NestAddError(
-      `${main} does not hand an imported module to NestFactory.create().`,
+      `${main} does not pass an imported module to NestFactory.create().`,
     );
   const path = posix.join(sourceRoot, `${from.replace(/[.]js$/, '')}.ts`);
   const file = [path, posix.join(path.replace(/[.]ts$/, ''), 'index.ts')].find(

@@ -1,9 +1,9 @@
 /*
- * What this schematic needs of `@angular-devkit/schematics`, which the Nest CLI brings in the version it was made
- * with. The package is not imported: an application that never runs the schematic does not install it.
+ * The part of `@angular-devkit/schematics` that this schematic needs. The Nest CLI provides the package. It is not
+ * imported here, so an application that never runs the schematic need not install it.
  */
 
-/** The files of the project, changed in memory and written at the end. */
+/** The files of the project. Changes are kept in memory and written at the end. */
 export interface Tree {
   exists(path: string): boolean;
   read(path: string): Buffer | null;

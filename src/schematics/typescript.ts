@@ -6,7 +6,7 @@ import { NestAddError } from './nest-add.error.js';
 export type { TypeScript };
 
 /**
- * The TypeScript of the project: a Nest application is built with it, so this package does not bring one.
+ * The TypeScript of the project. A Nest application is built with it, so this package does not depend on one.
  *
  * @throws {NestAddError} if the project has none
  */
@@ -15,6 +15,6 @@ export function loadTypeScript(): typeof TypeScript {
     const require = createRequire(join(process.cwd(), 'package.json'));
     return require('typescript') as typeof TypeScript;
   } catch {
-    throw new NestAddError('The project has no typescript.');
+    throw new NestAddError('The project has no package "typescript".');
   }
 }

@@ -6,19 +6,19 @@ import { Suggestions } from './suggestions.js';
 
 const USAGE = `Usage: nestjs-websocket-manager suggest FILE [--json]
 
-Reads the incidents of FILE (an audit file, or JSON Lines) and prints what to declare so that the same traffic is
-silent in mode 'enforce', and what to fix instead. Each declaration comes with the question to answer before it is
-made: a leak must not be declared away.
+Reads the incidents of FILE (an audit file, or JSON Lines) and prints the declarations with which the same
+traffic causes no violation in mode 'enforce', and the defects to fix. Each declaration comes with a question to answer
+first: do not declare a leak.
 
   --json    { options, suggestions, otherLines } as JSON; options go to WebSocketManagerModule.forRoot()
 
-Exit code: 0 done, 1 FILE cannot be read or holds no incident, 2 wrong usage.
+Exit code: 0 done, 1 FILE cannot be read or contains no incident, 2 wrong usage.
 `;
 
 /**
  * The command `suggest`.
  *
- * @param argv what follows `suggest`
+ * @param argv the arguments after `suggest`
  * @returns the exit code
  */
 export async function runSuggest(
@@ -51,7 +51,7 @@ export async function runSuggest(
   }
   if (count === 0) {
     io.stderr(
-      `${file} holds no incident. Give the file of incidents.auditFile, or JSON Lines with an incident in each line.\n`,
+      `${file} contains no incident. Expected the file of incidents.auditFile, or JSON Lines with one incident per line.\n`,
     );
     return 1;
   }

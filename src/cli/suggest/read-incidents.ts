@@ -13,22 +13,22 @@ export interface SeenIncident {
   readonly count: number;
 }
 
-/** What a file holds. */
+/** The content of a file. */
 export interface IncidentFile {
   readonly incidents: AsyncIterable<SeenIncident>;
-  /** Lines that hold no incident; complete once all incidents were read. */
+  /** The number of lines without an incident; complete when all incidents have been read. */
   readonly otherLines: () => number;
 }
 
 /**
- * Reads the incidents of an audit file, or of JSON Lines: a record in each line, or in the member `message`, as Nest's
- * logger writes it with `json: true`. Takes the memory of one line.
+ * Reads the incidents of an audit file, or of JSON Lines: one record per line, or in the member `message`, as Nest's
+ * logger writes it with `json: true`. Keeps one line in memory at a time.
  */
 export function readIncidents(path: string): IncidentFile {
   let others = 0;
   async function* read(): AsyncGenerator<SeenIncident> {
     const input = createReadStream(path);
-    // An iterator of readline alone does not reject when the file cannot be read.
+    // The iterator of readline does not reject if the file cannot be read.
     let failure: unknown;
     input.on('error', (error) => (failure = error));
     for await (const line of createInterface({ input, crlfDelay: Infinity })) {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { Suggestion, Suggestions } from './suggestions.js';
 
-/** What the command prints: the options to paste, each with its question, then what stands in the code. */
+/** The output of the command: the options to paste, each with its question, then decorators and defects. */
 export function render(suggestions: Suggestions, otherLines: number): string {
   const list = suggestions.list();
   const isOption = ({ declares }: Suggestion) =>
@@ -13,9 +13,9 @@ export function render(suggestions: Suggestions, otherLines: number): string {
   const toFix = list.filter(({ declares }) => declares === 'nothing');
   const notes = [
     suggestions.beyond > 0
-      ? `${suggestions.beyond} more violations were of too many different kinds to be listed.`
+      ? `${suggestions.beyond} more violations are not listed: there are too many different kinds.`
       : '',
-    otherLines > 0 ? `${otherLines} lines hold no incident.` : '',
+    otherLines > 0 ? `${otherLines} lines contain no incident.` : '',
   ].filter((note) => note !== '');
   return [
     section('To declare in WebSocketManagerModule.forRoot():', [
@@ -23,7 +23,7 @@ export function render(suggestions: Suggestions, otherLines: number): string {
       ...declared.map(describe),
     ]),
     section(
-      'To declare at the handler, if it is meant:',
+      'To declare at the handler, if the sharing is intended:',
       inCode.map(
         (suggestion) => `${decoratorOf(suggestion)}\n${describe(suggestion)}`,
       ),
@@ -40,7 +40,7 @@ function section(title: string, parts: readonly string[]): string {
   return parts.length === 0 ? '' : `${title}\n\n${parts.join('\n\n')}`;
 }
 
-/** The options as they are pasted into `forRoot({ … })`. */
+/** The options as text to paste into `forRoot({ … })`. */
 export function optionsOf(suggestions: Suggestions): string {
   const text = inspect(suggestions.options(), {
     depth: Infinity,
@@ -63,12 +63,12 @@ function describe(suggestion: Suggestion): string {
     event === null ? '' : `event ${JSON.stringify(event)}`,
     handler === null ? '' : `in ${handler}`,
     to.length === 0 ? '' : `to ${to.join(', ')}`,
-    example === null ? '' : `for example at ${example}`,
+    example === null ? '' : `for example in ${example}`,
   ].filter((fact) => fact !== '');
   return printable(`- ${vector}: ${facts.join(', ')}\n  ${question}`);
 }
 
-/** A file may hold anything: what could steer a terminal is shown, not sent. */
+/** A file may contain control characters: they are replaced, so that they cannot control the terminal. */
 function printable(text: string): string {
   return text.replaceAll(/[^\P{C}\n]/gu, '\uFFFD');
 }

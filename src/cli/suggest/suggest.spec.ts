@@ -45,7 +45,7 @@ const answer = async (content: string) =>
   JSON.parse((await suggest(content, '--json')).out) as Answer;
 
 describe('the command suggest', () => {
-  it('reads an audit file, a record a line, and the JSON log of Nest', async () => {
+  it('reads an audit file, JSON Lines, and the JSON log of Nest', async () => {
     const { suggestions, otherLines } = await answer(
       lines(
         { record: { kind: 'header' } },
@@ -61,7 +61,7 @@ describe('the command suggest', () => {
     expect(otherLines).toBe(3);
   });
 
-  it('declares a broadcast by its event, whoever sends it', async () => {
+  it('declares a broadcast by its event, regardless of its handler', async () => {
     const { options, suggestions } = await answer(
       lines(BROADCAST, { ...BROADCAST, handler: 'OtherGateway.publish' }),
     );
@@ -91,7 +91,7 @@ describe('the command suggest', () => {
     ]);
   });
 
-  it('declares nothing away that is a defect, and says how to fix it', async () => {
+  it('suggests no declaration for a defect, and prints how to fix it', async () => {
     const { out, code } = await suggest(
       lines(
         { ...BROADCAST, vector: 'shared-reference', paths: ['state.cart'] },
@@ -102,12 +102,12 @@ describe('the command suggest', () => {
     );
     expect(code).toBe(0);
     expect(out).toMatch(/^To fix, not to declare:/);
-    expect(out).toContain('for example at state.cart');
+    expect(out).toContain('for example in state.cart');
     expect(out).toContain('structuredClone');
     expect(out).not.toContain('publicEvents:');
   });
 
-  it('asks about what carries the object of another user, and names the decorator', async () => {
+  it('asks whether an object of another user is intended, and prints the decorator', async () => {
     const { out } = await suggest(
       lines({ ...BROADCAST, vector: 'foreign-object', event: 'board' }),
     );
@@ -117,7 +117,7 @@ describe('the command suggest', () => {
     expect(out).toContain('If not, this is a leak');
   });
 
-  it('asks about ids of another shape, and never knows the id', async () => {
+  it('asks about ids of another shape, without the id', async () => {
     const { out } = await suggest(
       lines({
         ...BROADCAST,
@@ -130,21 +130,21 @@ describe('the command suggest', () => {
     expect(out).toContain('payload.room');
   });
 
-  it('sends nothing to a terminal that could steer it', async () => {
+  it('prints no control characters', async () => {
     const { out } = await suggest(
       lines({ ...BROADCAST, event: 'a\u001B[2Jb', handler: 'X\u001B[31m.y' }),
     );
     expect(out).not.toContain('\u001B');
   });
 
-  it('keeps a bounded number of kinds, and counts the rest', async () => {
+  it('keeps at most 1,000 kinds, and counts the rest', async () => {
     const many = Array.from({ length: 3_000 }, (_, n) => ({
       ...BROADCAST,
       event: `event-${n}`,
     }));
     expect((await answer(lines(...many))).suggestions).toHaveLength(1_000);
     expect((await suggest(lines(...many))).out).toContain(
-      '2000 more violations were of too many different kinds',
+      '2000 more violations are not listed: there are too many different kinds',
     );
   });
 
@@ -157,13 +157,16 @@ describe('the command suggest', () => {
     'null\n',
     '{"vector":1}\n',
     '\0\n',
-  ])('ends with 1 and says what it wants when given %j', async (content) => {
-    const { code, err } = await suggest(content);
-    expect(code).toBe(1);
-    expect(err).toContain('holds no incident');
-  });
+  ])(
+    'exits with 1 and prints what it expects if the file contains %j',
+    async (content) => {
+      const { code, err } = await suggest(content);
+      expect(code).toBe(1);
+      expect(err).toContain('contains no incident');
+    },
+  );
 
-  it('ends with 1 when the file cannot be read, and with 2 on wrong usage', async () => {
+  it('exits with 1 if the file cannot be read, and with 2 on wrong usage', async () => {
     let err = '';
     const io = {
       stdout: () => undefined,

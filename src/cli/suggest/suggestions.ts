@@ -10,15 +10,15 @@ export interface Suggestion {
   readonly handler: string | null;
   /** Patterns of the rooms that were reached. */
   readonly to: readonly string[];
-  /** How many violations it would have kept silent. */
+  /** How many violations the declaration would have prevented. */
   readonly times: number;
-  /** Where the object or the id stood, once. */
+  /** The path of the object or the id in one of the violations. */
   readonly example: string | null;
-  /** What a reviewer has to answer before it is declared, or what to change. */
+  /** The question that a reviewer answers before the declaration, or how to fix a defect. */
   readonly question: string;
 }
 
-/** The part of the module's options that makes the traffic silent. */
+/** The options of the module with which the same traffic causes no violation. */
 export interface SuggestedOptions {
   readonly egress: {
     readonly publicEvents: readonly string[];
@@ -26,7 +26,7 @@ export interface SuggestedOptions {
   };
 }
 
-/** Different suggestions that are kept; further kinds are only counted. */
+/** The number of different suggestions that are kept; further kinds are only counted. */
 const MAX_SUGGESTIONS = 1_000;
 
 const DECLARED_BY: Readonly<Record<string, Suggestion['declares']>> = {
@@ -41,7 +41,7 @@ export class Suggestions {
   private readonly byKey = new Map<string, Suggestion>();
   private uncollected = 0;
 
-  /** Violations of kinds for which there was no room. */
+  /** The number of violations of kinds that were not kept. */
   get beyond(): number {
     return this.uncollected;
   }
@@ -49,7 +49,7 @@ export class Suggestions {
   add(incident: SeenIncident): void {
     const { vector, event, handler, rooms, paths, count } = incident;
     const declares = declarationFor(incident);
-    // A broadcast is declared by its event alone, whoever sends it.
+    // A broadcast is declared by its event alone, so the handler does not matter.
     const from = declares === 'public-event' ? null : handler;
     const key = JSON.stringify([vector, declares, event, from]);
     const known = this.byKey.get(key);
@@ -68,7 +68,7 @@ export class Suggestions {
     });
   }
 
-  /** The most frequent first; what is to be fixed last. */
+  /** The most frequent suggestions first; defects last. */
   list(): readonly Suggestion[] {
     const isFix = ({ declares }: Suggestion) => Number(declares === 'nothing');
     return [...this.byKey.values()].sort(
@@ -76,7 +76,7 @@ export class Suggestions {
     );
   }
 
-  /** The same as options of the module, ready to be pasted. */
+  /** The suggestions as options of the module. */
   options(): SuggestedOptions {
     const publicEvents: string[] = [];
     const rules: EgressRule[] = [];
@@ -124,20 +124,20 @@ function questionOf({
       return `May every connected user see every ${what}, whoever's message led to it?`;
     case 'rule':
       return to.includes('*')
-        ? `Whom does ${who} reach with ${what}? The rooms could not be told from ids: replace "*" by their pattern.`
+        ? `Whom does ${who} reach with ${what}? The room names may be ids: replace "*" by their pattern.`
         : `Does ${who} check that the sender may write to ${to.join(' and ')} before it sends ${what}?`;
     case 'shares-with-others':
-      return `Is ${what} of ${who} meant to carry what another user has sent? If not, this is a leak: ${fixOf(vector)}`;
+      return `Is ${what} of ${who} meant to contain data that another user sent? If not, this is a leak: ${fixOf(vector)}`;
     default:
       return fixOf(vector);
   }
 }
 
-/** What does not become right by being declared. */
+/** How to fix a defect, which must not be declared. */
 function fixOf(vector: string): string {
   if (vector === 'suspicious-id')
     return 'Does your identity provider really issue ids of this shape? Then list them in ids.allowed; the id itself is never recorded.';
   return Object.hasOwn(VECTORS, vector)
     ? VECTORS[vector as keyof typeof VECTORS].fix
-    : 'Look at the incident: this vector is not known here.';
+    : 'Look at the incident: this version does not know the vector.';
 }

@@ -1,4 +1,4 @@
-/** What the value of an option has to be. */
+/** The condition for the value of an option. */
 export interface Rule<T> {
   /** Completes the sentence "expected …" of an error. */
   readonly expects: string;
@@ -6,12 +6,12 @@ export interface Rule<T> {
 }
 
 /**
- * One row of the table of options: the rule and the default. The row's doc comment is the option's sentence in editors
+ * One row of the table of options: the rule and the default. The doc comment of the row describes the option in editors
  * and in docs/options.md.
  */
 export class Option<T, D = T> {
   /**
-   * @param described the default in words, where its value does not speak for itself
+   * @param described the default in words, if its value does not explain itself
    */
   constructor(
     readonly rule: Rule<T>,
@@ -25,14 +25,14 @@ export interface OptionTable {
   readonly [name: string]: Option<unknown, unknown> | OptionTable;
 }
 
-/** What an application may say: every option may be left out. */
+/** The options that an application gives: each may be omitted. */
 export type Given<R> = {
   readonly [K in keyof R]?: R[K] extends Option<infer T, unknown>
     ? T
     : Given<R[K]>;
 };
 
-/** What the library reads: every option has a value; `undefined` is the default of some. */
+/** The options that the library reads: each has a value. The default of some is `undefined`. */
 export type Resolved<R> = {
   readonly [K in keyof R]: R[K] extends Option<infer T, infer D>
     ? T | D
@@ -65,7 +65,7 @@ export function optionFrom<T>(
   return new Option(rule, defaultValue, described);
 }
 
-/** Fills in the defaults. Checks nothing. The result and its groups are frozen. */
+/** Fills in the defaults, without a check. The result and its groups are frozen. */
 export function withDefaults<R extends OptionTable>(
   table: R,
   given: Given<R>,

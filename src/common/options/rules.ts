@@ -6,7 +6,7 @@ const isText = (value: unknown): value is string =>
 const isStrings = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');
 
-/** Whether a value is a plain group of options, not a list. */
+/** Whether a value is a group of options and not a list. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,7 +6,7 @@ export class UnboundSocketError extends WsmError {
     super(
       'WSM_UNBOUND_SOCKET',
       'addConnection() was given something other than the socket of an identified user. Only the handshake binds a ' +
-        'socket to a user: name the user in the option "identify", and drop this call.',
+        'socket to a user: return the user from the option "identify", and remove this call.',
     );
   }
 }

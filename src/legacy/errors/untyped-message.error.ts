@@ -5,7 +5,7 @@ export class UntypedMessageError extends WsmError {
   constructor(method: string) {
     super(
       'WSM_UNTYPED_MESSAGE',
-      `${method}() was given no event name. It is a non-empty string, in message.type or as eventType. ` +
+      `${method}() was given no event name. Expected a non-empty string, in message.type or as eventType. ` +
         'Use manager.emit(event, data).',
     );
   }
