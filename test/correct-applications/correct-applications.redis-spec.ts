@@ -4,6 +4,7 @@ import type { Place } from '../support/places.js';
 import { startRedis } from '../support/redis-server.js';
 import { conversationsAt } from './conversations.fixture-spec.js';
 import { crossingOnPurposeAt } from './crossing-on-purpose.fixture-spec.js';
+import { expectNoSuspicion } from './honest.js';
 import { sharedDataAt } from './shared-data.fixture-spec.js';
 import { workInTheBackgroundAt } from './work-in-the-background.fixture-spec.js';
 
@@ -16,8 +17,11 @@ const ON_REDIS: Place = {
 };
 
 describe.each([ON_REDIS])('$name', (place) => {
-  // Before their Redis ends, which they would wait for.
-  afterEach(closeAll);
+  afterEach(async () => {
+    await expectNoSuspicion();
+    // Before their Redis ends, which they would wait for.
+    await closeAll();
+  });
 
   conversationsAt(place);
   crossingOnPurposeAt(place);

@@ -67,12 +67,18 @@ export async function worldAt(
     nodes,
     violations,
     enter,
-    enterAll: (...users: string[]) =>
-      Promise.all(users.map((user) => enter(user))),
+    enterAll: async (...users: string[]) => {
+      const visitors: Visitor[] = [];
+      for (const user of users) visitors.push(await enter(user));
+      return visitors;
+    },
   };
 }
 
-afterSpec(async () => {
+afterSpec(expectNoSuspicion);
+
+/** That nothing was suspected of anything so far. Happens after each spec anyway: before its clients leave. */
+export async function expectNoSuspicion(): Promise<void> {
   if (found.length === 0) return;
   const all = found.splice(0);
   // The background inspection has its say, too.
@@ -82,7 +88,7 @@ afterSpec(async () => {
     .flat()
     .filter(({ vector }) => vector !== 'detached-context');
   expect(suspicions).toEqual([]);
-});
+}
 
 /** The events somebody has got, without the answers. */
 export function eventsOf({ received }: Visitor): unknown[] {
