@@ -29,6 +29,11 @@ export class Admission {
     if (quarantine) throw quarantined(quarantine.incidentId);
   }
 
+  /** Whether a user is in quarantine at the moment. */
+  isQuarantined(key: string): boolean {
+    return this.users.isOpen(key);
+  }
+
   /**
    * A connection has been made, and is about to be let in.
    *

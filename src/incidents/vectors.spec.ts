@@ -24,6 +24,7 @@ const CATALOGUE: Record<VectorId, string> = {
   'spoofed-identity': 'high offender',
   'foreign-tenant': 'critical packet',
   'foreign-connection': 'high packet',
+  'unattributed-packet': 'high packet',
   'detached-context': 'low packet',
   'suspicious-id': 'medium offender',
 };

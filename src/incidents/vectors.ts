@@ -204,6 +204,14 @@ export const VECTORS = {
       "The socket of one user was made to join or leave a room, or disconnected, while another user's message was being handled.",
     fix: 'Say that it is deliberate: `manager.invite(userId, channel, { reason })`, `registry.evict(user, channel)` or `registry.disconnect(user, reason)`.',
   },
+  'unattributed-packet': {
+    id: 'unattributed-packet',
+    severity: 'high',
+    scope: 'packet',
+    meaning:
+      'A packet of another node does not say whose message it came from, or is written in a way that this version does not know, so nobody can tell whom it may reach.',
+    fix: 'Run one version of the package on all nodes, also while they are replaced one after the other, and let nothing else publish to the topics of the cluster.',
+  },
   'detached-context': {
     id: 'detached-context',
     severity: 'low',

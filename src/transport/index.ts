@@ -35,6 +35,7 @@ export {
   MessageTracing,
   type TracedMessage,
 } from './nest/message-tracing.js';
+export { Arrivals } from './socket-io/cluster/arrivals.js';
 export { RemoteAudience } from './socket-io/cluster/remote-audience.js';
 export { RoomClaims } from './socket-io/cluster/room-claims.js';
 export { RoomsWatch } from './socket-io/egress/rooms-watch.js';

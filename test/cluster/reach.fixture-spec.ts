@@ -9,10 +9,12 @@ import type { Server, Socket } from 'socket.io';
 import {
   type Cluster,
   CurrentManager,
+  Violations,
   WebSocketManager,
   type WebSocketManagerOptions,
   WebSocketManagerRegistry,
 } from '../../src/index.js';
+import type { Violation } from '../../src/incidents/index.js';
 import {
   type Served,
   connect,
@@ -331,6 +333,10 @@ export function reachOf(name: string, hubOf: () => Promise<Hub>): void {
           gateways: [ChatGateway],
           options: { cluster: hub() },
         });
+        const found: Violation[] = [];
+        served.app
+          .get(Violations)
+          .violations$.subscribe((one) => found.push(one));
         const bob = await connect(served, 'bob');
         const heard = record(bob);
         await cluster.start();
@@ -353,12 +359,26 @@ export function reachOf(name: string, hubOf: () => Promise<Hub>): void {
             from: null,
             frames: ['2["leaked"]'],
           }),
+          JSON.stringify({ v: 1, message, from: { name: 'bob' } }),
+          // Without its frames, or with some of no packet.
+          JSON.stringify({ v: 1, message, from: null }),
+          JSON.stringify({ v: 1, message, from: null, frames: ['2'] }),
+          JSON.stringify({ v: 1, message, from: null, frames: ['no'] }),
+          JSON.stringify({ v: 1, message: { type: 9, nsp: '/' }, from: null }),
           'no JSON',
           'null',
         ])
-          await cluster.publish('packets:/', text);
+          for (let i = 0; i < 3; i++) await cluster.publish('packets:/', text);
         await settle();
         expect(heard).toEqual([]);
+        // Once for each kind and node.
+        const { node } = cluster;
+        expect(found.map(({ vector, detail }) => [vector, detail])).toEqual(
+          ['of another version', 'without a sender', 'unreadable'].map(
+            (why) => ['unattributed-packet', `${why}, from node ${node}`],
+          ),
+        );
+        expect(await bob.emitWithAck('note', 'still here')).toBe(true);
         await cluster.close();
       });
     });

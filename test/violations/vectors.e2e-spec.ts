@@ -65,6 +65,10 @@ const SAYS: Readonly<Record<VectorId, Partial<Violation>>> = {
     detail: 'board',
   },
   'foreign-connection': { users: BOTH, event: 'move-bob', detail: 'join' },
+  'unattributed-packet': {
+    users: [],
+    detail: expect.stringMatching(/^of another version, from node /) as string,
+  },
   'detached-context': {
     users: BOTH,
     event: 'news',

@@ -41,6 +41,8 @@ export const DEFAULT_COMPLIANCE: ComplianceTable = deepFreeze({
     'spoofed-identity': ['authentication', 'intrusion'],
     'foreign-tenant': MISDIRECTED,
     'foreign-connection': ['integrity'],
+    // It has not been delivered.
+    'unattributed-packet': ['integrity'],
     // Nothing of the user has left.
     'detached-context': [],
     'suspicious-id': ['authentication', 'intrusion'],

@@ -28,6 +28,8 @@ export interface BroadcastOptions {
   readonly except?: ReadonlySet<string>;
   /** `local`: the clients of this node alone. */
   readonly flags?: { readonly local?: boolean };
+  /** Set by this library where the application allows the packet, also to other tenants. */
+  readonly isAllowed?: boolean;
 }
 
 /** What `Adapter.restoreSession` of socket.io-adapter answers. */

@@ -4,6 +4,7 @@ import { TenantGateway } from './same-id-in-two-tenants.gateway.js';
 export const sameIdInTwoTenants: Exhibit = {
   name: 'same id in two tenants',
   gateways: [TenantGateway],
+  crossesNodes: true,
   violation: { vector: 'foreign-tenant', users: ['t~red~carol'] },
   play: async ({ alice, bob, enter, quiet }) => {
     const red = await enter('carol', { tenantId: 'red' });

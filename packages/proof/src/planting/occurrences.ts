@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Socket } from 'socket.io';
 import type { VectorId } from 'nestjs-websocket-manager';
 import {
+  MemoryHub,
+  memoryCluster,
   type WebSocketManager,
   type WebSocketManagerRegistry,
 } from 'nestjs-websocket-manager';
@@ -179,6 +181,19 @@ export const OCCURRENCES: Readonly<Record<VectorId, Occurrence>> = {
     },
   },
   'foreign-connection': { plant: ({ alice }) => alice.ask('move-bob') },
+  'unattributed-packet': {
+    options: () => {
+      hub = new MemoryHub();
+      return { cluster: memoryCluster(hub) };
+    },
+    plant: async ({ alice }) => {
+      const other = memoryCluster(hub);
+      await other.start();
+      await other.publish('packets:/', '{"of":"an older version"}');
+      await alice.ask('ping');
+      await other.close();
+    },
+  },
   'detached-context': {
     plant: async ({ alice }) => {
       await alice.ask('late-to-bob');
@@ -189,6 +204,9 @@ export const OCCURRENCES: Readonly<Record<VectorId, Occurrence>> = {
     plant: ({ alice }) => alice.ask('merge', { userId: '../admin' }),
   },
 };
+
+/** What the application of an occurrence shares with another node. */
+let hub: MemoryHub | undefined;
 
 const lastContextOf = new Map<string, { userId: string }>();
 

@@ -1,21 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Namespace, Server } from 'socket.io';
-import type { BroadcastOptions } from 'socket.io-adapter';
 import { ClusterLink } from '../../../cluster/index.js';
-import { Authorization, Violations } from '../../../policy/index.js';
-import {
-  CurrentConnection,
-  OtherNodes,
-  bindingOf,
-  isPrivateRoom,
-} from '../../../manager/index.js';
-import { withoutUnidentified } from '../connections/unidentified.js';
-import { socketsReached } from '../egress/audience.js';
+import { CurrentConnection, OtherNodes } from '../../../manager/index.js';
 import { EgressDeclarations } from '../egress/egress-declarations.js';
-import { eventNameOf } from '../egress/outgoing-packet.js';
-import { otherTenantsHere } from '../egress/room-tenants.js';
 import { serverInternals } from '../socket-io-internals.js';
-import type { Sender } from './envelope.js';
+import { Arrivals } from './arrivals.js';
+import { type Route, type Sender, eventOf } from './envelope.js';
 import { RoomClaims, type RoomOwnersByName } from './room-claims.js';
 import { PacketAdapter, type PacketHost } from './packet-adapter.js';
 
@@ -36,8 +26,7 @@ export class ClusterPackets implements PacketHost {
     private readonly nodes: OtherNodes,
     private readonly current: CurrentConnection,
     private readonly declarations: EgressDeclarations,
-    private readonly authorization: Authorization,
-    private readonly violations: Violations,
+    readonly arrivals: Arrivals,
     private readonly claims: RoomClaims,
   ) {}
 
@@ -61,15 +50,18 @@ export class ClusterPackets implements PacketHost {
     this.claims.guarded(namespace);
   }
 
-  sender(packet?: unknown): Sender | undefined {
+  sender(packet?: unknown, { isAllowed }: Route = {}): Sender | undefined {
     const scope = this.current.get();
     if (scope?.state !== 'live') return undefined;
     const { key, user } = scope.manager;
-    const data = (packet as { data?: unknown } | undefined)?.data;
-    const event = Array.isArray(data) ? eventNameOf(data[0]) : '';
-    return this.declarations.isForAllTenants(event)
-      ? { key }
-      : { key, tenantId: user.tenantId };
+    const event = eventOf(packet);
+    const isForAll = isAllowed || this.declarations.isForAllTenants(event);
+    return {
+      key,
+      tenantId: isForAll ? undefined : user.tenantId,
+      isPublic: this.declarations.isPublic(event) || undefined,
+      isGoodbye: scope.event === 'disconnect' || undefined,
+    };
   }
 
   ownersOf(rooms: readonly string[], namespace: Namespace): RoomOwnersByName {
@@ -79,52 +71,6 @@ export class ClusterPackets implements PacketHost {
   claim(owners: RoomOwnersByName, namespace: Namespace): void {
     for (const [room, owner] of owners)
       this.current.exit(() => this.claims.claim(room, owner, namespace));
-  }
-
-  closedTo(
-    from: Sender | undefined,
-    { rooms }: BroadcastOptions,
-    namespace: Namespace,
-  ): readonly string[] {
-    const { except = [] } = withoutUnidentified<BroadcastOptions>(
-      { rooms: new Set() },
-      namespace,
-      undefined,
-    );
-    // What is meant for one user was sent deliberately.
-    const isForAUser = rooms.size > 0 && [...rooms].every(isPrivateRoom);
-    if (from?.tenantId === undefined || isForAUser) return [...except];
-    return [...except, ...otherTenantsHere(from.tenantId, namespace)];
-  }
-
-  mayMove(
-    from: Sender | undefined,
-    options: BroadcastOptions,
-    namespace: Namespace,
-  ): boolean {
-    if (!from) return true;
-    for (const socket of socketsReached(options, namespace)) {
-      const other = bindingOf(socket)?.manager.key;
-      if (other === from.key) continue;
-      const vector = 'foreign-connection';
-      const isAuthorised = this.authorization.allows({
-        vector,
-        kind: 'move',
-        event: '',
-        args: [],
-        namespace: namespace.name,
-        rooms: [...options.rooms],
-        sender: from.key,
-      });
-      if (isAuthorised) return true;
-      const users = other ? [from.key, other] : [from.key];
-      return !this.violations.raise({
-        vector,
-        users,
-        detail: 'from another node',
-      });
-    }
-    return true;
   }
 
   lost(what: string, error?: unknown): void {

@@ -9,9 +9,12 @@ import {
 import type { Cluster, Unsubscribe } from '../../../cluster/index.js';
 import { isPrivateRoom } from '../../../manager/index.js';
 import { framesOf, packetFrom } from '../wire-packet.js';
+import type { Arrivals } from './arrivals.js';
 import {
   type Envelope,
+  type Route,
   type Sender,
+  eventOf,
   frameFrom,
   open,
   seal,
@@ -19,29 +22,22 @@ import {
 import type { RoomOwnersByName } from './room-claims.js';
 import { UserTopics } from './user-topics.js';
 
+/** `MessageType.BROADCAST` of socket.io-adapter. */
+const BROADCAST = 3;
+
 type Broadcast = Extract<ClusterMessage, { data: { packet: unknown } }>;
 
 /** What the adapter asks of the module it belongs to. */
 export interface PacketHost {
   /** Whose message is being handled here and now. */
-  sender(packet?: unknown): Sender | undefined;
+  sender(packet?: unknown, route?: Route): Sender | undefined;
   /** Whose these rooms are, as far as this node knows. */
   ownersOf(rooms: readonly string[], namespace: Namespace): RoomOwnersByName;
   /** Takes out of these rooms whoever they do not belong to. */
   claim(owners: RoomOwnersByName, namespace: Namespace): void;
-  /** Rooms of this node whose members a packet of another node must not reach. */
-  closedTo(
-    from: Sender | undefined,
-    options: BroadcastOptions,
-    namespace: Namespace,
-  ): readonly string[];
-  /** Whether another node may move or end the connections that it names. */
-  mayMove(
-    from: Sender | undefined,
-    options: BroadcastOptions,
-    namespace: Namespace,
-  ): boolean;
-  /** A packet was not sent to other nodes, or one that came from another node was not understood. */
+  /** Looks again at what has come from another node. */
+  readonly arrivals: Arrivals;
+  /** A packet was not sent to other nodes. */
   lost(why: string, error?: unknown): void;
 }
 
@@ -62,7 +58,9 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
   ) {
     super(namespace, {});
     this.#subscribed = Promise.all([
-      cluster.subscribe(topicOf(namespace), (text) => this.#arrived(text)),
+      cluster.subscribe(topicOf(namespace), (text, node) =>
+        this.#arrived(text, node),
+      ),
       cluster.subscribe(this.#answersTo(this.uid), (text) =>
         this.onResponse(JSON.parse(text) as ClusterResponse),
       ),
@@ -70,7 +68,7 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
     this.#users = new UserTopics(
       cluster,
       (room) => topicOf(namespace, room),
-      (text) => this.#arrived(text),
+      (text, node) => this.#arrived(text, node),
       (error) => host.lost('What other nodes send to a user', error),
     );
     this.on('create-room', (room: string) => {
@@ -97,7 +95,8 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
     packet: unknown,
     opts: BroadcastOptions,
   ): Promise<void> {
-    if (!opts.flags?.local) this.#tell(3, { packet, opts: plain(opts) });
+    if (!opts.flags?.local)
+      this.#tell(BROADCAST, { packet, opts: plain(opts) });
     Adapter.prototype.broadcast.call(this, packet, opts);
   }
 
@@ -128,7 +127,7 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
   protected override doPublish(message: ClusterMessage): Promise<string> {
     const text = seal(
       message,
-      (packet) => this.host.sender(packet),
+      (packet, route) => this.host.sender(packet, route),
       (packet) => framesOf(packet as object, this.nsp as Namespace),
       (rooms) => this.host.ownersOf(rooms, this.nsp as Namespace),
     );
@@ -153,35 +152,40 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
     this.publish({ type, data } as never);
   }
 
-  #arrived(text: string): void {
+  #arrived(text: string, node: string): void {
     const envelope = open(text);
-    if (!envelope)
-      return this.host.lost('A packet that does not say whose it is');
-    const { message } = envelope;
-    if (message.uid === this.uid) return;
-    if (this.#isAllowed(envelope)) this.onMessage(message);
+    if (typeof envelope === 'string')
+      return this.host.arrivals.unreadable(envelope, node);
+    if (envelope.message.uid === this.uid) return;
+    try {
+      if (this.#isAllowed(envelope, node)) this.onMessage(envelope.message);
+    } catch {
+      this.host.arrivals.unreadable('unreadable', node);
+    }
   }
 
   /** Looks again at what another node has sent, and takes out of it whom it must not reach. */
-  #isAllowed({ message, from, owners, frames }: Envelope): boolean {
+  #isAllowed(envelope: Envelope, node: string): boolean {
+    const { message, from, owners, frames } = envelope;
+    const { arrivals } = this.host;
+    if (arrivals.isOfQuarantined(from, node)) return false;
     const data = 'data' in message ? (message.data as Broadcast['data']) : {};
     const namespace = this.nsp as Namespace;
-    if (frames) {
-      const packet = packetFrom(frames.map(frameFrom), namespace);
-      Object.assign(data, { packet });
-    }
     if (!('opts' in data)) return true;
     const { opts } = data as { opts: { rooms: string[]; except: string[] } };
     const reached = {
       rooms: new Set(opts.rooms),
       except: new Set(opts.except),
     };
-    if (frames) {
-      this.host.claim(owners, namespace);
-      opts.except.push(...this.host.closedTo(from, reached, namespace));
-      return true;
-    }
-    return 'requestId' in data || this.host.mayMove(from, reached, namespace);
+    if (Number(message.type) !== BROADCAST)
+      return 'requestId' in data || arrivals.mayMove(from, reached, namespace);
+    const packet = packetFrom((frames ?? []).map(frameFrom), namespace);
+    if (!Array.isArray(packet?.data)) throw new Error('no packet of an event');
+    Object.assign(data, { packet });
+    this.host.claim(owners, namespace);
+    const event = eventOf(packet);
+    opts.except.push(...arrivals.closedTo(from, reached, namespace, event));
+    return true;
   }
 
   #answersTo(uid: string): string {
@@ -207,6 +211,12 @@ function soleUserOf(message: ClusterMessage): string | undefined {
   return rooms.length === 1 && isPrivateRoom(room) ? room : undefined;
 }
 
-function plain({ rooms, except, flags = {} }: BroadcastOptions) {
-  return { rooms: [...rooms], except: [...(except ?? [])], flags };
+function plain(options: BroadcastOptions & Route) {
+  const { rooms, except = [], flags = {}, isAllowed } = options;
+  return {
+    rooms: [...rooms],
+    except: [...except],
+    flags,
+    ...(isAllowed && { isAllowed }),
+  };
 }

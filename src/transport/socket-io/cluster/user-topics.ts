@@ -13,7 +13,7 @@ export class UserTopics {
   constructor(
     private readonly cluster: Cluster,
     private readonly topicOf: (room: string) => string,
-    private readonly arrived: (text: string) => void,
+    private readonly arrived: (text: string, node: string) => void,
     private readonly failed: (error: unknown) => void,
   ) {
     this.#endRetries = cluster.onReachable((isReachable) => {

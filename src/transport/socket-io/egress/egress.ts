@@ -74,7 +74,10 @@ export class Egress {
     if (this.declarations.isPublic(event))
       return this.routes.toPublic(packet, scope);
     if (this.declarations.allow(packet, scope, judged))
-      return this.routes.leaves(packet, scope, SHARED, options);
+      return this.routes.leaves(packet, scope, SHARED, {
+        ...options,
+        isAllowed: true,
+      });
     return this.acrossUsers(packet, scope, judged);
   }
 

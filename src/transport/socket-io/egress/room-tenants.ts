@@ -77,6 +77,11 @@ export function forRoom<Options extends BroadcastOptions>(
   return { ...options, rooms: new Set([room]) };
 }
 
+/** The rooms that hold the sockets of some tenants. */
+export function roomsOfTenants(tenants: Iterable<string>): string[] {
+  return [...tenants].map(roomOfTenant);
+}
+
 /** The rooms of the tenants besides this one that have somebody here. */
 export function otherTenantsHere(
   tenantId: string,
