@@ -5,6 +5,7 @@ import {
   ClusterAdapterWithHeartbeat,
   type ClusterMessage,
   type ClusterResponse,
+  MessageType,
 } from 'socket.io-adapter';
 import type { Cluster, Unsubscribe } from '../../../cluster/index.js';
 import { isPrivateRoom } from '../../../manager/index.js';
@@ -21,9 +22,6 @@ import {
 } from './envelope.js';
 import type { RoomOwnersByName } from './room-claims.js';
 import { UserTopics } from './user-topics.js';
-
-/** `MessageType.BROADCAST` of socket.io-adapter. */
-const BROADCAST = 3;
 
 type Broadcast = Extract<ClusterMessage, { data: { packet: unknown } }>;
 
@@ -96,7 +94,7 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
     opts: BroadcastOptions,
   ): Promise<void> {
     if (!opts.flags?.local)
-      this.#tell(BROADCAST, { packet, opts: plain(opts) });
+      this.#tell(MessageType.BROADCAST, { packet, opts: plain(opts) });
     Adapter.prototype.broadcast.call(this, packet, opts);
   }
 
@@ -104,7 +102,8 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
     opts: BroadcastOptions,
     rooms: string[],
   ): Promise<void> {
-    if (!opts.flags?.local) this.#tell(4, { opts: plain(opts), rooms });
+    if (!opts.flags?.local)
+      this.#tell(MessageType.SOCKETS_JOIN, { opts: plain(opts), rooms });
     Adapter.prototype.addSockets.call(this, opts, rooms);
   }
 
@@ -112,7 +111,8 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
     opts: BroadcastOptions,
     rooms: string[],
   ): Promise<void> {
-    if (!opts.flags?.local) this.#tell(5, { opts: plain(opts), rooms });
+    if (!opts.flags?.local)
+      this.#tell(MessageType.SOCKETS_LEAVE, { opts: plain(opts), rooms });
     Adapter.prototype.delSockets.call(this, opts, rooms);
   }
 
@@ -120,7 +120,8 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
     opts: BroadcastOptions,
     close: boolean,
   ): Promise<void> {
-    if (!opts.flags?.local) this.#tell(6, { opts: plain(opts), close });
+    if (!opts.flags?.local)
+      this.#tell(MessageType.DISCONNECT_SOCKETS, { opts: plain(opts), close });
     Adapter.prototype.disconnectSockets.call(this, opts, close);
   }
 
@@ -148,7 +149,7 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
     );
   }
 
-  #tell(type: number, data: object): void {
+  #tell(type: MessageType, data: object): void {
     this.publish({ type, data } as never);
   }
 
@@ -177,7 +178,7 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
       rooms: new Set(opts.rooms),
       except: new Set(opts.except),
     };
-    if (Number(message.type) !== BROADCAST)
+    if (message.type !== MessageType.BROADCAST)
       return 'requestId' in data || arrivals.mayMove(from, reached, namespace);
     const packet = packetFrom((frames ?? []).map(frameFrom), namespace);
     if (!Array.isArray(packet?.data)) throw new Error('no packet of an event');
