@@ -20,6 +20,7 @@ export { ExcludedNamespaces } from './socket-io/connections/excluded-namespaces.
 export { Gatekeeper } from './socket-io/connections/gatekeeper.js';
 export { Refusals } from './socket-io/connections/refusals.js';
 export { Handshake } from './socket-io/connections/handshake.js';
+export { TransportWatch } from './socket-io/transport-watch.js';
 export { Tickets } from './socket-io/connections/tickets.js';
 export { InboundLimits } from './socket-io/connections/limits/inbound-limits.js';
 export { ManagedIoAdapter } from './nest/adapters/managed-io.adapter.js';

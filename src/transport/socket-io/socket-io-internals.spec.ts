@@ -5,6 +5,7 @@ import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
 import {
   BINARY_EVENT,
+  CONNECT,
   EVENT,
   clientInternals,
   namespaceInternals,
@@ -44,7 +45,8 @@ describe('the members of socket.io this library relies on', () => {
     expect([...serverInternals(server).parentNsps.values()]).toEqual([parent]);
     expect(serverInternals(server).opts.connectionStateRecovery).toBeDefined();
     expect(namespace.adapter.restoreSession).toBeTypeOf('function');
-    expect([EVENT, BINARY_EVENT]).toEqual([
+    expect([CONNECT, EVENT, BINARY_EVENT]).toEqual([
+      PacketType.CONNECT,
       PacketType.EVENT,
       PacketType.BINARY_EVENT,
     ]);
@@ -69,6 +71,8 @@ describe('the members of socket.io this library relies on', () => {
           const { conn, decoder, sockets } = clientInternals(socket);
           expect(conn.protocol).toBe(4);
           expect(conn.transport.name).toBe('websocket');
+          expect(conn.send).toBeTypeOf('function');
+          expect(conn.close).toBeTypeOf('function');
           expect(streamOf(conn)).toBeInstanceOf(Writable);
           expect(decoder.add).toBeTypeOf('function');
           expect([...sockets.values()]).toEqual([socket]);

@@ -61,6 +61,9 @@ export interface Connection {
     /** The connection of `ws`, where the transport is one, and below it the stream that Node writes to. */
     readonly socket?: { readonly _socket?: Writable | null };
   };
+  /** For applications. socket.io itself has `write()`, which does the same. */
+  send: (data: unknown, ...rest: unknown[]) => unknown;
+  close: (...args: unknown[]) => void;
   /** All that goes into the transport, immediately before it does. */
   on(event: 'flush', listener: (packets: EnginePacket[]) => void): void;
   once(
@@ -120,6 +123,7 @@ export interface NamespaceInternals {
       options: BroadcastOptions,
     ) => Promise<readonly { readonly id: string }[]>;
     del: (id: string, room: string) => Promise<void> | void;
+    delAll: (id: string) => void;
     /** The frames of a packet, ready to be sent. */
     _encode: (packet: Packet, options: object) => readonly unknown[];
     /** The packets a client may have missed, with connection-state recovery in memory. */

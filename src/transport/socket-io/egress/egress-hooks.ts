@@ -28,6 +28,7 @@ import { withoutUnidentified } from '../connections/unidentified.js';
 import { framesOf, packetFrom } from '../wire-packet.js';
 import { keepWhatWasSent } from './sent-packets.js';
 import { sendInOnePiece } from './single-write.js';
+import { TransportWatch } from '../transport-watch.js';
 import {
   ACK,
   BINARY_ACK,
@@ -54,6 +55,7 @@ export class EgressHooks implements OnApplicationShutdown {
     private readonly egress: Egress,
     private readonly rooms: RoomsWatch,
     private readonly connections: ConnectionsWatch,
+    private readonly transports: TransportWatch,
     private readonly current: CurrentConnection,
     private readonly isolation: Isolation,
   ) {}
@@ -103,6 +105,7 @@ export class EgressHooks implements OnApplicationShutdown {
         ? disconnect(close)
         : socket;
     sendInOnePiece(socket);
+    this.transports.watch(socket);
     // What a middleware has put on the socket, and then what `handleConnection` has.
     this.isolation.inspect(recordNow());
     queueMicrotask(() => this.isolation.inspect(recordNow()));
@@ -224,7 +227,7 @@ export class EgressHooks implements OnApplicationShutdown {
     adapter: NamespaceInternals['adapter'],
     namespace: Namespace,
   ): void {
-    const { addAll, del, addSockets, delSockets } = adapter;
+    const { addAll, del, delAll, addSockets, delSockets } = adapter;
     const { disconnectSockets, fetchSockets } = adapter;
     const mayMove = (id: string, move: Move) => {
       const record = ownerOfSocketRoom(id, namespace);
@@ -241,6 +244,10 @@ export class EgressHooks implements OnApplicationShutdown {
       if (!mayMove(id, 'leave')) return;
       this.rooms.left(id, room);
       return del.call(adapter, id, room);
+    };
+    // Also at the end of a connection, in its own context.
+    adapter.delAll = (id) => {
+      if (mayMove(id, 'leave')) delAll.call(adapter, id);
     };
     const moveAll = (options: BroadcastOptions, move: Move, work: () => void) =>
       this.connections.moveAll(options, move, namespace, work);
