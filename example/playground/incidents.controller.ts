@@ -22,7 +22,8 @@ export class IncidentsController {
 
 function forThePage(incident: SecurityIncident): object {
   const { id, vector, severity, action, users, event, impact } = incident;
-  const known = vector === 'by-hand' ? undefined : VECTORS[vector];
+  const known =
+    vector === 'by-hand' || vector === 'refusal' ? undefined : VECTORS[vector];
   return {
     id,
     vector,

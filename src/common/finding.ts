@@ -21,6 +21,10 @@ export interface Finding<Vector extends string = string> {
   readonly event?: string;
   /** The rooms that a packet was sent to; the private room or the socket of a user as `user:ID`. Recorded as patterns. */
   readonly rooms?: readonly string[];
+  /** The namespace of the packet. Default: that of the message. Recorded as a pattern. */
+  readonly namespace?: string;
+  /** Of a suspicious id: the names on the reserved list that it contains, never the id itself. */
+  readonly reserved?: readonly string[];
   /** The class of the object, the room, or the use of the manager. */
   readonly detail?: string;
   /** What to contain, if it differs from the vector's scope. */

@@ -4,6 +4,7 @@ import { Violations } from '../policy/index.js';
 import {
   type Containment,
   type MessageScope,
+  Rejections,
   WebSocketManagerRegistry,
   notifyAndDisconnect,
 } from '../manager/index.js';
@@ -35,11 +36,15 @@ export class EmergencyResponse {
     private readonly users: UserBreakers,
     private readonly breaker: EmergencyBreaker,
     private readonly nodes: MeasurePublisher,
+    rejections: Rejections,
   ) {
     violations.respondWith((violation, message) =>
       this.respond(violation, message),
     );
     registry.containWith(this.containment());
+    rejections.recordWith((refusal) =>
+      this.attempt('recorded', () => incidents.refuse(refusal)),
+    );
   }
 
   /** @returns the id of the incident. Never throws */

@@ -70,7 +70,7 @@ export class Dashboard implements OnModuleInit, OnModuleDestroy {
     this.subscription = this.incidents.incidents$.subscribe((incident) => {
       this.groups.add(incident);
       if (incident.action === 'reported')
-        this.suggestions.add({ reason: null, ...incident });
+        this.suggestions.add({ reason: null, reserved: [], ...incident });
     });
   }
 
@@ -135,7 +135,8 @@ export class Dashboard implements OnModuleInit, OnModuleDestroy {
     const list = this.suggestions.list();
     if (list.length === 0) return null;
     const isOption = list.some(
-      ({ declares }) => declares === 'public-event' || declares === 'rule',
+      ({ declares }) =>
+        declares !== 'nothing' && declares !== 'shares-with-others',
     );
     return {
       options: isOption ? optionsOf(this.suggestions) : null,

@@ -1,4 +1,9 @@
-import { BY_HAND, type SecurityIncident, VECTORS } from '../incidents/index.js';
+import {
+  BY_HAND,
+  REFUSAL,
+  type SecurityIncident,
+  VECTORS,
+} from '../incidents/index.js';
 
 /** Groups that are kept, and shown. */
 const MAX_GROUPS = 100;
@@ -50,9 +55,10 @@ export class IncidentGroups {
     this.latest.push(incident);
     if (this.latest.length > 2 * MAX_RECENT)
       this.latest.splice(0, this.latest.length - MAX_RECENT);
-    if (incident.vector === BY_HAND) return;
-    const { vector, handler, event } = incident;
-    const key = JSON.stringify([vector, handler, event]);
+    const { vector, handler, event, paths } = incident;
+    if (vector === BY_HAND) return;
+    const what = vector === REFUSAL ? paths : [];
+    const key = JSON.stringify([vector, handler, event, ...what]);
     const known = this.groups.get(key);
     // The one that was seen last stands at the end.
     this.groups.delete(key);
@@ -96,9 +102,7 @@ export class IncidentGroups {
     known: IncidentGroup | undefined,
   ): IncidentGroup {
     const { vector, severity, handler, event, action, at } = incident;
-    const { meaning, fix } = Object.hasOwn(VECTORS, vector)
-      ? VECTORS[vector as keyof typeof VECTORS]
-      : { meaning: '', fix: '' };
+    const { meaning, fix } = sentencesOf(incident);
     const { impact, rooms, users, paths, count } = incident;
     return {
       id: known?.id ?? `g${++this.created}`,
@@ -126,4 +130,15 @@ export class IncidentGroups {
       ),
     };
   }
+}
+
+function sentencesOf({ vector, paths }: SecurityIncident) {
+  if (vector === REFUSAL)
+    return {
+      meaning: 'The mode report has let through what enforce refuses.',
+      fix: `Look at the option \`${paths.join(' and ')}\`, or run \`npx nestjs-websocket-manager suggest\`.`,
+    };
+  return Object.hasOwn(VECTORS, vector)
+    ? VECTORS[vector as keyof typeof VECTORS]
+    : { meaning: '', fix: '' };
 }

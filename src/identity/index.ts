@@ -32,7 +32,7 @@ export { SafeIdPipe } from './safe-id.pipe.js';
 export { SuspiciousIdException } from './suspicious-id.exception.js';
 export { SuspiciousIdGuard } from './suspicious-id.guard.js';
 export type { SuspiciousId, SuspiciousIdObserver } from './suspicious-id.js';
-export { SuspiciousIds } from './suspicious-ids.js';
+export { SuspiciousIds, isNoId } from './suspicious-ids.js';
 export {
   type Identity,
   type UserContext,

@@ -11,6 +11,8 @@ export interface IdPlace {
 /** What is known of an id that is suspicious: never the id itself, which may be a secret, or a megabyte. */
 export interface SuspiciousId extends IdPlace {
   readonly reasons: readonly IdRefusal[];
+  /** The names of the reserved list that it carries, where nothing else is wrong with it. */
+  readonly reserved: readonly string[];
   /** In UTF-16 code units; `undefined` for what is no text. */
   readonly length: number | undefined;
   /** Whether it is refused whatever the observer says. */

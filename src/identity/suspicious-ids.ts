@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OPTIONS } from '../common/options/options.token.js';
 import { type IdRefusal, assessId } from './ids/assess-id.js';
+import { reservedNamesIn } from './ids/reserved-words.js';
 import { type IdentityOptions } from './identity.options.js';
 import type { IdInPayload, RefusedId } from './ids-in-payload.js';
 import type {
@@ -25,6 +26,11 @@ const NO_ID: ReadonlySet<string> = new Set([
   'undefined',
   '[object object]',
 ]);
+
+/** Whether a name is what a program writes when it has no id. */
+export function isNoId(name: string): boolean {
+  return NO_ID.has(name.trim().toLowerCase());
+}
 
 /** Judges the ids that come in, has the suspicious ones recorded, and says which must be refused. */
 @Injectable()
@@ -51,9 +57,9 @@ export class SuspiciousIds implements IdentityJudge {
     id: string,
     place: IdPlace,
   ): readonly IdRefusal[] | undefined {
-    const isNoId = NO_ID.has(id.trim().toLowerCase());
-    if (this.observer?.isOff() && !isNoId) return undefined;
-    return this.judge(id, place, isNoId);
+    const isFinal = isNoId(id);
+    if (this.observer?.isOff() && !isFinal) return undefined;
+    return this.judge(id, place, isFinal);
   }
 
   /** Whether the ids of this payload were judged before the handler's guards ran: each message is judged once. */
@@ -79,8 +85,13 @@ export class SuspiciousIds implements IdentityJudge {
     const { suspicious, reasons } = assessId(id, this.options.ids);
     if (!suspicious) return undefined;
     const length = typeof id === 'string' ? id.length : undefined;
+    const reserved =
+      typeof id === 'string' && reasons.every((one) => one === 'reserved')
+        ? reservedNamesIn(id, this.options.ids)
+        : [];
     const mustRefuse =
-      this.observer?.met({ ...place, reasons, length, isFinal }) ?? true;
+      this.observer?.met({ ...place, reasons, reserved, length, isFinal }) ??
+      true;
     return mustRefuse || isFinal ? reasons : undefined;
   }
 }

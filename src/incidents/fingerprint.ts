@@ -1,6 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { IncidentAction, IncidentDetail } from './incident.js';
-import { roomPattern } from './room-pattern.js';
+import {
+  REFUSAL,
+  type IncidentAction,
+  type IncidentDetail,
+} from './incident.js';
+import { namespacePattern, roomPattern } from './room-pattern.js';
 import { VECTORS, type VectorId } from './vectors.js';
 
 const LIMITS = {
@@ -10,6 +14,10 @@ const LIMITS = {
   event: 128,
   handler: 128,
   rooms: 8,
+  /** Rooms of a packet that are looked at for their patterns. */
+  roomsSeen: 64,
+  reserved: 4,
+  reservedName: 32,
   connection: 64,
   path: 200,
   reason: 300,
@@ -17,13 +25,15 @@ const LIMITS = {
 
 /** The members of a violation that become part of a record: bounded and safe to print. */
 export interface FingerprintedViolation {
-  readonly vector: VectorId;
+  readonly vector: VectorId | typeof REFUSAL;
   readonly action: IncidentAction;
   readonly disclosed: boolean;
   readonly users: readonly string[];
   readonly event: string | null;
   readonly handler: string | null;
   readonly rooms: readonly string[];
+  readonly namespace: string | null;
+  readonly reserved: readonly string[];
   readonly connection: string | null;
   readonly paths: readonly string[];
   readonly reason: string | null;
@@ -35,6 +45,8 @@ export interface UntrustedText {
   readonly event?: unknown;
   readonly handler?: unknown;
   readonly rooms?: unknown;
+  readonly namespace?: unknown;
+  readonly reserved?: unknown;
   readonly connection?: unknown;
   readonly paths?: unknown;
   readonly reason?: unknown;
@@ -58,6 +70,15 @@ export function boundTexts(
     event: text(from.event, LIMITS.event, hide),
     handler: text(from.handler, LIMITS.handler, hide),
     rooms: patterns(from.rooms, users),
+    namespace:
+      typeof from.namespace === 'string'
+        ? namespacePattern(
+            from.namespace,
+            users.map(idIn),
+            digest !== undefined,
+          )
+        : null,
+    reserved: texts(from.reserved, LIMITS.reserved, LIMITS.reservedName),
     connection: text(from.connection, LIMITS.connection),
     paths: texts(from.paths, LIMITS.paths, LIMITS.path, hide),
     reason: text(from.reason, LIMITS.reason, hide),
@@ -80,14 +101,19 @@ export function fingerprintKey(
   facts: FingerprintedViolation,
   detail: IncidentDetail,
 ): string {
-  const unordered = VECTORS[facts.vector]?.scope === 'both';
+  const { vector, namespace } = facts;
+  // In `report`, each name is a line to declare. Where ids are refused, whoever tries many of them fills no log.
+  const reserved = facts.action === 'reported' ? facts.reserved : [];
+  const isRefusal = vector === REFUSAL;
+  const unordered = !isRefusal && VECTORS[vector]?.scope === 'both';
   const arrange = (values: readonly string[]) =>
     unordered ? [...values].sort() : values;
   return JSON.stringify([
-    facts.vector,
+    vector,
     detail === 'vector' ? null : arrange(facts.users),
     detail === 'full' ? facts.event : null,
-    detail === 'full' ? [facts.handler, facts.rooms] : null,
+    detail === 'full' ? [facts.handler, facts.rooms, namespace] : null,
+    detail === 'full' ? [reserved, isRefusal ? facts.reason : null] : null,
     detail === 'full' ? arrange(facts.paths.map(withoutIndices)) : null,
   ]);
 }
@@ -107,13 +133,17 @@ export function withoutIndices(path: string): string {
 /** The rooms of a packet by kind, each once. */
 function patterns(rooms: unknown, users: readonly string[]): readonly string[] {
   if (!Array.isArray(rooms)) return [];
-  // A readable user key ends with the id.
-  const ids = users.map((key) => key.slice(key.lastIndexOf('~') + 1));
+  const ids = users.map(idIn);
   const named = rooms
-    .slice(0, LIMITS.rooms)
+    .slice(0, LIMITS.roomsSeen)
     .filter((room) => typeof room === 'string')
     .map((room) => roomPattern(room, ids));
-  return [...new Set(named)].sort();
+  return [...new Set(named)].sort().slice(0, LIMITS.rooms);
+}
+
+/** The id of a user. A readable user key ends with it. */
+function idIn(key: string): string {
+  return key.slice(key.lastIndexOf('~') + 1);
 }
 
 function texts(

@@ -50,6 +50,7 @@ describe('an incident', () => {
       event: 'message',
       handler: null,
       rooms: [],
+      namespace: null,
       connection: 'socket-1',
       paths: ['payload.items[3]'],
       action: 'blocked',
@@ -352,6 +353,7 @@ describe('IncidentLog.metrics', () => {
     expect(log.metrics()).toEqual({
       violations: 7,
       measures: 0,
+      refusals: 0,
       records: 4,
       byVector: {
         'foreign-recipient': 5,

@@ -3,11 +3,7 @@ import { hostname } from 'node:os';
 import type { Observable } from 'rxjs';
 import { v7 as uuidV7 } from 'uuid';
 import type { AuditTrail } from './audit/trail/trail.js';
-import {
-  ASSESSMENT_BASIS,
-  type ComplianceImpact,
-  type ComplianceTable,
-} from './compliance/types.js';
+import type { ComplianceImpact, ComplianceTable } from './compliance/types.js';
 import {
   DEFAULT_COMPLIANCE,
   isDisclosure,
@@ -26,12 +22,14 @@ import {
 } from './incident-metrics.js';
 import { GuardedStream } from './sinks/guarded-stream.js';
 import {
-  BY_HAND,
+  REFUSAL,
   type IncidentAction,
   type IncidentDetail,
   type Measure,
+  type Refusal,
   type SecurityIncident,
 } from './incident.js';
+import { NO_IMPACT, measureOf } from './measure-record.js';
 import { RepetitionCounter } from './repetitions.js';
 import { SinkRunner, type SinkRunnerOptions } from './sinks/sink-runner.js';
 import type { IncidentSink } from './sinks/sink.js';
@@ -63,16 +61,9 @@ export interface IncidentLogOptions {
 }
 
 const VECTOR_IDS = Object.keys(VECTORS) as VectorId[];
-const impactKey = (vector: VectorId, disclosed: boolean): string =>
+const impactKey = (vector: string, disclosed: boolean): string =>
   `${vector} ${disclosed}`;
-/** Of a vector outside the catalogue, from a caller without types; of a measure, only its author knows the cause. */
-const NO_IMPACT: ComplianceImpact = Object.freeze({
-  disclosed: false,
-  duties: Object.freeze([]),
-  notices: Object.freeze([]),
-  basis: ASSESSMENT_BASIS,
-});
-const BY_HAND_SEVERITY = 'high';
+const REFUSAL_SEVERITY = 'low';
 
 /**
  * Turns every violation into an incident. Independent of Nest; its owner decides when to close it.
@@ -93,6 +84,7 @@ export class IncidentLog {
   private windowTimer: NodeJS.Timeout | undefined;
   private records = 0;
   private measures = 0;
+  private refusals = 0;
 
   constructor(private readonly options: IncidentLogOptions = {}) {
     const {
@@ -131,8 +123,25 @@ export class IncidentLog {
    * counted and give the record of the first; a summary with their number follows.
    */
   record(violation: Violation<IncidentAction>): SecurityIncident {
-    const facts = this.factsOf(violation);
-    this.violations.count(facts.vector, facts.action);
+    this.violations.count(violation.vector, violation.action);
+    return this.recordFacts(this.factsOf(violation));
+  }
+
+  /** Records what only the mode `report` has let through, in the way of {@link record}. */
+  refuse(refusal: Refusal): SecurityIncident {
+    const { code, option, event, namespace, users, detail } = refusal;
+    const reason = detail === undefined ? code : `${code}; ${detail}`;
+    const paths = [option];
+    this.refusals++;
+    return this.recordFacts({
+      vector: REFUSAL,
+      action: 'reported',
+      disclosed: false,
+      ...boundTexts({ event, namespace, users, paths, reason }, this.digest),
+    });
+  }
+
+  private recordFacts(facts: FingerprintedViolation): SecurityIncident {
     const sighting = this.repetitions.sight(facts);
     if (!sighting.isNew) return sighting.first;
     const first = this.incidentOf(
@@ -147,29 +156,8 @@ export class IncidentLog {
   }
 
   /** Records what somebody has done by hand: each time a record of its own, since people do not act in storms. */
-  note({ action, users, reason }: Measure): SecurityIncident {
-    const { paths: _, ...facts } = boundTexts({ users, reason }, this.digest);
-    const incident = Object.freeze({
-      id: uuidV7(),
-      at: new Date().toISOString(),
-      node: this.node,
-      vector: BY_HAND,
-      severity: BY_HAND_SEVERITY,
-      users: Object.freeze(facts.users),
-      event: null,
-      handler: null,
-      rooms: Object.freeze([]),
-      connection: null,
-      paths: Object.freeze([]),
-      action,
-      ...(facts.reason !== null ? { reason: facts.reason } : undefined),
-      impact: NO_IMPACT,
-      fingerprint: fingerprintOf(
-        JSON.stringify([BY_HAND, action, facts.users]),
-      ),
-      detail: 'full',
-      count: 1,
-    } satisfies SecurityIncident);
+  note(measure: Measure): SecurityIncident {
+    const incident = measureOf(measure, this.node, this.digest);
     this.measures++;
     this.publish(incident);
     return incident;
@@ -194,6 +182,7 @@ export class IncidentLog {
     return {
       ...this.violations.read(),
       measures: this.measures,
+      refusals: this.refusals,
       records: this.records,
       openFingerprints: this.repetitions.size,
       unsummarised: this.repetitions.unsummarised,
@@ -253,16 +242,20 @@ export class IncidentLog {
       at: new Date().toISOString(),
       node: this.node,
       vector,
-      severity: severityOf(vector),
+      severity: vector === REFUSAL ? REFUSAL_SEVERITY : severityOf(vector),
       users: Object.freeze(detail === 'vector' ? [] : facts.users),
       event: detail === 'full' ? facts.event : null,
       handler: detail === 'full' ? facts.handler : null,
       rooms: Object.freeze(detail === 'full' ? facts.rooms : []),
+      namespace: detail === 'full' ? facts.namespace : null,
       connection: detail === 'full' ? facts.connection : null,
       paths: Object.freeze(detail === 'full' ? facts.paths : []),
       action,
       ...(detail === 'full' && facts.reason !== null
         ? { reason: facts.reason }
+        : undefined),
+      ...(detail === 'full' && facts.reserved.length > 0
+        ? { reserved: Object.freeze(facts.reserved) }
         : undefined),
       impact: this.impacts.get(impactKey(vector, disclosed)) ?? NO_IMPACT,
       fingerprint,

@@ -17,7 +17,9 @@ export interface IncidentMetrics {
   readonly violations: number;
   /** What somebody has done by hand: no violations, and not among the numbers below. */
   readonly measures: number;
-  /** Records written for both: first occurrences, summaries and measures. */
+  /** What only the mode `report` has let through: no violations either. */
+  readonly refusals: number;
+  /** Records written for all three: first occurrences, summaries and measures. */
   readonly records: number;
   readonly byVector: Readonly<Partial<Record<VectorId, number>>>;
   readonly bySeverity: Readonly<Partial<Record<Severity, number>>>;

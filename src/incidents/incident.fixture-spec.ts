@@ -20,6 +20,7 @@ export function incident(
     event: 'message',
     handler: 'ChatGateway.say',
     rooms: [],
+    namespace: null,
     connection: 'c1',
     paths: [],
     action: 'blocked',

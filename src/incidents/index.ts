@@ -47,9 +47,12 @@ export { IncidentLog, type IncidentLogOptions } from './incident-log.js';
 export type { IncidentMetrics, ViolationCount } from './incident-metrics.js';
 export {
   BY_HAND,
+  REFUSAL,
+  REFUSAL_DETAILS,
   type IncidentAction,
   type IncidentDetail,
   type Measure,
+  type Refusal,
   type SecurityIncident,
 } from './incident.js';
 export type { Violation } from './violation.js';

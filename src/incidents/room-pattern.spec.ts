@@ -1,5 +1,5 @@
 import { assert, property, string } from 'fast-check';
-import { roomPattern } from './room-pattern.js';
+import { namespacePattern, roomPattern } from './room-pattern.js';
 
 describe('the pattern of a room', () => {
   it.each([
@@ -31,5 +31,23 @@ describe('the pattern of a room', () => {
         expect(pattern).toMatch(/^[A-Za-z]*[:/#|._-]?\*?$/);
       }),
     );
+  });
+});
+
+describe('the pattern of a namespace', () => {
+  it.each([
+    ['/', '/'],
+    ['/admin', '/admin'],
+    ['/v2/back-office', '/v2/back-office'],
+    ['/organisation-42', '/organisation-*'],
+    ['/3f2b8c1e-8d7a-4c55-9d1f-0a1b2c3d4e5f', '/*-*-*-*-*'],
+    ['/of/ann/here', '/of/*/here'],
+    [`/${'a'.repeat(1_000_000)}`, '/**'],
+  ])('of %s is %s', (namespace, pattern) => {
+    expect(namespacePattern(namespace, ['ann'])).toBe(pattern);
+  });
+
+  it('keeps the first word alone where user keys are hashed', () => {
+    expect(namespacePattern('/of/bob/here', [], true)).toBe('/of/*/*');
   });
 });

@@ -4,6 +4,9 @@ const KIND = /^([A-Za-z]{1,24})([:/#|])./;
 /** Separators that also stand inside of ids: a kind is only what a number follows. */
 const KIND_AND_NUMBER = /^([A-Za-z]{1,24})([-_.])[^-_.]*\d/;
 const MAX_LENGTH = 256;
+/** The longest namespace, and the longest word of one, that is recorded. */
+const MAX_NAMESPACE = 64;
+const NAME = /^(?:[A-Za-z]{1,24}|v\d{1,2})$/;
 
 /**
  * The kind of a room without the id in it: `user:42` and `user:ann` become `user:*`, `order-17` becomes `order-*`, `lobby`
@@ -18,4 +21,29 @@ export function roomPattern(room: string, ids: readonly string[] = []): string {
   if (kind !== undefined)
     return ids.includes(kind) ? '*' : `${kind}${separator}*`;
   return WORD.test(name) && !ids.includes(name) ? name : '*';
+}
+
+/**
+ * The name of a namespace without the ids in it: `/chat`, `/v2/admin` and `/back-office` stay, `/organisation-42` becomes
+ * `/organisation-*`. Bounded and linear.
+ *
+ * @param ids user ids that must not be in the result
+ * @param isHidden whether only the first word may be told from an id, as where user keys are recorded as digests
+ */
+export function namespacePattern(
+  namespace: string,
+  ids: readonly string[] = [],
+  isHidden = false,
+): string {
+  if (namespace === '/') return namespace;
+  let isFirst = true;
+  const pattern = namespace
+    .slice(0, MAX_NAMESPACE)
+    .replaceAll(/[^/_.:-]+/g, (word) => {
+      const isKept =
+        NAME.test(word) && !ids.includes(word) && (isFirst || !isHidden);
+      isFirst = false;
+      return isKept ? word : '*';
+    });
+  return namespace.length > MAX_NAMESPACE ? `${pattern}*` : pattern;
 }

@@ -31,7 +31,7 @@ export {
 } from './egress/rules.js';
 export { Authorization } from './egress/authorization.js';
 export { StreamWatch } from './egress/stream-watch.js';
-export { sharedEventsOf } from './egress/shares-with-others.js';
+export { isSharedBy, sharedEventsOf } from './egress/shares-with-others.js';
 export {
   type CrossingFound,
   Crossings,

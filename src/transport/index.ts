@@ -22,6 +22,7 @@ export { Refusals } from './socket-io/connections/refusals.js';
 export { Handshake } from './socket-io/connections/handshake.js';
 export { TransportWatch } from './socket-io/transport-watch.js';
 export { Tickets } from './socket-io/connections/tickets.js';
+export { LateIdentity } from './socket-io/connections/late-identity.js';
 export { InboundLimits } from './socket-io/connections/limits/inbound-limits.js';
 export { ManagedIoAdapter } from './nest/adapters/managed-io.adapter.js';
 export {

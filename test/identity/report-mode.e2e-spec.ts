@@ -2,9 +2,16 @@ import {
   MessageBody,
   SubscribeMessage,
   WebSocketGateway,
+  WebSocketServer,
 } from '@nestjs/websockets';
-import type { WebSocketManagerOptions } from '../../src/index.js';
+import type { Server } from 'socket.io';
 import {
+  Incidents,
+  type SecurityIncident,
+  type WebSocketManagerOptions,
+} from '../../src/index.js';
+import {
+  type Served,
   clientOf,
   connected,
   identifyByAuth,
@@ -13,6 +20,8 @@ import {
 
 @WebSocketGateway()
 class EchoGateway {
+  @WebSocketServer() readonly server!: Server;
+
   @SubscribeMessage('echo')
   echo(@MessageBody() body: unknown) {
     return { body };
@@ -21,6 +30,20 @@ class EchoGateway {
 
 const report = (options: WebSocketManagerOptions = {}) =>
   serve({ gateways: [EchoGateway], options: { mode: 'report', ...options } });
+
+/** What was recorded as a refusal: code, option, namespace. */
+function refusalsOf({ app }: Served) {
+  const incidents: SecurityIncident[] = [];
+  app.get(Incidents).incidents$.subscribe((one) => incidents.push(one));
+  return () =>
+    incidents
+      .filter(({ vector }) => vector === 'refusal')
+      .map(({ reason = '', paths, namespace, action, users }) => {
+        expect(action).toBe('reported');
+        const code = reason.split(';')[0];
+        return { code, option: paths[0], namespace, users: users.length };
+      });
+}
 
 async function enter(url: string, auth: Record<string, unknown> = {}) {
   const client = clientOf(url, auth);
@@ -138,5 +161,78 @@ describe('report mode delivers', () => {
       expect(registry.status().rejections).toEqual({ EXPIRED: 1 }),
     );
     expect(await alice.emitWithAck('echo', 1)).toEqual({ body: 1 });
+  });
+});
+
+describe('report mode records what it lets through', () => {
+  it('a handshake without a user, with its namespace, and counts it as no violation', async () => {
+    const served = await report();
+    const refusals = refusalsOf(served);
+    await enter(served.url);
+    expect(refusals()).toEqual([
+      {
+        code: 'UNAUTHENTICATED',
+        option: 'identify',
+        namespace: '/',
+        users: 0,
+      },
+    ]);
+    const { violations, refusals: count } = served.app.get(Incidents).metrics();
+    expect([violations, count]).toEqual([0, 1]);
+  });
+
+  it.each<[string, WebSocketManagerOptions['limits'], unknown, string]>([
+    [
+      'RATE_LIMITED',
+      { messagesPerSecond: 1, burst: 1 },
+      1,
+      'messagesPerSecond',
+    ],
+    [
+      'PAYLOAD_TOO_LARGE',
+      { payloadBytes: 100 },
+      'x'.repeat(200),
+      'payloadBytes',
+    ],
+    ['LIMIT_EXCEEDED', { connectionsPerUser: 1 }, 1, 'connectionsPerUser'],
+  ])('a limit: %s', async (code, limits, body, option) => {
+    const served = await report({ limits });
+    const refusals = refusalsOf(served);
+    for (let i = 0; i < 2; i++) {
+      const alice = await enter(served.url, { user: 'alice' });
+      await alice.emitWithAck('echo', body);
+      await alice.emitWithAck('echo', body);
+    }
+    expect(refusals()).toContainEqual(
+      expect.objectContaining({ code, option: `limits.${option}` }),
+    );
+  });
+
+  it('more handshakes that wait for identify than the limit', async () => {
+    let open: () => void = () => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    const served = await report({
+      limits: { pendingHandshakes: 1 },
+      identify: async () => {
+        await opened;
+        return { userId: 'alice' };
+      },
+    });
+    const refusals = refusalsOf(served);
+    served.app.get(EchoGateway).server.of('/second');
+    const one = clientOf(served.url, {}, { forceNew: false });
+    const two = clientOf(`${served.url}/second`, {}, { forceNew: false });
+    const both = Promise.all([connected(one), connected(two)]);
+    await vi.waitFor(() => expect(refusals()).toHaveLength(1));
+    open();
+    await both;
+    expect(refusals()[0].option).toBe('limits.pendingHandshakes');
+  });
+
+  it('nothing of the kind in enforce', async () => {
+    const served = await report({ mode: 'enforce' });
+    const refusals = refusalsOf(served);
+    await expect(enter(served.url)).rejects.toThrow();
+    expect(refusals()).toEqual([]);
   });
 });

@@ -10,7 +10,8 @@ Reads the incidents of FILE (an audit file, or JSON Lines) and prints the declar
 traffic causes no violation in mode 'enforce', and the defects to fix. Each declaration comes with a question to answer
 first: do not declare a leak.
 
-  --json    { options, suggestions, otherLines } as JSON; options go to WebSocketManagerModule.forRoot()
+  --json    { options, decorators, suggestions, otherLines } as JSON; options go to WebSocketManagerModule.forRoot(),
+            and each of decorators is @SharesWithOthers(...events) on its handler
 
 Exit code: 0 done, 1 FILE cannot be read or contains no incident, 2 wrong usage.
 `;
@@ -57,10 +58,19 @@ export async function runSuggest(
   }
   io.stdout(
     json
-      ? `${JSON.stringify({ options: suggestions.options(), suggestions: suggestions.list(), otherLines: otherLines() }, undefined, 2)}\n`
+      ? `${JSON.stringify(jsonOf(suggestions, otherLines()), undefined, 2)}\n`
       : render(suggestions, otherLines()),
   );
   return 0;
+}
+
+function jsonOf(suggestions: Suggestions, otherLines: number): object {
+  return {
+    options: suggestions.options(),
+    decorators: suggestions.decorators(),
+    suggestions: suggestions.list(),
+    otherLines,
+  };
 }
 
 function parse(argv: readonly string[]) {

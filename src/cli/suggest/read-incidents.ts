@@ -4,11 +4,14 @@ import { isJsonObject } from '../../common/is-object.js';
 
 /** The members of an incident that suggestions are made from. */
 export interface SeenIncident {
+  readonly id: string | null;
   readonly vector: string;
   readonly event: string | null;
   readonly handler: string | null;
   readonly rooms: readonly string[];
+  readonly namespace: string | null;
   readonly paths: readonly string[];
+  readonly reserved: readonly string[];
   readonly reason: string | null;
   readonly count: number;
 }
@@ -58,15 +61,19 @@ function incidentIn(value: unknown): SeenIncident | undefined {
 }
 
 function seen(value: Record<string, unknown>): SeenIncident | undefined {
-  const { vector, event, handler, rooms, paths, reason, count } = value;
+  const { id, vector, event, handler, rooms, namespace } = value;
+  const { paths, reserved, reason, count } = value;
   if (typeof vector !== 'string' || typeof value.action !== 'string')
     return undefined;
   return {
+    id: textOf(id),
     vector,
     event: textOf(event),
     handler: textOf(handler),
     rooms: textsOf(rooms),
+    namespace: textOf(namespace),
     paths: textsOf(paths),
+    reserved: textsOf(reserved),
     reason: textOf(reason),
     count: typeof count === 'number' && count > 0 ? count : 1,
   };

@@ -1,16 +1,14 @@
 import { inspect } from 'node:util';
-import type { Suggestion, Suggestions } from './suggestions.js';
+import type { SuggestedDecorator, Suggestion } from './suggestion.js';
+import type { Suggestions } from './suggestions.js';
 
 /** The output of the command: the options to paste, each with its question, then decorators and defects. */
 export function render(suggestions: Suggestions, otherLines: number): string {
   const list = suggestions.list();
-  const isOption = ({ declares }: Suggestion) =>
-    declares === 'public-event' || declares === 'rule';
-  const declared = list.filter(isOption);
-  const inCode = list.filter(
-    ({ declares }) => declares === 'shares-with-others',
-  );
-  const toFix = list.filter(({ declares }) => declares === 'nothing');
+  const isInCode = ({ declares }: Suggestion) =>
+    declares === 'shares-with-others';
+  const isFix = ({ declares }: Suggestion) => declares === 'nothing';
+  const declared = list.filter((one) => !isInCode(one) && !isFix(one));
   const notes = [
     suggestions.beyond > 0
       ? `${suggestions.beyond} more violations are not listed: there are too many different kinds.`
@@ -22,13 +20,11 @@ export function render(suggestions: Suggestions, otherLines: number): string {
       ...(declared.length > 0 ? [optionsOf(suggestions)] : []),
       ...declared.map(describe),
     ]),
-    section(
-      'To declare at the handler, if the sharing is intended:',
-      inCode.map(
-        (suggestion) => `${decoratorOf(suggestion)}\n${describe(suggestion)}`,
-      ),
-    ),
-    section('To fix, not to declare:', toFix.map(describe)),
+    section('To declare at the handler, if the sharing is intended:', [
+      ...suggestions.decorators().map(decoratorOf),
+      ...list.filter(isInCode).map(describe),
+    ]),
+    section('To fix, not to declare:', list.filter(isFix).map(describe)),
     notes.join('\n'),
   ]
     .filter((part) => part !== '')
@@ -42,7 +38,15 @@ function section(title: string, parts: readonly string[]): string {
 
 /** The options as text to paste into `forRoot({ … })`. */
 export function optionsOf(suggestions: Suggestions): string {
-  const text = inspect(suggestions.options(), {
+  const { egress, ...others } = suggestions.options();
+  const declared = Object.entries(egress).filter(
+    ([, values]: [string, readonly unknown[]]) => values.length > 0,
+  );
+  const options = {
+    ...others,
+    ...(declared.length > 0 && { egress: Object.fromEntries(declared) }),
+  };
+  const text = inspect(options, {
     depth: Infinity,
     breakLength: 100,
     maxArrayLength: Infinity,
@@ -51,21 +55,26 @@ export function optionsOf(suggestions: Suggestions): string {
   return `${text.slice(1, -1).trim()},`;
 }
 
-function decoratorOf({ event, handler }: Suggestion): string {
-  const name = event === null ? '' : inspect(event);
-  return `@SharesWithOthers(${name})  // on ${printable(handler ?? 'the handler')}`;
+function decoratorOf({ handler, events }: SuggestedDecorator): string {
+  const names = events.map((event) => inspect(event)).join(', ');
+  return printable(`@SharesWithOthers(${names})  // on ${handler}`);
 }
 
 function describe(suggestion: Suggestion): string {
-  const { vector, event, handler, to, times, example, question } = suggestion;
+  const { vector, event, handlers, to, times, example } = suggestion;
+  const { namespaces, incident, question } = suggestion;
+  const elsewhere = namespaces.filter((name) => name !== '/');
   const facts = [
     `${times} time${times === 1 ? '' : 's'}`,
     event === null ? '' : `event ${JSON.stringify(event)}`,
-    handler === null ? '' : `in ${handler}`,
+    handlers.length === 0 ? '' : `in ${handlers.join(' and ')}`,
     to.length === 0 ? '' : `to ${to.join(', ')}`,
+    elsewhere.length === 0 ? '' : `in the namespace ${elsewhere.join(' and ')}`,
     example === null ? '' : `for example in ${example}`,
   ].filter((fact) => fact !== '');
-  return printable(`- ${vector}: ${facts.join(', ')}\n  ${question}`);
+  const lines = [`- ${vector}: ${facts.join(', ')}`, `  ${question}`];
+  if (incident !== null) lines.push(`  The first: incident ${incident}`);
+  return printable(lines.join('\n'));
 }
 
 /** A file may contain control characters: they are replaced, so that they cannot control the terminal. */

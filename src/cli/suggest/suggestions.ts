@@ -1,44 +1,34 @@
-import { VECTORS } from '../../incidents/index.js';
+import { REFUSAL, REFUSAL_DETAILS } from '../../incidents/index.js';
 import type { EgressRule } from '../../policy/index.js';
+import {
+  type Declaration,
+  declarationFor,
+  fixOf,
+  namesOf,
+} from './declarations.js';
+import { questionOf } from './questions.js';
 import type { SeenIncident } from './read-incidents.js';
-
-/** What to declare about one kind of incident, or what to fix. */
-export interface Suggestion {
-  readonly vector: string;
-  readonly declares: 'public-event' | 'rule' | 'shares-with-others' | 'nothing';
-  readonly event: string | null;
-  readonly handler: string | null;
-  /** Patterns of the rooms that were reached. */
-  readonly to: readonly string[];
-  /** How many violations the declaration would have prevented. */
-  readonly times: number;
-  /** The path of the object or the id in one of the violations. */
-  readonly example: string | null;
-  /** The question that a reviewer answers before the declaration, or how to fix a defect. */
-  readonly question: string;
-}
-
-/** The options of the module with which the same traffic causes no violation. */
-export interface SuggestedOptions {
-  readonly egress: {
-    readonly publicEvents: readonly string[];
-    readonly rules: readonly EgressRule[];
-  };
-}
+import type {
+  SuggestedDecorator,
+  SuggestedOptions,
+  Suggestion,
+} from './suggestion.js';
 
 /** The number of different suggestions that are kept; further kinds are only counted. */
 const MAX_SUGGESTIONS = 1_000;
+const MAX_NAMED = 8;
+const MAX_ROOMS = 64;
 
-const DECLARED_BY: Readonly<Record<string, Suggestion['declares']>> = {
-  'unscoped-broadcast': 'public-event',
-  'foreign-recipient': 'rule',
-  'foreign-channel': 'rule',
-  'foreign-object': 'shares-with-others',
-};
+/** One kind of incident in one namespace. */
+type Seen = Omit<Suggestion, 'question' | 'handler'> &
+  Pick<SeenIncident, 'paths' | 'reason'>;
 
 /** Collects suggestions from incidents, in bounded memory. */
 export class Suggestions {
-  private readonly byKey = new Map<string, Suggestion>();
+  private readonly seen = new Map<string, Seen>();
+  private readonly withUsers = new Set<string>();
+  /** Where the user of a socket became known after the handshake. */
+  private readonly withLateUsers = new Set<string>();
   private uncollected = 0;
 
   /** The number of violations of kinds that were not kept. */
@@ -47,97 +37,203 @@ export class Suggestions {
   }
 
   add(incident: SeenIncident): void {
-    const { vector, event, handler, rooms, paths, count } = incident;
-    const declares = declarationFor(incident);
-    // A broadcast is declared by its event alone, so the handler does not matter.
-    const from = declares === 'public-event' ? null : handler;
-    const key = JSON.stringify([vector, declares, event, from]);
-    const known = this.byKey.get(key);
-    if (!known && this.byKey.size >= MAX_SUGGESTIONS) {
-      this.uncollected += count;
+    this.noteUsers(incident);
+    const seen = asSeen(incident);
+    const key = JSON.stringify([kindOf(seen), seen.namespaces]);
+    const known = this.seen.get(key);
+    if (!known && this.seen.size >= MAX_SUGGESTIONS) {
+      this.uncollected += incident.count;
       return;
     }
-    const to = [...new Set([...(known?.to ?? []), ...rooms])].sort();
-    const facts = { vector, declares, event, handler, to };
-    this.byKey.set(key, {
-      ...facts,
-      handler: known && known.handler !== handler ? null : handler,
-      times: (known?.times ?? 0) + count,
-      example: known?.example ?? paths[0] ?? incident.reason,
-      question: questionOf(facts),
-    });
+    this.seen.set(key, known ? merged(known, seen) : seen);
   }
 
   /** The most frequent suggestions first; defects last. */
   list(): readonly Suggestion[] {
+    const kinds = new Map<string, Seen>();
+    const excluded = this.excluded();
+    for (const one of this.seen.values()) {
+      // What happens in a namespace that is not guarded is not looked at.
+      const isSilent = one.namespaces.some((name) => excluded.has(name));
+      if (isSilent && one.declares !== 'exclude') continue;
+      const seen =
+        one.declares === 'exclude' && !isSilent
+          ? this.asUnidentified(one)
+          : one;
+      if (!seen) continue;
+      const kind = kindOf(seen);
+      const known = kinds.get(kind);
+      kinds.set(kind, known ? merged(known, seen) : seen);
+    }
     const isFix = ({ declares }: Suggestion) => Number(declares === 'nothing');
-    return [...this.byKey.values()].sort(
-      (a, b) => isFix(a) - isFix(b) || b.times - a.times,
-    );
+    return [...kinds.values()]
+      .map(asSuggestion)
+      .sort((a, b) => isFix(a) - isFix(b) || b.times - a.times);
   }
 
   /** The suggestions as options of the module. */
   options(): SuggestedOptions {
-    const publicEvents: string[] = [];
-    const rules: EgressRule[] = [];
-    for (const { declares, event, handler, to, question } of this.list()) {
-      if (declares === 'public-event' && event !== null)
-        publicEvents.push(event);
-      if (declares !== 'rule') continue;
-      rules.push({
-        ...(event !== null && { event }),
-        ...(handler !== null && { handler }),
-        to: to.length === 1 ? to[0] : to,
-        why: `TO CONFIRM: ${question}`,
-      });
+    const list = this.list();
+    const namesFor = (declares: Declaration) =>
+      unique(list.filter(declaring(declares)).flatMap(({ names }) => names));
+    const eventsFor = (declares: Declaration) =>
+      unique(list.filter(declaring(declares)).map(({ event }) => event ?? ''));
+    const eventsForAllTenants = eventsFor('event-for-all-tenants');
+    const allowed = namesFor('allowed-id');
+    const lengths = namesFor('longer-ids').map(Number);
+    const exclude = namesFor('exclude');
+    const ids = {
+      ...(allowed.length > 0 && { allowed }),
+      ...(lengths.length > 0 && { maxLength: Math.max(...lengths) }),
+    };
+    return {
+      ...(list.some(declaring('identity-on-connection')) && {
+        identity: 'connection',
+      }),
+      ...(list.some(declaring('anonymous')) && { anonymous: 'allow' }),
+      ...(exclude.length > 0 && { exclude }),
+      ...(Object.keys(ids).length > 0 && { ids }),
+      egress: {
+        publicEvents: eventsFor('public-event'),
+        ...(eventsForAllTenants.length > 0 && { eventsForAllTenants }),
+        rules: list.filter(declaring('rule')).map(ruleOf),
+      },
+    };
+  }
+
+  /** What is declared in the code, by handler. */
+  decorators(): readonly SuggestedDecorator[] {
+    const events = new Map<string, Set<string>>();
+    for (const { declares, handler, event } of this.list()) {
+      if (declares !== 'shares-with-others' || handler === null) continue;
+      const known = events.get(handler) ?? new Set();
+      events.set(handler, event === null ? known : known.add(event));
     }
-    return { egress: { publicEvents, rules } };
+    return [...events].map(([handler, names]) => ({
+      handler,
+      events: [...names],
+    }));
+  }
+
+  /** A namespace in which somebody was identified has no authentication of its own. */
+  private noteUsers({ vector, reason, namespace }: SeenIncident): void {
+    if (vector !== REFUSAL || namespace === null) return;
+    const { othersIdentified, foundLater, foundOnConnection } = REFUSAL_DETAILS;
+    const says = (...details: string[]) =>
+      details.some((detail) => reason?.includes(detail));
+    if (says(foundLater, foundOnConnection)) this.withLateUsers.add(namespace);
+    if (says(othersIdentified)) this.withUsers.add(namespace);
+  }
+
+  /** Handshakes without a user in a namespace that has users, or that must not be excluded. */
+  private asUnidentified(seen: Seen): Seen | undefined {
+    const [namespace = ''] = seen.namespaces;
+    if (this.withLateUsers.has(namespace)) return undefined;
+    const declares = this.withUsers.has(namespace) ? 'nothing' : 'anonymous';
+    return { ...seen, declares, names: [] };
+  }
+
+  private excluded(): ReadonlySet<string> {
+    const found = [...this.seen.values()].filter(declaring('exclude'));
+    const names = found.flatMap((one) => one.names);
+    return new Set(
+      names.filter(
+        (name) =>
+          name !== '/' &&
+          !name.includes('*') &&
+          !this.withUsers.has(name) &&
+          !this.withLateUsers.has(name),
+      ),
+    );
   }
 }
 
-function declarationFor({
-  vector,
-  event,
-  rooms,
-}: SeenIncident): Suggestion['declares'] {
-  const declares = DECLARED_BY[vector] ?? 'nothing';
-  const isComplete =
-    (declares !== 'public-event' || event !== null) &&
-    (declares !== 'rule' || rooms.length > 0);
-  return isComplete ? declares : 'nothing';
+const declaring =
+  (declares: Declaration) =>
+  (one: { readonly declares: Declaration }): boolean =>
+    one.declares === declares;
+
+function asSeen(incident: SeenIncident): Seen {
+  const { vector, event, handler, rooms, namespace, paths, reason, count } =
+    incident;
+  const declares = declarationFor(incident);
+  return {
+    vector,
+    declares,
+    event,
+    handlers: handler === null ? [] : [handler],
+    to: [...new Set(rooms)].sort(),
+    names: namesOf(incident, declares),
+    namespaces: namespace === null ? [] : [namespace],
+    times: count,
+    example: paths[0] ?? reason,
+    incident: incident.id,
+    paths,
+    reason,
+  };
 }
 
-function questionOf({
-  vector,
-  declares,
-  event,
-  handler,
-  to,
-}: Pick<
-  Suggestion,
-  'vector' | 'declares' | 'event' | 'handler' | 'to'
->): string {
-  const what = event === null ? 'it' : `"${event}"`;
-  const who = handler === null ? 'any code' : handler;
+/** What one declaration covers. */
+function kindOf({ vector, declares, event, handlers, names, paths }: Seen) {
   switch (declares) {
+    // A broadcast is declared by its event alone, whoever sends it.
     case 'public-event':
-      return `May every connected user see every ${what}, whoever's message led to it?`;
+    case 'event-for-all-tenants':
+      return JSON.stringify([declares, event]);
     case 'rule':
-      return to.includes('*')
-        ? `Whom does ${who} reach with ${what}? The room names may be ids: replace "*" by their pattern.`
-        : `Does ${who} check that the sender may write to ${to.join(' and ')} before it sends ${what}?`;
     case 'shares-with-others':
-      return `Is ${what} of ${who} meant to contain data that another user sent? If not, this is a leak: ${fixOf(vector)}`;
+      return JSON.stringify([declares, event, handlers]);
+    case 'allowed-id':
+    case 'longer-ids':
+    case 'exclude':
+      return JSON.stringify([declares, names]);
+    case 'identity-on-connection':
+    case 'anonymous':
+      return declares;
     default:
-      return fixOf(vector);
+      return JSON.stringify([
+        vector,
+        event,
+        handlers,
+        isRefusal(vector) && paths,
+      ]);
   }
 }
 
-/** How to fix a defect, which must not be declared. */
-function fixOf(vector: string): string {
-  if (vector === 'suspicious-id')
-    return 'Does your identity provider really issue ids of this shape? Then list them in ids.allowed; the id itself is never recorded.';
-  return Object.hasOwn(VECTORS, vector)
-    ? VECTORS[vector as keyof typeof VECTORS].fix
-    : 'Look at the incident: this version does not know the vector.';
+const isRefusal = (vector: string): boolean => vector === REFUSAL;
+
+function merged(known: Seen, seen: Seen): Seen {
+  return {
+    ...known,
+    handlers: unique([...known.handlers, ...seen.handlers]).slice(0, MAX_NAMED),
+    to: unique([...known.to, ...seen.to])
+      .slice(0, MAX_ROOMS)
+      .sort(),
+    namespaces: unique([...known.namespaces, ...seen.namespaces]).slice(
+      0,
+      MAX_NAMED,
+    ),
+    times: known.times + seen.times,
+    example: known.example ?? seen.example,
+    incident: known.incident ?? seen.incident,
+  };
+}
+
+function asSuggestion({ paths, reason, ...seen }: Seen): Suggestion {
+  const handler = seen.handlers.length === 1 ? seen.handlers[0] : null;
+  const fix = fixOf({ vector: seen.vector, paths, reason });
+  return { ...seen, handler, question: questionOf({ ...seen, handler, fix }) };
+}
+
+function ruleOf({ event, handler, to, question }: Suggestion): EgressRule {
+  return {
+    ...(event !== null && { event }),
+    ...(handler !== null && { handler }),
+    to: to.length === 1 ? to[0] : to,
+    why: `TO CONFIRM: ${question}`,
+  };
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
 }

@@ -12,6 +12,7 @@ import {
   type IncidentSink,
   LoggerSink,
   type Measure,
+  type Refusal,
   type SecurityIncident,
   type Violation,
   warnOfTrouble,
@@ -102,6 +103,11 @@ export class Incidents
   /** @internal */
   record(violation: Violation<IncidentAction>): SecurityIncident {
     return this.log.record(violation);
+  }
+
+  /** @internal */
+  refuse(refusal: Refusal): void {
+    this.log.refuse(refusal);
   }
 
   /** @internal */

@@ -31,7 +31,8 @@ export function showNumbers(view: View): void {
 export function createReport(): (view: View) => void {
   const list = new KeptList<NonNullable<View['suggestions']>['list'][number]>(
     byId('suggestions'),
-    ({ vector, event, handler }) => JSON.stringify([vector, event, handler]),
+    ({ vector, event, handler, question }) =>
+      JSON.stringify([vector, event, handler, question]),
     () => {
       const element = make('li', '');
       return {

@@ -4,6 +4,7 @@ import {
   compileReservedWords,
   isReserved,
   isReservedAscii,
+  reservedNamesIn,
 } from './reserved-words.js';
 
 const WORDS = compileReservedWords(DEFAULT_ID_RULES);
@@ -62,5 +63,26 @@ describe('reserved words', () => {
     expect(isReserved('root', words)).toBe(false);
     expect(isReserved('x', words)).toBe(false);
     expect(isReserved('', words)).toBe(false);
+  });
+});
+
+describe('the reserved names in an id', () => {
+  it.each([
+    ['admin', ['admin']],
+    ['root-7', ['root']],
+    ['R00T', ['root']],
+    ['admin@root.example', ['admin', 'root']],
+    ['everyone', ['everyone']],
+    ['toString', ['toString']],
+    ['ann', []],
+    ['x'.repeat(100_000), []],
+  ])('of %s are the words of the list, and nothing else of it', (id, names) => {
+    expect(reservedNamesIn(id, DEFAULT_ID_RULES)).toEqual(names);
+  });
+
+  it('follow the rules of the application', () => {
+    const rules = { allowed: ['admin'], reserved: ['captain'] };
+    expect(reservedNamesIn('admin', rules)).toEqual([]);
+    expect(reservedNamesIn('captain-1', rules)).toEqual(['captain']);
   });
 });

@@ -66,24 +66,68 @@ export interface ReservedWords {
 const IN_WORD = "A-Za-z0-9'\\u00c0-\\uffff";
 const NEVER = '(?!)';
 
+/** The names that one set of rules reserves, by how they are refused. */
+interface ReservedNames {
+  readonly power: readonly string[];
+  readonly nobody: readonly string[];
+  readonly runtime: readonly string[];
+}
+
 export function compileReservedWords(rules: IdRules): ReservedWords {
+  return compile(namesOf(rules));
+}
+
+function namesOf(rules: IdRules): ReservedNames {
   const allowed = new Set((rules.allowed ?? []).map(normaliseWord));
   const kept = (words: readonly string[]) =>
     words.filter((word) => !allowed.has(normaliseWord(word)));
   const added = (rules.reserved ?? []).map(normaliseWord);
-  const power = kept([...POWER, ...added]).filter((word) => word !== '');
+  return {
+    power: kept([...POWER, ...added]).filter((word) => word !== ''),
+    nobody: kept(NOBODY),
+    runtime: kept(RUNTIME),
+  };
+}
+
+function compile({ power, nobody, runtime }: ReservedNames): ReservedWords {
   const surnames = power.filter((word) => SURNAMES.has(word));
   const others = power.filter((word) => !SURNAMES.has(word));
-  const nobody = kept(NOBODY).map((word) => disguisesOf(word));
+  const disguised = nobody.map((word) => disguisesOf(word));
   return {
     power: new RegExp(
       `${asWord(others, IN_WORD)}|${asWord(surnames, `${IN_WORD} `)}`,
     ),
-    whole: new RegExp(
-      `^(?:${[...nobody, ...kept(RUNTIME), NEVER].join('|')})$`,
-    ),
+    whole: new RegExp(`^(?:${[...disguised, ...runtime, NEVER].join('|')})$`),
     spelled: new RegExp(`^(?:${[...power.map(spelledOut), NEVER].join('|')})$`),
   };
+}
+
+/** What finds each name of one set of rules alone; made when the first id is refused for its name. */
+const finders = new WeakMap<IdRules, ReadonlyMap<string, ReservedWords>>();
+
+/**
+ * The reserved names that an id carries, as the list has them: `root` for `r00t-7`. Of a bounded list and nothing of the
+ * id, so they may be recorded where the id may not.
+ */
+export function reservedNamesIn(id: string, rules: IdRules): readonly string[] {
+  let all = finders.get(rules);
+  if (!all) finders.set(rules, (all = findersOf(namesOf(rules))));
+  return [...all]
+    .filter(([, words]) => isReserved(id, words))
+    .map(([name]) => name);
+}
+
+function findersOf(names: ReservedNames): ReadonlyMap<string, ReservedWords> {
+  const nothing: ReservedNames = { power: [], nobody: [], runtime: [] };
+  const kinds = Object.keys(nothing) as (keyof ReservedNames)[];
+  return new Map(
+    kinds.flatMap((kind) =>
+      names[kind].map((name) => [
+        name,
+        compile({ ...nothing, [kind]: [name] }),
+      ]),
+    ),
+  );
 }
 
 function asWord(words: readonly string[], inWord: string): string {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { BY_HAND, type SecurityIncident } from '../incident.js';
+import { BY_HAND, REFUSAL, type SecurityIncident } from '../incident.js';
 import { VECTORS } from '../vectors.js';
 
 /**
@@ -33,6 +33,7 @@ export class LogEntry {
 export function lineOf(incident: SecurityIncident): string {
   const { action, vector, event, users, handler, paths, id } = incident;
   if (vector === BY_HAND) return byHand(incident);
+  if (vector === REFUSAL) return refusal(incident);
   const where = [
     event === null ? '' : `event "${event}"`,
     handler === null ? '' : `in ${handler}`,
@@ -49,6 +50,12 @@ function byHand({ action, users, reason, id }: SecurityIncident): string {
   return `by hand: ${whom} ${action}${why} (incident ${id})`;
 }
 
+function refusal(incident: SecurityIncident): string {
+  const { namespace, paths, reason = '', id } = incident;
+  const where = namespace === null ? '' : ` in the namespace ${namespace}`;
+  return `would be refused${timesOf(incident)}${where}: ${reason}, by ${paths.join(' and ')} (incident ${id})`;
+}
+
 function timesOf({ count, repeats }: SecurityIncident): string {
   return count > 1 || repeats !== undefined ? ` ${count} more times` : '';
 }
@@ -58,6 +65,7 @@ function fieldsOf(incident: SecurityIncident | object): object {
   const { impact, ...fields } = incident;
   const { vector } = fields;
   // What to change in the application, where the log is read.
-  const fix = vector === BY_HAND ? undefined : VECTORS[vector]?.fix;
+  const fix =
+    vector === BY_HAND || vector === REFUSAL ? undefined : VECTORS[vector]?.fix;
   return { ...fields, disclosed: impact.disclosed, fix };
 }

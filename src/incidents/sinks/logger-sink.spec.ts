@@ -112,6 +112,7 @@ describe('the log of incidents', () => {
       event: 'message',
       handler: 'ChatGateway.say',
       rooms: [],
+      namespace: null,
       connection: 'c1',
       paths: [],
       action: 'blocked',

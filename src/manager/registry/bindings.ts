@@ -37,9 +37,14 @@ export interface SignInGuard {
 
 /** Which socket belongs to which user. The registry's inside; nobody else has one. */
 export class Bindings {
-  readonly #expiry = new Expiry(({ socket }) => {
+  readonly #expiry = new Expiry(({ socket, user }) => {
     if (this.options.mode === 'report') {
-      this.rejections.count('EXPIRED');
+      this.rejections.letThrough({
+        code: 'EXPIRED',
+        option: 'identify',
+        namespace: socket.nsp.name,
+        users: [keyOfContext(user)],
+      });
       return;
     }
     notifyAndDisconnect(

@@ -40,8 +40,15 @@ export function hostOf(
     },
     exceeded: (limit, max) => {
       warnings.exceeded(`limits.${limit}`, max, WHAT_EXCEEDS[limit]);
-      rejections.count('LIMIT_EXCEEDED');
-      if (options.mode !== 'report') throw new LimitExceededError(limit, max);
+      if (options.mode !== 'report') {
+        rejections.count('LIMIT_EXCEEDED');
+        throw new LimitExceededError(limit, max);
+      }
+      rejections.letThrough({
+        code: 'LIMIT_EXCEEDED',
+        option: `limits.${limit}`,
+        event: currentConnection.get()?.event,
+      });
     },
     isSayingGoodbye: (record) => {
       const scope = currentConnection.get();

@@ -1,12 +1,30 @@
 import { Injectable } from '@nestjs/common';
+import type { Refusal } from '../../incidents/index.js';
 
-/** How many handshakes and messages were turned away, by code. */
+/** How many handshakes and messages were turned away, by code; in mode `report`, how many would have been. */
 @Injectable()
 export class Rejections {
   private readonly counts = new Map<string, number>();
+  private record: ((refusal: Refusal) => void) | undefined;
 
   count(code: string): void {
     this.counts.set(code, (this.counts.get(code) ?? 0) + 1);
+  }
+
+  /** Counts and records what only the mode `report` has let through. */
+  letThrough(refusal: Refusal): void {
+    this.count(refusal.code);
+    this.note(refusal);
+  }
+
+  /** Records what has become known of something that was let through, and counts nothing. */
+  note(refusal: Refusal): void {
+    this.record?.(refusal);
+  }
+
+  /** Lets the module that keeps the records take them. @internal */
+  recordWith(record: (refusal: Refusal) => void): void {
+    this.record = record;
   }
 
   snapshot(): Readonly<Record<string, number>> {

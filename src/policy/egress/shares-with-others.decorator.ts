@@ -3,8 +3,9 @@ import { SHARES_WITH_OTHERS } from './shares-with-others.metadata.js';
 
 /**
  * Declares that other users may receive the payloads of this handler, or of the handlers of this gateway. It is read by
- * `npx nestjs-websocket-manager prove` and by the check of streams that several users subscribe to. It allows no packet
- * that the egress policy stops.
+ * `npx nestjs-websocket-manager prove` and by the check of streams that several users subscribe to. What the handler
+ * emits or answers may contain objects that other users have sent, which is otherwise a `foreign-object`. It allows no
+ * other recipients.
  *
  * ```ts
  * @SharesWithOthers('said', 'joined')

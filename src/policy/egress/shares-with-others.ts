@@ -1,3 +1,4 @@
+import type { MessageScope } from '../../manager/index.js';
 import { SHARES_WITH_OTHERS } from './shares-with-others.metadata.js';
 
 /**
@@ -15,4 +16,14 @@ export function sharedEventsOf(
     if (Array.isArray(events)) return events as string[];
   }
   return undefined;
+}
+
+/** Whether the handler of a message says of an event that it is meant to carry what other users have sent. */
+export function isSharedBy(
+  { shared }: Pick<MessageScope, 'shared'>,
+  event: string,
+): boolean {
+  return (
+    shared !== undefined && (shared.length === 0 || shared.includes(event))
+  );
 }

@@ -8,6 +8,7 @@ import {
 import { Isolation } from '../isolation.js';
 import type { IsolationOptions } from '../isolation.options.js';
 import { Crossings } from './crossings.js';
+import { isSharedBy } from './shares-with-others.js';
 
 /**
  * Judges the values of a stream in the context that emits them: a value that is emitted during one user's message and
@@ -45,6 +46,7 @@ export class StreamWatch {
         vector: 'foreign-recipient',
         users: [emitter.manager.key, receiver.manager.key],
         event,
+        paths: ['stream'],
         detail: 'a stream',
       },
       scope: emitter,
@@ -61,9 +63,7 @@ function shares(
   receiver: MessageScope,
   event: string,
 ): boolean {
-  return [emitter, receiver].some(
-    ({ shared }) => shared && (shared.length === 0 || shared.includes(event)),
-  );
+  return isSharedBy(emitter, event) || isSharedBy(receiver, event);
 }
 
 function eventOf(value: unknown): string | undefined {

@@ -12,6 +12,7 @@ import { type IsolationOptions } from '../isolation.options.js';
 import { Isolation } from '../isolation.js';
 import { IsolationViolationException } from '../violations/isolation-violation.exception.js';
 import { fieldNamingAnother, fieldsFor } from './named-fields.js';
+import { isSharedBy } from '../egress/shares-with-others.js';
 import { StreamWatch } from '../egress/stream-watch.js';
 import { Violations } from '../violations/violations.js';
 
@@ -63,6 +64,8 @@ export class MessageWatch {
   mustWithhold(scope: MessageScope, value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return false;
     const sender = insideOf(scope.manager);
+    if (isSharedBy(scope, scope.event))
+      return this.isMisattributed(scope, value);
     const foreign = this.isolation.foreignIn(value, sender, 'returned');
     if (foreign) return this.violations.raise(foreign);
     return this.isMisattributed(scope, value);

@@ -26,12 +26,20 @@ export class SuspiciousIdWatch implements SuspiciousIdObserver {
     return this.current.get()?.judged === payload;
   }
 
-  met({ path, event, reasons, length, isFinal }: SuspiciousId): boolean {
+  met({
+    path,
+    event,
+    reasons,
+    reserved,
+    length,
+    isFinal,
+  }: SuspiciousId): boolean {
     const size = length === undefined ? '' : `; ${length} characters`;
     return this.violations.raise(
       {
         vector: 'suspicious-id',
         paths: [path],
+        reserved,
         reason: `${reasons.join(', ')}${size}`,
         // In a handshake the user is not known yet.
         ...(event && { users: [], event }),

@@ -96,6 +96,7 @@ export class Violations implements OnApplicationShutdown {
         event: message.event,
         connection: message.connection.id,
         handler: message.handler,
+        namespace: message.connection.socket.nsp.name,
       }),
       severity: as ?? severity,
       scope,

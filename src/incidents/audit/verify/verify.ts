@@ -10,7 +10,7 @@ import {
   type AuditHead,
   type AuditKey,
 } from '../chain/record.js';
-import { BY_HAND } from '../../incident.js';
+import { BY_HAND, REFUSAL } from '../../incident.js';
 
 const MAX_NOTES = 100;
 
@@ -290,5 +290,6 @@ function violationsOf({ kind, incident, counts }: AuditEntry['record']) {
 function numberIn(record: unknown, member: 'count' | 'violations'): number {
   if (typeof record !== 'object' || record === null) return 0;
   const { [member]: count, vector } = record as Record<string, unknown>;
-  return typeof count === 'number' && vector !== BY_HAND ? count : 0;
+  const isViolation = vector !== BY_HAND && vector !== REFUSAL;
+  return typeof count === 'number' && isViolation ? count : 0;
 }

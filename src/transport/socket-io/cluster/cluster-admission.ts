@@ -144,7 +144,11 @@ export class ClusterAdmission implements OnModuleInit {
         { cause: error },
       );
     if (whenUnreachable !== 'local')
-      this.rejections.count('CLUSTER_UNREACHABLE');
+      this.rejections.letThrough({
+        code: 'CLUSTER_UNREACHABLE',
+        option: 'cluster',
+        namespace: socket.nsp.name,
+      });
     if (user.anonymous || this.maxConnections === Infinity) return;
     this.uncounted.set(socket, keyOfContext(user));
     this.atEnd(socket);
@@ -166,8 +170,12 @@ export class ClusterAdmission implements OnModuleInit {
     const limit = 'connectionsPerUser';
     const what = 'Another connection of a user, over all nodes,';
     this.warnings.exceeded(`limits.${limit}`, max, what);
-    this.rejections.count('LIMIT_EXCEEDED');
-    if (this.options.mode !== 'report')
-      throw new LimitExceededError(limit, max);
+    const code = 'LIMIT_EXCEEDED';
+    if (this.options.mode === 'report') {
+      this.rejections.letThrough({ code, option: `limits.${limit}` });
+      return;
+    }
+    this.rejections.count(code);
+    throw new LimitExceededError(limit, max);
   }
 }

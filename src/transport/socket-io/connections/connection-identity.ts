@@ -9,6 +9,7 @@ import {
   type Binding,
   LimitWarnings,
   type MessageScope,
+  Rejections,
   WebSocketManagerRegistry,
 } from '../../../manager/index.js';
 import type { IsolationOptions } from '../../../policy/index.js';
@@ -29,6 +30,7 @@ export class ConnectionIdentity {
     private readonly handshake: Handshake,
     private readonly registry: WebSocketManagerRegistry,
     private readonly warnings: LimitWarnings,
+    private readonly rejections: Rejections,
   ) {}
 
   get isOn(): boolean {
@@ -56,8 +58,14 @@ export class ConnectionIdentity {
       max,
       'A socket that sends more before handleConnection has settled',
     );
-    if (this.options.mode === 'report') this.release(socket);
-    else {
+    if (this.options.mode === 'report') {
+      this.rejections.letThrough({
+        code: 'LIMIT_EXCEEDED',
+        option: 'limits.pendingMessages',
+        namespace: socket.nsp.name,
+      });
+      this.release(socket);
+    } else {
       this.forget(socket);
       throw new HandshakeRefusal(
         'LIMIT_EXCEEDED',
@@ -82,7 +90,7 @@ export class ConnectionIdentity {
   ): Promise<void> {
     const { socket } = connection;
     try {
-      await this.settled(handlers);
+      await this.settled(handlers, socket);
       if (socket.connected && connection.user.anonymous) {
         const { user } = await this.handshake.identify(socket);
         if (socket.connected && connection.user.anonymous && !user.anonymous)
@@ -96,7 +104,10 @@ export class ConnectionIdentity {
     }
   }
 
-  private async settled(handlers: readonly Promise<unknown>[]): Promise<void> {
+  private async settled(
+    handlers: readonly Promise<unknown>[],
+    { nsp }: Socket,
+  ): Promise<void> {
     const { handshakeTimeout, mode } = this.options;
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<string>((resolve) => {
@@ -115,8 +126,16 @@ export class ConnectionIdentity {
     );
     const trouble = await Promise.race([all, tooLate]);
     clearTimeout(timer);
-    if (trouble !== undefined && mode !== 'report')
-      throw new HandshakeRefusal('UNAUTHENTICATED', trouble);
+    if (trouble === undefined) return;
+    const code = 'UNAUTHENTICATED';
+    if (mode !== 'report') throw new HandshakeRefusal(code, trouble);
+    this.rejections.letThrough({
+      code,
+      option: 'identity',
+      event: 'connection',
+      namespace: nsp.name,
+      detail: trouble,
+    });
   }
 
   private release(socket: Socket): void {

@@ -27,6 +27,7 @@ import { ClusterPackets } from '../cluster/cluster-packets.js';
 import { ExcludedNamespaces } from './excluded-namespaces.js';
 import { ConnectionContext } from './connection-context.js';
 import { Refusals } from './refusals.js';
+import { LateIdentity } from './late-identity.js';
 import { turnAway } from './turn-away.js';
 import { countSentMessages } from '../egress/sent-messages.js';
 import { watchTexts } from './packet-texts.js';
@@ -72,6 +73,7 @@ export class Gatekeeper {
     private readonly excluded: ExcludedNamespaces,
     private readonly packets: ClusterPackets,
     private readonly cluster: ClusterAdmission,
+    private readonly late: LateIdentity,
   ) {
     this.liveObjects = new LiveObjects(isolation);
     registry.guardSignIns({
@@ -151,7 +153,7 @@ export class Gatekeeper {
       try {
         if (this.mustAskLater(binding))
           this.askLater(binding, scope, connect, ticket?.claim);
-        else this.current.run(scope, connect);
+        else this.late.follow(binding, () => this.current.run(scope, connect));
       } finally {
         scope.end();
       }
@@ -278,6 +280,7 @@ export class Gatekeeper {
   }
 
   private detach(binding: Binding): void {
+    this.late.closed(binding.connection.socket);
     if (this.registry.detach(binding)) this.identities.disconnected(binding);
   }
 }

@@ -26,6 +26,7 @@ import {
 import { LimitWarnings, Rejections } from '../../../manager/index.js';
 import type { IsolationOptions } from '../../../policy/index.js';
 import type { TransportOptions } from '../../transport.options.js';
+import { IdentifiedNamespaces } from './identified-namespaces.js';
 import { PendingHandshakes } from './limits/pending-handshakes.js';
 
 /** Who is behind a socket, and the object the application has said it with. */
@@ -40,6 +41,7 @@ export class Handshake implements OnApplicationShutdown {
   private readonly logger = new Logger('WebSocketManager');
   private hasExplained = false;
   private readonly pending: PendingHandshakes;
+  private readonly namespaces: IdentifiedNamespaces;
   private readonly failures = new SampledErrors(
     this.logger,
     'identify threw',
@@ -63,10 +65,18 @@ export class Handshake implements OnApplicationShutdown {
     private readonly rejections: Rejections,
     private readonly warnings: LimitWarnings,
   ) {
+    const letThrough = () =>
+      rejections.letThrough({
+        code: 'LIMIT_EXCEEDED',
+        option: 'limits.pendingHandshakes',
+        event: 'connection',
+      });
     this.pending = new PendingHandshakes(
       options.limits.pendingHandshakes,
       warnings,
+      options.mode === 'report' ? letThrough : undefined,
     );
+    this.namespaces = new IdentifiedNamespaces(rejections);
   }
 
   /**
@@ -76,11 +86,18 @@ export class Handshake implements OnApplicationShutdown {
    */
   async identify(socket: Socket): Promise<Identified> {
     this.admission.assertOpen();
+    const { name } = socket.nsp;
     try {
-      return await this.known(socket);
+      const identified = await this.known(socket);
+      if (this.options.mode === 'report' && !identified.user.anonymous)
+        this.namespaces.identified(name);
+      return identified;
     } catch (error) {
       if (!this.isOnlyReported(error)) throw error;
-      this.rejections.count(error.data.code);
+      const { code } = error.data;
+      // A suspicious id is an incident already.
+      if (code === 'SUSPICIOUS_ID') this.rejections.count(code);
+      else this.namespaces.unidentified(name, code);
       return { user: anonymousContext(randomUUID()) };
     }
   }

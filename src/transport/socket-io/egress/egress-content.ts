@@ -11,6 +11,7 @@ import {
   type IsolationOptions,
   Violations,
   fieldNamingAnother,
+  isSharedBy,
   fieldsFor,
 } from '../../../policy/index.js';
 import type { OutgoingPacket } from './outgoing-packet.js';
@@ -54,6 +55,7 @@ export class EgressContent {
     recipients: Recipients | undefined,
   ): boolean {
     const { args, event } = packet;
+    if (scope && isSharedBy(scope, event)) return false;
     const isForOwn = recipients?.are === 'own';
     if (!args.some(isObject) || (isForOwn && isCleared(args, scope)))
       return false;
@@ -63,7 +65,11 @@ export class EgressContent {
       'payload',
       isForOwn ? undefined : membersOf(packet),
     );
-    return foreign !== undefined && this.violations.stop({ ...foreign, event });
+    const { name: namespace } = packet.namespace;
+    return (
+      foreign !== undefined &&
+      this.violations.stop({ ...foreign, event, namespace })
+    );
   }
 
   private isMisattributed(

@@ -109,7 +109,8 @@ export class EgressRoutes {
     const { vector, victim, detail, audience } = judged;
     const users = keysOf(scope.manager.key, victim);
     const rooms = aimOf(packet, judged);
-    const finding = { vector, users, event, rooms, detail };
+    const { name: namespace } = packet.namespace;
+    const finding = { vector, users, event, rooms, namespace, detail };
     return { finding, scope, audience, sent: args };
   }
 

@@ -53,13 +53,22 @@ export class InboundLimits {
   admitMessage(binding: Binding, ackId: number | undefined): boolean {
     const verdict = this.rate.judge(binding);
     if (verdict === 'admit') return true;
-    this.rejections.count('RATE_LIMITED');
-    const { connection } = binding;
+    const { connection, manager } = binding;
     const { socket } = connection;
+    if (this.options.mode === 'report') {
+      this.warnOfRate(verdict);
+      this.rejections.letThrough({
+        code: 'RATE_LIMITED',
+        option: 'limits.messagesPerSecond',
+        users: [manager.key],
+        namespace: socket.nsp.name,
+      });
+      return true;
+    }
+    this.rejections.count('RATE_LIMITED');
     // What was read before it was disconnected still comes.
     if (!socket.connected) return false;
     this.warnOfRate(verdict);
-    if (this.options.mode === 'report') return true;
     const message = 'Too many messages. Send less, or send later.';
     const reply =
       ackId === undefined
@@ -126,7 +135,10 @@ export class InboundLimits {
   }
 
   private tooLarge(option: string, max: number): void {
-    this.rejections.count('PAYLOAD_TOO_LARGE');
+    const code = 'PAYLOAD_TOO_LARGE';
+    if (this.options.mode === 'report')
+      this.rejections.letThrough({ code, option });
+    else this.rejections.count(code);
     this.warnings.exceeded(option, max, 'A message that is too large');
   }
 

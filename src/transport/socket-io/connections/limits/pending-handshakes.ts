@@ -22,6 +22,8 @@ export class PendingHandshakes {
   constructor(
     private readonly max: number,
     private readonly warnings: LimitWarnings,
+    /** Told of one too many that is let through; without it, each is refused. */
+    private readonly letThrough?: () => void,
   ) {}
 
   /**
@@ -37,10 +39,12 @@ export class PendingHandshakes {
         this.max,
         'Another handshake of a connection whose handshakes wait for identify',
       );
-      throw new HandshakeRefusal(
-        'LIMIT_EXCEEDED',
-        `${this.max} handshakes of this connection are waiting for identify.`,
-      );
+      if (!this.letThrough)
+        throw new HandshakeRefusal(
+          'LIMIT_EXCEEDED',
+          `${this.max} handshakes of this connection are waiting for identify.`,
+        );
+      this.letThrough();
     }
     waiting.giveUp.add(giveUp);
     return () => {

@@ -1,0 +1,46 @@
+import { v7 as uuidV7 } from 'uuid';
+import { ASSESSMENT_BASIS, type ComplianceImpact } from './compliance/types.js';
+import { boundTexts, fingerprintOf } from './fingerprint.js';
+import { BY_HAND, type Measure, type SecurityIncident } from './incident.js';
+
+/** Of a vector outside the catalogue, from a caller without types; of a measure, only its author knows the cause. */
+export const NO_IMPACT: ComplianceImpact = Object.freeze({
+  disclosed: false,
+  duties: Object.freeze([]),
+  notices: Object.freeze([]),
+  basis: ASSESSMENT_BASIS,
+});
+const SEVERITY = 'high';
+
+/**
+ * The record of what somebody has done by hand.
+ *
+ * @param digest in place of user keys, where these are not to be recorded
+ */
+export function measureOf(
+  { action, users, reason }: Measure,
+  node: string,
+  digest: ((user: string) => string) | undefined,
+): SecurityIncident {
+  const facts = boundTexts({ users, reason }, digest);
+  return Object.freeze({
+    id: uuidV7(),
+    at: new Date().toISOString(),
+    node,
+    vector: BY_HAND,
+    severity: SEVERITY,
+    users: Object.freeze(facts.users),
+    event: null,
+    handler: null,
+    rooms: Object.freeze([]),
+    namespace: null,
+    connection: null,
+    paths: Object.freeze([]),
+    action,
+    ...(facts.reason !== null ? { reason: facts.reason } : undefined),
+    impact: NO_IMPACT,
+    fingerprint: fingerprintOf(JSON.stringify([BY_HAND, action, facts.users])),
+    detail: 'full',
+    count: 1,
+  } satisfies SecurityIncident);
+}
