@@ -7,11 +7,11 @@ import { type Answer, json, refusal } from './respond.js';
 
 const MAX_REASON = 300;
 const MAX_USER = 300;
-/** What a user key begins with, as `toUserKey` makes it. */
+/** The prefixes of user keys, as `toUserKey` creates them. */
 const KEY = /^(?:u|t|x|a|ax)~/;
 const DIGEST = 'hmac:';
 
-/** What the page can do, and what it can ask about a user. */
+/** The actions of the page, and its search for a user. */
 export class Actions {
   constructor(
     private readonly breaker: EmergencyBreaker,
@@ -20,7 +20,7 @@ export class Actions {
     private readonly audit: AuditView,
   ) {}
 
-  /** Does what the page asks for. Each action is an incident with the vector `by-hand`. */
+  /** Runs an action of the page. Each action is an incident with the vector `by-hand`. */
   async run(body: unknown): Promise<Answer> {
     const { action, reason, user } = textsIn(body);
     if (action === 'verify') {
@@ -37,7 +37,7 @@ export class Actions {
       return refusal(400, 'Give a user id or a user key.');
     const key = this.keyOf(user);
     if (key === undefined)
-      return refusal(404, 'Nobody with this digest is known to this process.');
+      return refusal(404, 'This process knows no user with this digest.');
     if (action === 'quarantine')
       return json({ incident: this.breaker.quarantineKey(key, reason).id });
     if (action === 'release')
@@ -48,7 +48,7 @@ export class Actions {
     return refusal(400, 'There is no such action.');
   }
 
-  /** What is known about a user: never a payload, and no name where keys are hashed. */
+  /** What this process knows about a user: never a payload, and no name if keys are hashed. */
   find(body: unknown): Answer {
     const { user } = textsIn(body);
     if (user === '' || user.length > MAX_USER)
@@ -68,7 +68,7 @@ export class Actions {
     });
   }
 
-  /** From what a person types or the page shows: a user id, a key, or the digest of a key. */
+  /** The key for a text from the page: a user id, a key, or the digest of a key. */
   private keyOf(user: string): string | undefined {
     if (user.startsWith(DIGEST))
       return this.keys().find((key) => this.incidents.nameOf(key) === user);

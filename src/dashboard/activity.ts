@@ -3,7 +3,7 @@ import type { Monitoring } from '../containment/index.js';
 const SAMPLE_MS = 1_000;
 /** Five minutes. */
 const MAX_SAMPLES = 300;
-/** Without a reader for so long, nothing is sampled any more. */
+/** Sampling stops after this time without a reader. */
 const IDLE_MS = 10_000;
 
 /** One second of the server. Rates are per second. */
@@ -15,7 +15,7 @@ export interface Sample {
   readonly received: number;
   readonly sent: number;
   readonly violations: number;
-  /** By code; codes without one are left out. */
+  /** By code; codes without a rejection are omitted. */
   readonly rejections: Readonly<Record<string, number>>;
 }
 
@@ -27,7 +27,7 @@ interface Counters {
   readonly rejections: Readonly<Record<string, number>>;
 }
 
-/** Samples the counters of the server once a second, while somebody looks. */
+/** Samples the counters of the server once a second while the page is open. */
 export class Activity {
   private readonly list: Sample[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -39,7 +39,7 @@ export class Activity {
     private readonly onSample: () => void = () => undefined,
   ) {}
 
-  /** Whether somebody looks. */
+  /** Whether the page is open somewhere. */
   get isWatched(): boolean {
     return this.timer !== undefined;
   }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** Beside the built package; the others are for the sources of this project. */
+/** The first folder is that of the built package; the others are for the sources of this project. */
 const FOLDERS = ['./dashboard-page/', './page/', '../../dist/dashboard-page/'];
 
 const TYPES = {
@@ -26,7 +26,7 @@ export function isAssetName(name: string): name is AssetName {
   return Object.hasOwn(TYPES, name);
 }
 
-/** Reads a file of the page once. @returns `undefined` where the page was not built */
+/** Reads a file of the page once. @returns `undefined` if the page was not built */
 export async function assetOf(name: AssetName): Promise<Asset | undefined> {
   const before = known.get(name);
   if (before) return before;

@@ -1,13 +1,13 @@
 import type { Incidents } from '../containment/index.js';
 import type { AuditHead, Verification } from '../incidents/index.js';
 
-/** What the page shows of the audit trail. */
+/** The part of the audit trail that the page shows. */
 export interface AuditReport {
   readonly head: AuditHead | null;
   readonly headAgeMs: number | null;
   readonly isDegraded: boolean;
   readonly isVerifying: boolean;
-  /** The last verification that somebody asked for here; `null` before there is one. */
+  /** The last verification in this process; `null` before the first one. */
   readonly verified:
     | (Pick<Verification, 'ok' | 'records' | 'interferences'> & {
         /** Milliseconds since 1970. */

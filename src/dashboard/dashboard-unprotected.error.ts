@@ -5,7 +5,7 @@ export class DashboardUnprotectedError extends WsmError {
   constructor(environment: string | undefined) {
     super(
       'WSM_DASHBOARD_UNPROTECTED',
-      `WebSocketManagerDashboardModule has no authorize, and NODE_ENV is ${environment ?? 'not set'}: anybody could see who is connected and lock everybody out. ` +
+      `WebSocketManagerDashboardModule has no authorize, and NODE_ENV is ${environment ?? 'not set'}: anyone could see who is connected and lock all users out. ` +
         'Pass { authorize: (request) => … } to WebSocketManagerDashboardModule.forRoot(); without it the dashboard starts with NODE_ENV=development only. See docs/dashboard.md.',
     );
   }

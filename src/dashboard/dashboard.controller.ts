@@ -20,7 +20,7 @@ import {
   respond,
 } from './respond.js';
 
-/** The routes of the dashboard under a path, behind whatever global prefix and guards the application has. */
+/** The routes of the dashboard under a path, behind the global prefix and the guards of the application. */
 export function controllerAt(path: string): Type<unknown> {
   const folder = path.split('/').findLast((part) => part !== '') ?? '';
 
@@ -37,7 +37,7 @@ export function controllerAt(path: string): Type<unknown> {
       respond(response, refused ?? (await pageFor(request, folder)));
     }
 
-    /** A link from elsewhere leads to the page alone; everything else is for the page. */
+    /** Another site may link to the page; all other routes answer only the page. */
     @Get(':name')
     async get(
       @Req() request: DashboardRequest,
@@ -46,7 +46,7 @@ export function controllerAt(path: string): Type<unknown> {
     ): Promise<void> {
       const { gate } = this.dashboard;
       const answer = !isSameOrigin(request)
-        ? refusal(403, 'Only the page of the dashboard may ask.')
+        ? refusal(403, 'Only the page of the dashboard may request this.')
         : ((await gate.refuse(request, 'read')) ??
           (await this.answerTo(name, request)));
       respond(response, answer);
@@ -64,7 +64,7 @@ export function controllerAt(path: string): Type<unknown> {
         !isSameOrigin(request) || !hasToken(request)
           ? refusal(
               403,
-              'Only the page of the dashboard may ask. Load it again.',
+              'Only the page of the dashboard may request this. Reload it.',
             )
           : ((await gate.refuse(request, access)) ??
             (name === 'search'
@@ -98,7 +98,7 @@ export function controllerAt(path: string): Type<unknown> {
   return DashboardController;
 }
 
-/** The page names its files relative to its folder, whatever prefix stands before it. */
+/** The page refers to its files relative to its folder, so that any prefix works. */
 async function pageFor(
   { url = '' }: DashboardRequest,
   folder: string,

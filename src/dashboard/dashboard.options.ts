@@ -1,7 +1,7 @@
-/** What a visitor of the dashboard wants: to look at it, or to act. */
+/** The access that a request needs: to read the dashboard, or to run an action. */
 export type DashboardAccess = 'read' | 'write';
 
-/** A request of Express or Fastify, with whatever the application's own middleware has put on it. */
+/** A request of Express or Fastify, with what the application's middleware has added. */
 export interface DashboardRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly method?: string;
@@ -9,11 +9,11 @@ export interface DashboardRequest {
   readonly [member: string]: unknown;
 }
 
-/** What an application tells `WebSocketManagerDashboardModule.forRoot()`. */
+/** The options of `WebSocketManagerDashboardModule.forRoot()`. */
 export interface DashboardOptions {
   /**
-   * Decides about each request, before anything is answered. `true` grants the access that is asked for; `'read'`
-   * grants reading only, `'write'` both. Anything else, a rejection, and ten seconds without an answer refuse it.
+   * Decides about each request before it is answered. `true` grants the requested access, `'read'` grants reading only,
+   * `'write'` grants both. Any other value, a rejection, or no answer within ten seconds refuses the request.
    * Required unless `NODE_ENV` is `development`.
    */
   readonly authorize?: (
@@ -22,7 +22,7 @@ export interface DashboardOptions {
   ) => boolean | DashboardAccess | Promise<boolean | DashboardAccess>;
   /**
    * The header `WWW-Authenticate` of a refusal, such as `Basic realm="dashboard"`: browsers then ask for a password.
-   * Default: none, and a refusal has the status 403 in place of 401.
+   * Default: none, and a refusal has the status 403 instead of 401.
    */
   readonly challenge?: string;
 }

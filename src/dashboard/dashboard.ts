@@ -24,14 +24,14 @@ import { IncidentGroups } from './incident-groups.js';
 import { Nodes } from './nodes.js';
 import { statusOf } from './status.js';
 
-/** The token of the options of the dashboard. */
+/** The injection token of the options of the dashboard. */
 export const DASHBOARD_OPTIONS = Symbol('nestjs-websocket-manager:dashboard');
 
-/** However many pages ask, the view is made a few times a second. */
+/** The view is created at most once within this time, regardless of the number of pages. */
 const VIEW_MS = 400;
 const MAX_QUARANTINED = 100;
 
-/** What stands behind the page: collects while the application runs, and tells when it is asked. */
+/** The data of the page. It collects incidents while the application runs, and creates the view on request. */
 @Injectable()
 export class Dashboard implements OnModuleInit, OnModuleDestroy {
   readonly gate: Gate;
@@ -79,7 +79,7 @@ export class Dashboard implements OnModuleInit, OnModuleDestroy {
     this.activity.close();
   }
 
-  /** Everything that the page shows, as JSON. Made at most every {@link VIEW_MS}. */
+  /** Everything that the page shows, as JSON. Created at most every {@link VIEW_MS}. */
   read(): string {
     const now = Date.now();
     if (!this.view || now - this.view.at >= VIEW_MS)
@@ -87,7 +87,7 @@ export class Dashboard implements OnModuleInit, OnModuleDestroy {
     return this.view.text;
   }
 
-  /** What an action has changed is seen at once. */
+  /** Drops the view, so that the effect of an action is visible at once. */
   forgetView(): void {
     this.view = undefined;
   }
@@ -130,7 +130,7 @@ export class Dashboard implements OnModuleInit, OnModuleDestroy {
     };
   }
 
-  /** Of what was only reported: what would have been blocked, and what to declare if it is meant. */
+  /** What mode `report` would have blocked, and the declarations for intended traffic. */
   private suggest() {
     const list = this.suggestions.list();
     if (list.length === 0) return null;

@@ -8,25 +8,25 @@ import type {
 import { type Answer, refusal } from './respond.js';
 
 const AUTHORIZE_TIMEOUT_MS = 10_000;
-/** Requests that wait for `authorize` at a time. */
+/** The number of requests that may wait for `authorize` at a time. */
 const MAX_WAITING = 100;
 const TOKEN_COOKIE = 'wsm-dashboard';
 export const TOKEN_HEADER = 'x-wsm-dashboard';
 
-/** Decides who gets in: whether the application agrees, and whether the page itself has asked. */
+/** Decides about access: the application must grant it, and the page itself must have sent the request. */
 export class Gate {
   private readonly logger = new Logger('WebSocketManager');
   private waiting = 0;
 
   constructor(private readonly options: DashboardOptions) {}
 
-  /** @returns the refusal, or `undefined` if the request may have what it asks for */
+  /** @returns the refusal, or `undefined` if the request has the access */
   async refuse(
     request: DashboardRequest,
     access: DashboardAccess,
   ): Promise<Answer | undefined> {
     if (this.waiting >= MAX_WAITING)
-      return refusal(503, 'Too many requests wait for authorize.');
+      return refusal(503, 'Too many requests are waiting for authorize.');
     if (await this.isAllowed(request, access)) return undefined;
     const { challenge } = this.options;
     return challenge !== undefined && access === 'read'
@@ -53,7 +53,7 @@ export class Gate {
       return granted === true || granted === 'write' || granted === access;
     } catch (error) {
       this.logger.warn(
-        `authorize of the dashboard has failed; the request was refused: ${String(error)}`,
+        `authorize of the dashboard failed; the request was refused: ${String(error)}`,
       );
       return false;
     } finally {
@@ -64,8 +64,8 @@ export class Gate {
 }
 
 /**
- * Whether the dashboard's own page has asked, and no other site with the cookies of a visitor. Browsers say so in
- * `Sec-Fetch-Site` (Fetch Metadata, on HTTPS and localhost), else in `Origin`.
+ * Whether the page of the dashboard sent the request, and not another site with the cookies of a visitor. Browsers tell
+ * this in `Sec-Fetch-Site` (Fetch Metadata, on HTTPS and localhost), otherwise in `Origin`.
  */
 export function isSameOrigin({ headers, method }: DashboardRequest): boolean {
   const site = headers['sec-fetch-site'];
@@ -78,18 +78,18 @@ export function isSameOrigin({ headers, method }: DashboardRequest): boolean {
   return [headers.host, headers['x-forwarded-host']].includes(host);
 }
 
-/** The token of a visitor, which the page has to send along, and the cookie it is compared with. */
+/** The token of a visitor, which the page must send, and the cookie that it is compared with. */
 export function tokenFor(request: DashboardRequest): {
   readonly token: string;
   readonly cookie: string;
 } {
   const token = tokenIn(request) ?? randomBytes(24).toString('base64url');
-  // Without a path it belongs to the folder of the dashboard, whatever prefix a proxy has put before it.
+  // Without a path the cookie belongs to the folder of the dashboard, whatever prefix a proxy adds.
   const cookie = `${TOKEN_COOKIE}=${token}; HttpOnly; SameSite=Strict`;
   return { token, cookie };
 }
 
-/** Whether the request carries the token both as a cookie and as a header, which no other site can set. */
+/** Whether the request has the token both as a cookie and as a header, which no other site can set. */
 export function hasToken(request: DashboardRequest): boolean {
   const cookie = tokenIn(request);
   const header = request.headers[TOKEN_HEADER];

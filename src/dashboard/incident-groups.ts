@@ -5,13 +5,13 @@ import {
   VECTORS,
 } from '../incidents/index.js';
 
-/** Groups that are kept, and shown. */
+/** The number of groups that are kept and shown. */
 const MAX_GROUPS = 100;
-/** Records in the timeline. */
+/** The number of records in the timeline. */
 const MAX_RECENT = 50;
 const MAX_USERS = 3;
 
-/** What the page shows of all incidents of one vector, handler and event. */
+/** All incidents of one vector, handler and event, as the page shows them. */
 export interface IncidentGroup {
   readonly id: string;
   readonly vector: string;
@@ -29,7 +29,7 @@ export interface IncidentGroup {
   readonly rooms: readonly string[];
   readonly reason: string | null;
   readonly duties: readonly string[];
-  /** Notice periods that may have started to run. */
+  /** Notice periods that may have started. */
   readonly notices: readonly string[];
 }
 
@@ -39,14 +39,14 @@ export type RecentIncident = Pick<
   'id' | 'at' | 'vector' | 'severity' | 'event' | 'handler' | 'action' | 'count'
 > & { readonly users: readonly string[]; readonly reason: string | null };
 
-/** Keeps incidents grouped, in bounded memory: one entry of a map for each record, whether anybody looks or not. */
+/** Groups incidents in bounded memory: one operation on a map for each record, whether the page is open or not. */
 export class IncidentGroups {
   private readonly groups = new Map<string, IncidentGroup>();
   private readonly latest: SecurityIncident[] = [];
   private forgottenCount = 0;
   private created = 0;
 
-  /** Incidents of groups for which there was no place. */
+  /** The number of incidents whose groups were dropped. */
   get forgotten(): number {
     return this.forgottenCount;
   }
@@ -60,7 +60,7 @@ export class IncidentGroups {
     const what = vector === REFUSAL ? paths : [];
     const key = JSON.stringify([vector, handler, event, ...what]);
     const known = this.groups.get(key);
-    // The one that was seen last stands at the end.
+    // Moves the group to the end: the map is in the order of the last incident.
     this.groups.delete(key);
     this.groups.set(key, this.groupOf(incident, known));
     if (this.groups.size <= MAX_GROUPS) return;
@@ -69,7 +69,7 @@ export class IncidentGroups {
     this.forgottenCount += oldest[1].count;
   }
 
-  /** The last one seen first. */
+  /** The groups, the most recent first. */
   list(): readonly IncidentGroup[] {
     return [...this.groups.values()].toReversed();
   }

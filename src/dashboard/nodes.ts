@@ -1,24 +1,24 @@
 import type { Cluster } from '../cluster/index.js';
 
-/** How long a node that has gone is still shown. */
+/** How long a node is shown after it has gone. */
 const SHOW_GONE_MS = 10 * 60_000;
 
-/** What the page shows of the cluster. */
+/** The cluster, as the page shows it. */
 export interface ClusterView {
   /** The node that answers. */
   readonly node: string;
   readonly isReachable: boolean;
-  /** How long the engine took to answer the last time, in milliseconds. */
+  /** How long the last answer of the engine took, in milliseconds. */
   readonly lagMs: number | null;
   readonly nodes: readonly {
     readonly node: string;
     readonly isGone: boolean;
-    /** When it was last seen, in milliseconds since 1970. */
+    /** When the node was last seen, in milliseconds since 1970. */
     readonly seenAt: number;
   }[];
 }
 
-/** Asks the cluster for its nodes, one question at a time. */
+/** Asks the cluster for its nodes, one request at a time. */
 export class Nodes {
   private readonly seen = new Map<string, number>();
   private present: readonly string[] = [];
@@ -48,7 +48,7 @@ export class Nodes {
     try {
       this.present = await cluster.nodes();
     } catch {
-      // The view says that it is not reachable; who is there is not known then.
+      // The view shows that the cluster is not reachable; its nodes are not known then.
       return;
     }
     const now = Date.now();

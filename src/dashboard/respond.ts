@@ -1,10 +1,10 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
-/** A response of Express, which is one of Node, or a reply of Fastify, which holds one. */
+/** A response of Express, which is one of Node, or a reply of Fastify, which contains one. */
 export type FrameworkResponse =
   ServerResponse | { readonly raw: ServerResponse; hijack(): void };
 
-/** What is answered to one request. */
+/** The answer to one request. */
 export interface Answer {
   readonly status: number;
   readonly body: string;
@@ -13,8 +13,8 @@ export interface Answer {
 }
 
 /**
- * Nothing from elsewhere, nothing inline, in nobody's frame. See OWASP, Content Security Policy Cheat Sheet.
- * uPlot sets positions from its script, which a policy without inline styles permits.
+ * Nothing from other origins, nothing inline, no framing. See OWASP, Content Security Policy Cheat Sheet.
+ * uPlot sets positions from its script, which a policy without inline styles allows.
  */
 const POLICY = [
   "default-src 'none'",
@@ -38,13 +38,13 @@ const HEADERS = {
   'x-robots-tag': 'noindex',
 } as const;
 
-/** What `app.enableCors()` may have set: no other origin reads the dashboard. */
+/** Headers that `app.enableCors()` may have set. They are removed: no other origin may read the dashboard. */
 const CORS = [
   'access-control-allow-origin',
   'access-control-allow-credentials',
 ];
 
-/** Answers past the framework, so that no interceptor of the application wraps what the page expects. */
+/** Answers without the framework, so that no interceptor of the application wraps the answer. */
 export function respond(
   response: FrameworkResponse,
   { status, body, type = 'text/plain; charset=utf-8', headers = {} }: Answer,
@@ -72,7 +72,7 @@ export function json(
   return { status, body, type: 'application/json; charset=utf-8', headers };
 }
 
-/** A refusal, as the page and a person read it. */
+/** A refusal, readable for the page and for a person. */
 export function refusal(
   status: number,
   error: string,

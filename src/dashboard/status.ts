@@ -1,6 +1,6 @@
 import type { BreakerState } from '../containment/index.js';
 
-/** The one word at the top of the page, and why. */
+/** The state at the top of the page, in one word, and the reason. */
 export interface ServerStatus {
   readonly word: 'open' | 'watching' | 'locked down' | 'held by hand';
   readonly why: string;
@@ -16,7 +16,7 @@ export function statusOf(
   if (lockdown.is === 'held')
     return {
       word: 'held by hand',
-      why: `New connections are refused until somebody resets it. Reason: ${lockdown.reason}`,
+      why: `New connections are refused until somebody ends the lockdown. Reason: ${lockdown.reason}`,
       until: null,
     };
   if (lockdown.is === 'open')

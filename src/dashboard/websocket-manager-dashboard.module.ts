@@ -15,7 +15,7 @@ const { ConfigurableModuleClass } =
     .setClassMethodName('forRoot')
     .setExtras(
       {
-        /** Where the page is, below the application's global prefix. Default: `/wsm`. */
+        /** The path of the page, below the application's global prefix. Default: `/wsm`. */
         path: '/wsm',
       },
       (definition, { path }): DynamicModule => ({
@@ -26,7 +26,7 @@ const { ConfigurableModuleClass } =
     .build();
 
 /**
- * A page that shows the state of the server, and lets somebody act. Import it beside `WebSocketManagerModule`:
+ * A page that shows the state of the server and has actions to respond. Import it beside `WebSocketManagerModule`:
  *
  * ```ts
  * imports: [
@@ -36,7 +36,7 @@ const { ConfigurableModuleClass } =
  * ```
  *
  * Fails at start-up with {@link DashboardUnprotectedError} without `authorize`, unless `NODE_ENV` is `development`.
- * Samples nothing while nobody looks. See docs/dashboard.md.
+ * Samples nothing while no page is open. See docs/dashboard.md.
  */
 @Module({ providers: [Dashboard] })
 export class WebSocketManagerDashboardModule extends ConfigurableModuleClass {}

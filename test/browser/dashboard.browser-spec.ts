@@ -127,7 +127,7 @@ describe('the dashboard in a browser', () => {
     await page.getByText('unscoped-broadcast · LeakyGateway').first().waitFor();
     const group = page.locator('.group').first();
     await group.locator('summary').first().click();
-    await page.getByText('Duties that may follow').first().click();
+    await page.getByText('Duties that may apply').first().click();
     await page.locator('.duties li').first().waitFor();
     expect(await group.textContent()).toContain('Fix: Send it with');
     // Open while the figures go on changing.
@@ -171,7 +171,7 @@ describe('the dashboard in a browser', () => {
       .waitFor({ state: 'hidden' });
     await connect(url, 'alice');
     await page.getByRole('button', { name: 'Verify now' }).click();
-    await page.locator('#audit', { hasText: 'The chain holds' }).waitFor();
+    await page.locator('#audit', { hasText: 'The chain is intact' }).waitFor();
     expect(incidents.map(({ action, reason }) => [action, reason])).toEqual([
       ['locked-down', 'a drill'],
       ['released', 'the end of the drill'],
@@ -201,7 +201,7 @@ describe('the dashboard in a browser', () => {
     await stir(opened);
     await page.locator('#declaration', { hasText: "'news'" }).waitFor();
     await page.getByRole('button', { name: 'Copy the declaration' }).click();
-    await page.getByRole('button', { name: /Copied|Marked/ }).waitFor();
+    await page.getByRole('button', { name: /Copied|Selected/ }).waitFor();
     expect(trouble).toEqual([]);
   });
 

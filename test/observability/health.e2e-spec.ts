@@ -80,7 +80,7 @@ describe('health for terminus', () => {
     });
   });
 
-  it('is down in a lock-down, and alive: a restart heals nothing', async () => {
+  it('is down in a lockdown, and alive: a restart fixes nothing', async () => {
     const served = await serveHealth();
     const alice = await connect(served, 'alice');
     served.app.get(EmergencyBreaker).trip('mallory attacks');
@@ -124,7 +124,7 @@ describe('health for terminus', () => {
     expect(later.details.sockets).toSatisfy(isDegraded);
     expect(readinessReport(served.app.get(Monitoring))).toEqual({
       status: 'degraded',
-      reasons: [expect.stringMatching(/after a lock-down/)],
+      reasons: [expect.stringMatching(/after a lockdown/)],
     });
   });
 

@@ -1,23 +1,23 @@
 import type { AppHost, AppInfo } from './host/index.js';
 import type { Identities } from './hunt/index.js';
 
-/** A running application under proof, as the checks use it. */
+/** The running application under test, as the checks use it. */
 export type RunningApplication = Pick<
   AppHost,
   'info' | 'ask' | 'stop' | 'ended'
 >;
 
-/** The application that is proved. */
+/** The application under test. */
 export interface ApplicationUnderProof {
   /** A file and an export: `./dist/app.module.js#AppModule`. */
   readonly app: string;
-  /** What it was when it was started for the first time. */
+  /** Its description at the first start. */
   readonly info: AppInfo;
   readonly identities: Identities;
-  /** Events that are meant for others. */
+  /** Events that are intended for other users. */
   readonly share: readonly string[];
-  /** Why handlers need not be exercised, by their names. */
+  /** Why handlers are not exercised, by their names. */
   readonly explain: Readonly<Record<string, string>>;
-  /** Starts another one. @throws {AppHostError} */
+  /** Starts the application again. @throws {AppHostError} */
   readonly start: () => Promise<RunningApplication>;
 }

@@ -1,38 +1,38 @@
-/** How a check ended. What could not run is skipped, and never counts as passed. */
+/** How a check ended. A check that could not run is skipped, and never counts as passed. */
 export type CheckStatus = 'passed' | 'failed' | 'skipped';
 
-/** Measured values of one kind, in the order they were taken: what a chart is drawn of. */
+/** Measured values of one kind, in the order of measurement, for a chart. */
 export interface Series {
   readonly name: string;
   /** `µs`, `MiB`, `ms`. */
   readonly unit: string;
-  /** What stands on the horizontal axis: `users`, `round`. */
+  /** The label of the horizontal axis: `users`, `round`. */
   readonly along: string;
   readonly points: readonly (readonly [along: number, value: number])[];
 }
 
-/** What one check of the proof has found: the evidence a reader gets to see. */
+/** The result of one check of the proof, with its evidence. */
 export interface CheckResult {
-  /** Stable, `suite.check`: reports of two builds are compared by it. */
+  /** Stable, `suite.check`: compares the reports of two builds. */
   readonly id: string;
-  /** What is claimed, as a sentence. */
+  /** The claim, as a sentence. */
   readonly title: string;
   readonly status: CheckStatus;
   /** What was measured, with its unit. */
   readonly measured?: string;
-  /** What it has to be. */
+  /** The expected value. */
   readonly bound?: string;
   /** Why it failed or was skipped. */
   readonly reason?: string;
-  /** What a person needs to see it again, a line each. */
+  /** The lines with which a person reproduces it. */
   readonly evidence?: readonly string[];
-  /** What was measured, as numbers. */
+  /** The measurements, as numbers. */
   readonly series?: readonly Series[];
-  /** What is known of each handler of the application. */
+  /** The state of each handler of the application. */
   readonly handlers?: readonly HandlerRow[];
-  /** Whether the proof is not whole without it: it was skipped and must not have been. */
+  /** Whether the proof is incomplete without it: it was skipped, but is required. */
   readonly isGap?: boolean;
-  /** Whether what was measured is a time or a size of memory, which is another one in every run. */
+  /** Whether the measurement is a time or a size of memory, which differs in every run. */
   readonly varies?: boolean;
   readonly milliseconds: number;
 }
@@ -47,11 +47,11 @@ export interface HandlerRow {
   readonly state: string;
   /** Messages that were sent to it. */
   readonly sent: number;
-  /** What was observed, or why not. */
+  /** What was observed, or why nothing was observed. */
   readonly detail: string;
 }
 
-/** What one suite has found. */
+/** The result of one suite. */
 export interface SuiteResult {
   readonly id: string;
   readonly title: string;

@@ -8,5 +8,5 @@ const code = await runProve(process.argv.slice(2), {
   isTty: process.stderr.isTTY,
   columns: process.stderr.columns,
 });
-// What a command has loaded may leave timers and connections behind; the command is over all the same.
+// Modules that a command loaded may leave timers and connections behind, so the exit is explicit.
 process.stdout.write('', () => process.exit(code));

@@ -5,10 +5,10 @@ import { runProve as run } from './command/prove-command.js';
 export { EXIT } from './command/prove-command.js';
 
 /**
- * Runs the command `prove`: starts an application in a process of its own, proves that its users are kept apart, and
- * writes the reports.
+ * Runs the command `prove`: starts an application in a separate process, checks that its users are isolated, and writes
+ * the reports.
  *
- * @param argv what follows `prove`
+ * @param argv the arguments after `prove`
  * @returns the exit code, one of {@link EXIT}, or 0 after `--help`
  */
 export function runProve(

@@ -1,12 +1,12 @@
 import type { CheckResult } from './check.js';
 
-/** What a check has found out; its name and its time are put to it by whoever has run it. */
+/** The outcome of a check; its runner adds the name and the time. */
 export type Outcome = Omit<CheckResult, 'id' | 'title' | 'milliseconds'>;
 
 type Details = Omit<Outcome, 'status'>;
 
 /**
- * Passed or failed, by what was measured.
+ * Passed or failed, by a measurement.
  *
  * @param reason why it failed; shown only then
  */
@@ -24,7 +24,7 @@ export function skipped(reason: string): Outcome {
   return { status: 'skipped', reason };
 }
 
-/** A claim about each of several cases: it holds if it holds for all of them, and there are some. */
+/** Judges several cases: passed if all of them hold and there is at least one. */
 export function judgeEach(
   what: string,
   total: number,

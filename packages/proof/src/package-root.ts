@@ -3,17 +3,17 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What a proof reads of a `package.json`. */
+/** The members of a `package.json` that a proof reads. */
 export interface PackageJson {
   readonly name: string;
   readonly version: string;
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
-/** The folder of this package, whether it runs from the sources, from what was built, or installed. */
+/** The folder of this package, whether it runs from the sources, from the build, or installed. */
 export const PACKAGE_ROOT = rootOf(dirname(fileURLToPath(import.meta.url)));
 
-/** The folder of the library that this package was installed with. */
+/** The folder of the library beside which this package is installed. */
 export const LIBRARY_ROOT = dirname(
   createRequire(import.meta.url).resolve(
     'nestjs-websocket-manager/package.json',

@@ -9,16 +9,16 @@ export interface Library {
   };
 }
 
-/** What every suite of one proof is given. */
+/** The context of the suites of one proof. */
 export interface ProofContext {
   readonly library: Library;
   readonly application: ApplicationUnderProof;
-  /** What looks random in a proof is made of it. */
+  /** The seed of all random values of a proof. */
   readonly seed: string;
-  /** How many users are simulated. */
+  /** The number of simulated users. */
   readonly users: number;
-  /** Milliseconds that are left. */
+  /** The remaining time in milliseconds. */
   readonly budgetMs: () => number;
-  /** Ends the proof early; its reason says why. */
+  /** Ends the proof early, with its reason. */
   readonly signal: AbortSignal;
 }

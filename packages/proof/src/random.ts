@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /**
  * Numbers from 0 to below 1, the same for the same seed.
  *
- * Mulberry32: 32 bits of state are plenty for picking test data. Nothing secret is made of it.
+ * Mulberry32: 32 bits of state are enough to pick test data. It is not used for secrets.
  */
 export function randomOf(seed: string): () => number {
   let state = createHash('sha256').update(seed).digest().readUInt32LE();

@@ -18,13 +18,13 @@ export const SUITES: readonly Suite[] = [
   LEAK_HUNT_SUITE,
 ];
 
-/** What a proof tells while it runs. */
+/** Receives the progress of a proof. */
 export interface ProofObserver extends SuiteObserver {
   suiteBegins(suite: Suite): void;
   suiteEnded(result: SuiteResult): void;
 }
 
-/** Runs suites one after the other. Once the signal of the context is aborted, what is left is skipped. */
+/** Runs suites one after the other. When the signal of the context is aborted, the remaining checks are skipped. */
 export async function runSuites(
   suites: readonly Suite[],
   context: ProofContext,

@@ -9,9 +9,9 @@ import { randomOf } from './random.js';
 
 const CONNECT_MS = 5_000;
 
-/** The users that are connected, and why a connection was refused. */
+/** The connected users, and why a connection was refused. */
 export interface SimulatedUsers extends AsyncDisposable {
-  /** In the order of the users, and then of their devices. */
+  /** In the order of the users, then of their devices. */
   readonly sockets: readonly Socket[];
   readonly refusal: string | undefined;
   leave(): void;
@@ -68,7 +68,7 @@ function clientOf(
   });
 }
 
-/** @returns why it was refused, if it was */
+/** @returns the reason if it was refused */
 function connect(socket: Socket): Promise<string | undefined> {
   return new Promise((resolve) => {
     socket.once('connect', () => resolve(undefined));

@@ -1,6 +1,6 @@
 import { type Outcome, judge } from './outcome.js';
 
-/** Several steps of one course of events, all of which have to come out. */
+/** Several steps of one scenario, all of which must succeed. */
 export function steps(
   outcomes: readonly (readonly [step: string, holds: boolean])[],
 ): Outcome {

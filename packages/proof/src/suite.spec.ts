@@ -53,7 +53,7 @@ describe('a suite', () => {
     ],
     ['rejects', () => Promise.reject(new Error('broken'))],
     ['throws something else', () => Promise.reject('broken')],
-  ])('has failed in a check that %s, and goes on', async (_, broken) => {
+  ])('fails a check that %s, and continues', async (_, broken) => {
     const check = { id: 's.broken', title: 'breaks', run: broken };
     const { checks } = await run([check, passed]).result;
     expect(checks).toMatchObject([
@@ -71,7 +71,7 @@ describe('a suite', () => {
     }
   });
 
-  it('skips the remaining checks when it is ended, also while a check hangs', async () => {
+  it('skips the remaining checks when it is aborted, also while a check hangs', async () => {
     const controller = new AbortController();
     const world = worldOf();
     const hanging: Check<World> = {
@@ -97,7 +97,7 @@ describe('a suite', () => {
     expect(world.closed).toBe(true);
   });
 
-  it('opens nothing when it was ended before it started', async () => {
+  it('opens nothing if it was aborted before it started', async () => {
     const open = vi.fn(async () => worldOf());
     const signal = AbortSignal.abort(new Error('no time'));
     const { checks } = await run([passed], open, signal).result;
@@ -105,7 +105,7 @@ describe('a suite', () => {
     expect(open).not.toHaveBeenCalled();
   });
 
-  it('closes a world that was not ready in time, once it is', async () => {
+  it('closes a world that was not ready in time, when it is ready', async () => {
     const controller = new AbortController();
     const world = worldOf();
     let ready: () => void = () => undefined;

@@ -2,39 +2,39 @@ import type { CheckResult, SuiteResult } from './check.js';
 import type { Outcome } from './outcome.js';
 import type { ProofContext } from './proof-context.js';
 
-/** One claim, and how to find out whether it is true of a world. */
+/** One claim, and how to check it in a world. */
 export interface Check<World> {
   /** Stable, `suite.check`. */
   readonly id: string;
   /** What is claimed, as a sentence. */
   readonly title: string;
-  /** Whatever it throws is a failure: what had to hold was not seen to hold. */
+  /** An error is a failure: the claim was not shown. */
   readonly run: (world: World) => Outcome | Promise<Outcome>;
 }
 
-/** Checks that share one world. Whatever they look at is handed to them, so that a spec can hand them something broken. */
+/** Checks that share one world. The world is passed to them, so that a spec can pass a broken one. */
 export interface SuiteDefinition<World extends AsyncDisposable> {
   readonly id: string;
   readonly title: string;
-  /** What is claimed; of an application, what it is made of decides. */
+  /** The claims. Those about an application depend on its parts. */
   readonly checks: (context: ProofContext) => readonly Check<World>[];
   readonly open: (context: ProofContext) => Promise<World>;
 }
 
-/** What a suite tells while it runs. */
+/** Receives the progress of a suite. */
 export interface SuiteObserver {
   checkBegins(check: { readonly id: string; readonly title: string }): void;
   checkEnded(result: CheckResult): void;
 }
 
-/** A suite, whatever its world. */
+/** A suite of any world. */
 export interface Suite {
   readonly id: string;
   readonly title: string;
   readonly checks: (
     context: ProofContext,
   ) => readonly { readonly id: string; readonly title: string }[];
-  /** Runs every check; those that do not come to run before the signal are skipped, with its reason. Never rejects. */
+  /** Runs every check; checks that have not run before the signal are skipped, with its reason. Never rejects. */
   readonly run: (
     context: ProofContext,
     observer: SuiteObserver,
@@ -71,7 +71,7 @@ async function runSuite<World extends AsyncDisposable>(
     results.push(result);
     observer.checkEnded(result);
   }
-  // Also a world that was not ready in time, once it is.
+  // Also closes a world that was not ready in time, when it is ready.
   const closing = opening?.then(close, () => undefined);
   if (!('cut' in world)) await closing;
   return { id, title, checks: results, milliseconds: since(began) };
@@ -106,10 +106,10 @@ async function outcomeOf<World>(
 type Attempt<T> =
   { readonly value: T } | { readonly error: unknown } | { readonly cut: true };
 
-/** A check that hangs must not hold up the rest. */
+/** A check that hangs must not block the others. */
 const TIMEOUT_MS = 60_000;
 
-/** The work, whatever becomes of it; `cut` if the signal was first. Never rejects. */
+/** The result of the work; `cut` if the signal came first. Never rejects. */
 async function attempt<T>(
   work: Promise<T>,
   signal: AbortSignal,
@@ -122,7 +122,7 @@ async function attempt<T>(
       TIMEOUT_MS,
     );
     signal.addEventListener('abort', abort);
-    // The work may have ended it before it was listened to.
+    // The work may have aborted the signal before the listener was added.
     if (signal.aborted) abort();
     end = () => {
       clearTimeout(timer);
@@ -144,7 +144,7 @@ async function start<T>(work: () => Promise<T>): Promise<T> {
   return work();
 }
 
-/** What cannot be tidied up ends with the process; it says nothing about what was checked. */
+/** An error while closing is ignored: it does not affect the result, and the process ends anyway. */
 async function close(world: AsyncDisposable): Promise<void> {
   await Promise.resolve(world[Symbol.asyncDispose]()).catch(() => undefined);
 }

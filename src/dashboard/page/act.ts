@@ -1,12 +1,12 @@
 import { RefusedError, send } from './api.js';
 import { byId, setText } from './dom.js';
 
-/** What a visitor can do, and how the dialog asks for it. */
+/** An action of a visitor, and the texts of its dialog. */
 export interface Action {
   readonly action: 'lock-down' | 'reset' | 'quarantine' | 'release';
   readonly title: string;
   readonly what: string;
-  /** Whom it concerns; asked for if it is empty, and nobody if it is missing. */
+  /** The user of the action. If it is empty, the dialog asks for it; if it is missing, the action has no user. */
   readonly user?: string;
 }
 
@@ -17,7 +17,7 @@ const error = byId('act-error');
 let current: Action | undefined;
 let whenDone: () => void = () => undefined;
 
-/** Asks for a reason, and does it. */
+/** Asks for a reason, then runs the action. */
 export function act(action: Action): void {
   current = action;
   setText(byId('act-title'), action.title);

@@ -3,7 +3,7 @@ import type { View } from './view.js';
 const BASE = new URL('.', import.meta.url);
 const TIMEOUT_MS = 5_000;
 
-/** The server has answered, and refuses. */
+/** The server refused a request. */
 export class RefusedError extends Error {}
 
 interface Session {
@@ -13,7 +13,7 @@ interface Session {
 
 let session: Session | undefined;
 
-/** Whether the visitor may act. */
+/** Opens a session, which tells whether the visitor may run actions. */
 export async function openSession(): Promise<Session> {
   session = await ask<Session>('session');
   return session;
@@ -39,7 +39,7 @@ async function ask<Answer>(name: string, init: RequestInit = {}) {
   const response = await fetch(new URL(name, BASE), {
     ...init,
     credentials: 'same-origin',
-    // A verification reads the whole trail.
+    // A verification reads the whole trail, which takes long.
     signal: AbortSignal.timeout(init.method ? 120_000 : TIMEOUT_MS),
   });
   const answer = (await response.json()) as Answer & { error?: string };

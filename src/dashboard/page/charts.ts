@@ -2,7 +2,7 @@ import type { Sample } from '../activity.js';
 import { make, setText } from './dom.js';
 import { count } from './format.js';
 
-/** The part of uPlot that is used; its own script puts it here. https://github.com/leeoniya/uPlot */
+/** The part of uPlot that is used; its script defines this global. https://github.com/leeoniya/uPlot */
 declare const uPlot: new (
   options: object,
   data: readonly (readonly number[])[],
@@ -21,7 +21,7 @@ type Series = readonly (readonly [
 ])[];
 
 const HEIGHT = 140;
-/** As many as there are colours. */
+/** The number of colours in the style sheet. */
 const MAX_SERIES = 6;
 
 class Chart {
@@ -35,7 +35,7 @@ class Chart {
     title: string,
     private readonly seriesOf: (samples: readonly Sample[]) => Series,
   ) {
-    // The legend has the figures as text; the drawing adds nothing for who cannot see it.
+    // The legend has the figures as text, so screen readers skip the drawing.
     this.target.setAttribute('aria-hidden', 'true');
     this.element = make(
       'figure',
@@ -102,7 +102,7 @@ class Chart {
           label,
           stroke: colour(`--c${at + 1}`),
           width: 2,
-          // Told apart without colours, and where one lies on the other.
+          // The dashes distinguish the lines without colours, and where they overlap.
           dash: at === 0 ? [] : [4 + 2 * at, 4],
           points: { show: false },
         })),
@@ -151,7 +151,7 @@ function rejectionSeries(samples: readonly Sample[]): Series {
   return named.length > 0 ? named : [['none', () => 0]];
 }
 
-/** The charts of the page. @returns what shows samples in all of them */
+/** Creates the charts of the page. @returns a function that shows samples in all of them */
 export function createCharts(
   parent: HTMLElement,
 ): (samples: readonly Sample[]) => void {

@@ -7,7 +7,7 @@ const LOCK_DOWN = button('Lock down', 'danger', () =>
   act({
     action: 'lock-down',
     title: 'Lock down',
-    what: 'New connections are refused until somebody resets it. Clients that are connected stay connected.',
+    what: 'New connections are refused until somebody ends the lockdown. Connected clients stay connected.',
   }),
 );
 const RESET = button('End the lockdown', '', () =>
@@ -19,7 +19,7 @@ const RESET = button('End the lockdown', '', () =>
 );
 const QUARANTINE = button('Quarantine a user', 'danger', () => quarantine(''));
 
-/** Asks for a reason, and puts a user into quarantine. */
+/** Asks for a reason, then puts a user into quarantine. */
 export function quarantine(user: string): void {
   act({
     action: 'quarantine',
@@ -38,7 +38,7 @@ function release(user: string): void {
   });
 }
 
-/** The panels that contain: the word at the top, breakers and quarantine. @returns what shows a view in them */
+/** Creates the state at the top, and the panel of breakers and quarantines. @returns a function that shows a view */
 export function createContainment(canWrite: boolean): (view: View) => void {
   let now = 0;
   const createUser = ({ name }: Quarantined): Entry<Quarantined> => {
@@ -81,7 +81,7 @@ export function createContainment(canWrite: boolean): (view: View) => void {
     const { open, halfOpen, held } = view.breakers.users;
     setText(
       byId('breakers'),
-      `Server: ${view.breakers.server}. Users: ${open} in quarantine, ${held} held by hand, ${halfOpen} back and watched.` +
+      `Server: ${view.breakers.server}. Users: ${open} in quarantine, ${held} held by hand, ${halfOpen} returned and watched.` +
         (view.quarantinedMore > 0
           ? ` ${view.quarantinedMore} more are not listed.`
           : ''),

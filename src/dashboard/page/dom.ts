@@ -5,7 +5,7 @@ export function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
   return element as Kind;
 }
 
-/** Makes an element. Children are text, never markup: what a client has named reaches the page only through here. */
+/** Creates an element. Children are text, never markup: all names that come from clients pass through here. */
 export function make<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   className: string,
@@ -17,12 +17,12 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Sets a text only where it has changed, so that nothing is laid out or read aloud in vain. */
+/** Sets a text only if it changed, so that the browser does not lay it out or read it aloud again. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** A button that does something. */
+/** Creates a button. */
 export function button(
   text: string,
   className: string,
@@ -34,13 +34,13 @@ export function button(
   return element;
 }
 
-/** An entry of a list that stays the same element while its item changes. */
+/** An entry of a list, whose element stays the same while its item changes. */
 export interface Entry<Item> {
   readonly element: HTMLElement;
   update(item: Item): void;
 }
 
-/** Shows a list, keeping the elements of items that stay: what is open stays open, what has the focus keeps it. */
+/** Shows a list and keeps the elements of items that stay, with their focus and their open details. */
 export class KeptList<Item> {
   private readonly entries = new Map<string, Entry<Item>>();
 
@@ -69,7 +69,7 @@ export class KeptList<Item> {
   }
 }
 
-/** Shows names and values in a `dl`, by name. */
+/** Shows names and values in a `dl`. */
 export function showFacts(
   list: HTMLElement,
   facts: readonly (readonly [name: string, value: string])[],

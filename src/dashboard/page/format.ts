@@ -23,7 +23,7 @@ export function times(value: number): string {
   return value === 1 ? 'once' : `${count(value)} times`;
 }
 
-/** What stands between two ends of a list, without those that are not there. */
+/** The parts of a text, joined by dots, without those that are missing. */
 export function joined(parts: readonly (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== '').join(' · ');
 }

@@ -26,7 +26,7 @@ function createGroup(group: IncidentGroup): Entry<IncidentGroup> {
     make('p', '', group.meaning),
     make('p', '', make('b', '', 'Fix: '), group.fix),
     facts,
-    make('details', '', make('summary', '', 'Duties that may follow'), duties),
+    make('details', '', make('summary', '', 'Duties that may apply'), duties),
   );
   let shown = '';
   return {
@@ -70,7 +70,7 @@ function createRecent(incident: RecentIncident): Entry<RecentIncident> {
   };
 }
 
-/** The panels of incidents: groups and timeline. @returns what shows a view in them */
+/** Creates the panels of incidents: groups and timeline. @returns a function that shows a view */
 export function createIncidents(): (view: View) => void {
   const groups = new KeptList(byId('groups'), ({ id }) => id, createGroup);
   const recent = new KeptList(byId('recent'), ({ id }) => id, createRecent);
@@ -86,7 +86,7 @@ export function createIncidents(): (view: View) => void {
               : '.'),
     );
     groups.show(
-      // An order that does not change while somebody reads.
+      // An order that stays the same while somebody reads.
       view.groups.toSorted(
         (a, b) => rank(a) - rank(b) || a.first.localeCompare(b.first),
       ),

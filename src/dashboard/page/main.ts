@@ -23,7 +23,7 @@ let answeredAt = Date.now();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let isAsking = false;
 
-/** Asks once, and again a second after the answer; not while nobody sees the page. */
+/** Requests the view, and again a second after the answer, but not while the page is hidden. */
 async function poll(): Promise<void> {
   clearTimeout(timer);
   if (isAsking) return;
@@ -63,7 +63,7 @@ function showGone(error: unknown): void {
   const isRefused = error instanceof RefusedError;
   byId('status').dataset.word = 'gone';
   setText(byId('word'), isRefused ? 'refused' : 'gone');
-  setText(byId('why'), 'What stands below is what was known then.');
+  setText(byId('why'), 'The figures below are from the last answer.');
   setTrouble(
     isRefused
       ? error.message

@@ -4,7 +4,7 @@ import { KeptList, button, byId, make, setText, showFacts } from './dom.js';
 import { count, duration, joined, time, times } from './format.js';
 import type { View } from './view.js';
 
-/** Figures as text: the charts show the same over time. */
+/** Shows the current figures as text; the charts show them over time. */
 export function showNumbers(view: View): void {
   const last = view.samples.at(-1);
   showFacts(byId('numbers'), [
@@ -27,7 +27,7 @@ export function showNumbers(view: View): void {
   ]);
 }
 
-/** What mode `report` has let through. @returns what shows a view in it */
+/** Creates the panel of what mode `report` did not block. @returns a function that shows a view */
 export function createReport(): (view: View) => void {
   const list = new KeptList<NonNullable<View['suggestions']>['list'][number]>(
     byId('suggestions'),
@@ -62,13 +62,13 @@ async function copy(): Promise<void> {
     await navigator.clipboard.writeText(byId('declaration').textContent ?? '');
     setText(button, 'Copied');
   } catch {
-    // Without HTTPS there is no clipboard: the text is marked, to be copied with the keyboard.
+    // Without HTTPS there is no clipboard: the text is selected, to be copied with the keyboard.
     getSelection()?.selectAllChildren(byId('declaration'));
-    setText(button, 'Marked: copy it with the keyboard');
+    setText(button, 'Selected: copy it with the keyboard');
   }
 }
 
-/** The audit trail. @returns what shows a view in it */
+/** Creates the panel of the audit trail. @returns a function that shows a view */
 export function createAudit(
   canWrite: boolean,
   onDone: () => void,
@@ -87,7 +87,7 @@ export function createAudit(
     verify.hidden = audit === null;
     if (!audit) {
       showFacts(byId('audit-facts'), [
-        ['State', 'There is none: set incidents.auditFile.'],
+        ['State', 'No audit trail: set incidents.auditFile.'],
       ]);
       return;
     }
@@ -103,16 +103,16 @@ export function createAudit(
       [
         'Last verification',
         isVerifying
-          ? 'It is being read.'
+          ? 'in progress'
           : verified
-            ? `${verified.ok ? 'The chain holds' : 'THE CHAIN DOES NOT HOLD'}, ${time(verified.at)}: ${joined([`${count(verified.records)} records`, verified.firstBreak, verified.interferences > 0 ? `${verified.interferences} interferences` : null])}`
+            ? `${verified.ok ? 'The chain is intact' : 'THE CHAIN IS BROKEN'}, ${time(verified.at)}: ${joined([`${count(verified.records)} records`, verified.firstBreak, verified.interferences > 0 ? `${verified.interferences} interferences` : null])}`
             : 'none since the start',
       ],
     ]);
   };
 }
 
-/** The nodes of the cluster, where there is one. @returns what shows a view in it */
+/** Creates the panel of the nodes, if there is a cluster. @returns a function that shows a view */
 export function createCluster(): (view: View) => void {
   const list = new KeptList<NonNullable<View['cluster']>['nodes'][number]>(
     byId('nodes'),
@@ -135,8 +135,8 @@ export function createCluster(): (view: View) => void {
     setText(
       byId('cluster-note'),
       isReachable
-        ? `This page is of ${node}. The engine answers in ${lagMs ?? 0} ms.`
-        : `This page is of ${node}. The engine does not answer.`,
+        ? `This page shows ${node}. The engine answers in ${lagMs ?? 0} ms.`
+        : `This page shows ${node}. The engine does not answer.`,
     );
     list.show(nodes);
   };
@@ -149,7 +149,7 @@ interface Found {
   readonly quarantine: { readonly until: number | null } | null;
 }
 
-/** The search by user. */
+/** Creates the search for a user. */
 export function createSearch(canWrite: boolean): void {
   const input = byId<HTMLInputElement>('search-user');
   const found = byId('found');

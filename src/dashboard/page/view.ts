@@ -4,7 +4,7 @@ import type { IncidentGroup, RecentIncident } from '../incident-groups.js';
 import type { ClusterView } from '../nodes.js';
 import type { ServerStatus } from '../status.js';
 
-/** What the server answers once a second. */
+/** The answer of the server, which the page requests once a second. */
 export interface View {
   readonly now: number;
   readonly status: ServerStatus;

@@ -36,7 +36,7 @@ describe('the health of the server', () => {
     expect(trail({})).toEqual({ status: 'up', reasons: [] });
   });
 
-  it('is down in a lock-down, until when the breaker says', () => {
+  it('is down in a lockdown, with the time of its end', () => {
     const until = Date.UTC(2026, 0, 1);
     const open = { is: 'open', openedAt: 0, until, trips: 1 } as const;
     expect(health({ lockdown: open })).toEqual({
@@ -45,7 +45,7 @@ describe('the health of the server', () => {
     });
   });
 
-  it('is down when it was locked down by hand, without saying why', () => {
+  it('is down in a lockdown by hand, without its reason', () => {
     const held = { is: 'held', since: 0, reason: 'attack by Eve' } as const;
     const { status, reasons } = health({ lockdown: held });
     expect(status).toBe('down');
@@ -53,7 +53,7 @@ describe('the health of the server', () => {
     expect(reasons.join()).not.toContain('Eve');
   });
 
-  it('is degraded while connections are watched after a lock-down', () => {
+  it('is degraded while connections are watched after a lockdown', () => {
     const lockdown = { is: 'half-open', since: 0, probesLeft: 7, trips: 1 };
     expect(health({ lockdown: lockdown as HealthFacts['lockdown'] })).toEqual({
       status: 'degraded',
@@ -61,7 +61,7 @@ describe('the health of the server', () => {
     });
   });
 
-  it('is degraded when a sink is further behind than it may be', () => {
+  it('is degraded when the lag of a sink exceeds the limit', () => {
     const incidents = (lagMs: number) => ({
       sinks: { siem: { ...IDLE, lagMs } },
       auditTrail: null,
@@ -73,7 +73,7 @@ describe('the health of the server', () => {
     });
   });
 
-  it('is degraded when the audit trail cannot write, only counts, or is behind', () => {
+  it('is degraded when the audit trail cannot write, only counts incidents, or lags behind', () => {
     expect(trail({ isDegraded: true }).status).toBe('degraded');
     expect(trail({ isSpilling: true }).status).toBe('degraded');
     expect(trail({ lagMs: 5_000 }).reasons).toEqual([
@@ -95,7 +95,7 @@ describe('the health of the server', () => {
     });
   });
 
-  it('gives every reason when there are several, and the worst status', () => {
+  it('gives all reasons, and the worst status', () => {
     const { status, reasons } = health({
       lockdown: { is: 'held', since: 0, reason: '' },
       incidents: { sinks: {}, auditTrail: { ...TRAIL, isDegraded: true } },

@@ -2,29 +2,29 @@ import type { BreakerState, ClusterState } from '../../containment/index.js';
 import type { IncidentMetrics } from '../../incidents/index.js';
 
 /**
- * `up`: everything works. `degraded`: users are served and protected, but somebody should look.
- * `down`: no new user gets in.
+ * `up`: everything works. `degraded`: users are served and protected, but an operator should look at it.
+ * `down`: no new user can connect.
  */
 export type HealthStatus = 'up' | 'degraded' | 'down';
 
-/** How healthy the server is, and why. */
+/** The health of the server, and the reasons. */
 export interface HealthReport {
   readonly status: HealthStatus;
   /** One sentence each; empty when `up`. They name no user. */
   readonly reasons: readonly string[];
 }
 
-/** What a health report is made of. */
+/** The facts behind a health report. */
 export interface HealthFacts {
   readonly lockdown: BreakerState;
   readonly incidents: Pick<IncidentMetrics, 'sinks' | 'auditTrail'>;
-  /** From which lag on a sink is degraded, in milliseconds. */
+  /** The lag from which a sink is degraded, in milliseconds. */
   readonly maxSinkLagMs: number;
-  /** `undefined` where the application is one process. */
+  /** `undefined` if the application is one process. */
   readonly cluster?: ClusterState | undefined;
 }
 
-/** The health of the server, from what is known of it. Pure. */
+/** The health of the server. Pure. */
 export function healthOf(facts: HealthFacts): HealthReport {
   const down = [...lockdownOf(facts)];
   const degraded = [...troublesOf(facts)];
@@ -36,7 +36,7 @@ export function healthOf(facts: HealthFacts): HealthReport {
 function* lockdownOf({ lockdown }: HealthFacts): Iterable<string> {
   if (lockdown.is === 'open')
     yield `Locked down after too many violations: no new connections until ${dateOf(lockdown.until)}.`;
-  // Not the reason that somebody has given: it is for the incident, and this may be read by anybody.
+  // Without the given reason: it belongs to the incident, and health reports may be public.
   if (lockdown.is === 'held')
     yield `Locked down by hand since ${dateOf(lockdown.since)}: no new connections until it is reset.`;
 }
@@ -45,8 +45,8 @@ function* troublesOf(facts: HealthFacts): Iterable<string> {
   const { lockdown, incidents, maxSinkLagMs, cluster } = facts;
   const { sinks, auditTrail } = incidents;
   if (lockdown.is === 'half-open')
-    yield `Accepting connections again after a lock-down; ${lockdown.probesLeft} more are watched.`;
-  // Not `down`: no other node does better, and those who are connected are served here.
+    yield `Accepting connections again after a lockdown; ${lockdown.probesLeft} more are watched.`;
+  // Not `down`: the other nodes have the same problem, and connected clients are served here.
   if (cluster?.isReachable === false)
     yield 'The cluster is unreachable: this node reaches only its own users.';
   if (auditTrail?.isDegraded)

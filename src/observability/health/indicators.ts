@@ -5,13 +5,13 @@ import { type TerminusResult, toTerminus } from './terminus.js';
 const DEFAULT_KEY = 'websocket-manager';
 const DEFAULT_MAX_SINK_LAG_MS = 30_000;
 
-/** What there is to choose about a health check. */
+/** The options of a health check. */
 export interface ReadinessOptions {
-  /** From which lag on a sink makes the server `degraded`, in milliseconds. Default: 30,000. */
+  /** The lag of a sink from which the server is `degraded`, in milliseconds. Default: 30,000. */
   readonly maxSinkLagMs?: number;
 }
 
-/** What there is to choose about a health check for terminus. */
+/** The options of a health check for terminus. */
 export interface IndicatorOptions<
   Key extends string = string,
 > extends ReadinessOptions {
@@ -19,7 +19,7 @@ export interface IndicatorOptions<
   readonly key?: Key;
 }
 
-/** Whether new users should be sent here, and why not. For anything but terminus; with it, use {@link readiness}. */
+/** Whether the server is ready for new users, and why not. Use {@link readiness} with terminus. */
 export function readinessReport(
   monitoring: Monitoring,
   { maxSinkLagMs = DEFAULT_MAX_SINK_LAG_MS }: ReadinessOptions = {},
@@ -33,9 +33,11 @@ export function readinessReport(
 }
 
 /**
- * Whether new users should be sent here, as a health indicator of `@nestjs/terminus`:
- * `health.check([() => readiness(this.monitoring)])`. `down` in a lock-down, with the reason; `degraded` when a sink or
- * the audit trail needs attention. With terminus 10 and 11, which know no `degraded`, that is `up` with
+ * Whether the server is ready for new users, as a health indicator of `@nestjs/terminus`:
+ * `health.check([() => readiness(this.monitoring)])`. `down` in a lockdown, with the reason; `degraded` when a sink,
+ * the
+ * audit trail or the cluster needs attention. Terminus 10 and 11 have no status `degraded`: the result is then `up`
+ * with
  * `degraded: true`.
  *
  * @throws {MissingPeerError} without `@nestjs/terminus`
@@ -48,9 +50,8 @@ export function readiness<Key extends string = typeof DEFAULT_KEY>(
 }
 
 /**
- * Whether the process should be left running, as a health indicator of `@nestjs/terminus`. `up` as long as it answers:
- * a lock-down, a full disk or a slow sink are not fixed by a restart, which disconnects everybody and forgets who is
- * in quarantine.
+ * Whether the process is alive, as a health indicator of `@nestjs/terminus`. `up` as long as it answers: a restart does
+ * not fix a lockdown, a full disk or a slow sink, and it disconnects all users and loses the list of quarantines.
  *
  * @throws {MissingPeerError} without `@nestjs/terminus`
  */

@@ -10,7 +10,7 @@ const DOWN = { status: 'down', reasons: ['locked down'] } as const;
 const DEGRADED = { status: 'degraded', reasons: ['slow'] } as const;
 
 describe('the versions of terminus', () => {
-  it('are told apart by what they export', () => {
+  it('are recognised by their exports', () => {
     const withSession = (session: object) => ({
       HealthIndicatorService: class {
         check = () => session;
@@ -22,7 +22,7 @@ describe('the versions of terminus', () => {
     expect(dialectOf(terminus)).toMatch(/^(throws|returns|degrades)$/);
   });
 
-  it('are thrown what is down, or answered it', () => {
+  it('get `down` as an error or as an answer', () => {
     const down = { wsm: DOWN };
     expect(toTerminus('wsm', DOWN, 'returns')).toEqual(down);
     expect(toTerminus('wsm', DOWN, 'degrades')).toEqual(down);
@@ -31,7 +31,7 @@ describe('the versions of terminus', () => {
     );
   });
 
-  it('are told what is degraded in a way that they show', () => {
+  it('get `degraded` in a form that they show', () => {
     const marked = { wsm: { status: 'up', degraded: true, reasons: ['slow'] } };
     expect(toTerminus('wsm', DEGRADED, 'throws')).toEqual(marked);
     expect(toTerminus('wsm', DEGRADED, 'returns')).toEqual(marked);

@@ -1,19 +1,19 @@
 import { loadPeer } from '../peers/index.js';
 import type { HealthReport } from './health-report.js';
 
-/** What a health indicator of `@nestjs/terminus` answers, as its versions 10 to 12 read it. */
+/** The result of a health indicator of `@nestjs/terminus`, for its versions 10 to 12. */
 export type TerminusResult<Key extends string = string> = Record<
   Key,
   {
-    /** Also `degraded` with version 12, the first one that knows it. */
+    /** Also `degraded` with version 12, the first version with this status. */
     readonly status: 'up' | 'down';
     readonly reasons: readonly string[];
-    /** With versions before 12, which have no status for it. */
+    /** For versions before 12, which have no such status. */
     readonly degraded?: true;
   }
 >;
 
-/** The members of `@nestjs/terminus` by which its versions are told apart. */
+/** The exports of `@nestjs/terminus` by which its versions are recognised. */
 interface Terminus {
   /** From version 11 on. */
   readonly HealthIndicatorService?: new () => {
@@ -22,12 +22,12 @@ interface Terminus {
 }
 
 /**
- * How a version takes a result. Version 10 must be thrown what is `down`; version 12 must be answered it, and answers
- * 500 to what is thrown; version 11 leaves out what is neither `up` nor `down`.
+ * How a version takes a result. Version 10 expects `down` as an error. Version 12 expects it as an answer, and turns an
+ * error into the status 500. Version 11 drops results that are neither `up` nor `down`.
  */
 type Dialect = 'throws' | 'returns' | 'degrades';
 
-/** A failed check as `HealthCheckError` of terminus marks it; version 12 no longer has that class. */
+/** A failed check, marked like `HealthCheckError` of terminus; version 12 no longer has that class. */
 class FailedCheck extends Error {
   readonly isHealthCheckError = true;
 
@@ -42,7 +42,7 @@ class FailedCheck extends Error {
 let dialect: Dialect | undefined;
 
 /**
- * A report as the installed version of terminus takes it.
+ * A report in the form that the installed version of terminus expects.
  *
  * @throws {MissingPeerError} without `@nestjs/terminus`
  */

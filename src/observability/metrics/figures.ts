@@ -46,7 +46,7 @@ export const FIGURES: readonly Figure[] = [
     opentelemetry: 'websocket_manager.messages.received',
     kind: 'counter',
     unit: '{message}',
-    help: 'Events from clients, including those that a limit turned away.',
+    help: 'Events from clients, including those that a limit refused.',
     labels: [],
     read: (monitoring) => [[monitoring.counts().messagesReceived]],
   },
@@ -64,7 +64,7 @@ export const FIGURES: readonly Figure[] = [
     opentelemetry: 'websocket_manager.rejections',
     kind: 'counter',
     unit: '{rejection}',
-    help: 'Handshakes and messages that were turned away, by the code that the client receives.',
+    help: 'Refused handshakes and messages, by the code that the client receives.',
     labels: [label('code', 'rejection.code')],
     read: (monitoring) =>
       Object.entries(monitoring.rejections()).map(([code, count]) => [
@@ -77,7 +77,7 @@ export const FIGURES: readonly Figure[] = [
     opentelemetry: 'websocket_manager.violations',
     kind: 'counter',
     unit: '{violation}',
-    help: 'Violations, by vector, severity, and what was done about them.',
+    help: 'Violations, by vector, severity and response.',
     labels: [
       label('vector', 'violation.vector'),
       label('severity', 'violation.severity'),
@@ -98,7 +98,7 @@ export const FIGURES: readonly Figure[] = [
     opentelemetry: 'websocket_manager.quarantined_users',
     kind: 'sum',
     unit: '{user}',
-    help: 'Users who may not connect at the moment.',
+    help: 'Users who are in quarantine and cannot connect.',
     labels: [],
     read: (monitoring) => {
       const { open, held } = monitoring.breaker().users;
@@ -150,7 +150,7 @@ export const FIGURES: readonly Figure[] = [
     prometheus: 'wsm_sink_lag_seconds',
     kind: 'gauge',
     unit: 's',
-    help: 'Age of the oldest incident that a sink has not taken yet.',
+    help: 'Age of the oldest incident that a sink has not accepted yet.',
   },
   {
     ...ofSinks('queue.length', ({ queued }) => queued),
@@ -164,14 +164,14 @@ export const FIGURES: readonly Figure[] = [
     prometheus: 'wsm_sink_written_total',
     kind: 'counter',
     unit: '{incident}',
-    help: 'Incidents that a sink has taken.',
+    help: 'Incidents that a sink has accepted.',
   },
   {
     ...ofSinks('incidents.lost', ({ failed, dropped }) => failed + dropped),
     prometheus: 'wsm_sink_lost_total',
     kind: 'counter',
     unit: '{incident}',
-    help: 'Incidents that a sink was not given, because it kept failing or its queue was full.',
+    help: 'Incidents that were not delivered to a sink, because it kept failing or its queue was full.',
   },
   {
     prometheus: 'wsm_audit_head_age_seconds',

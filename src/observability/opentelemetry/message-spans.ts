@@ -5,7 +5,7 @@ import type {
   TracedMessage,
 } from '../../transport/index.js';
 
-/** What of `@opentelemetry/api` is used while messages are handled. */
+/** The part of `@opentelemetry/api` that is used while messages are handled. */
 type Api = Pick<
   typeof OpenTelemetry,
   'SpanKind' | 'SpanStatusCode' | 'context' | 'trace'
@@ -14,10 +14,10 @@ type Api = Pick<
 const SOCKET_IO_INSTRUMENTATION = '@opentelemetry/instrumentation-socket.io';
 
 /**
- * One span for each message that a gateway handles, from its arrival to its last answer. If something was found, the
- * span says which vector and which incident. It carries no payload, no user and no name that a client chose.
+ * One span for each message that a gateway handles, from its arrival to its last answer. After a violation the span has
+ * the vector and the incident. It contains no payload, no user and no name that a client chose.
  *
- * Names follow the semantic conventions for messaging: https://opentelemetry.io/docs/specs/semconv/messaging/. Beside
+ * Names follow the semantic conventions for messaging: https://opentelemetry.io/docs/specs/semconv/messaging/. With
  * `@opentelemetry/instrumentation-socket.io`, whose span "receive" ends before an asynchronous handler does, the span
  * is the processing inside of it, and not a second consumer.
  */
@@ -69,7 +69,7 @@ class MessageSpan implements MessageTrace {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#tellFindings();
-    // Without the exception, whose text may hold what the user has sent.
+    // Without the exception: its text may contain data that the user sent.
     if (isFailed) this.span.setStatus({ code: this.api.SpanStatusCode.ERROR });
     this.span.end();
   }
@@ -90,7 +90,7 @@ class MessageSpan implements MessageTrace {
   }
 }
 
-/** Whether the message has a span already. SDKs tell it, the API does not: version 2 by a scope, version 1 by a library. */
+/** Whether the message already has a span. Only SDKs tell: version 2 by a scope, version 1 by a library. */
 function isOfInstrumentation(span: OpenTelemetry.Span | undefined): boolean {
   const { instrumentationScope, instrumentationLibrary } = (span ?? {}) as {
     readonly instrumentationScope?: { readonly name: string };

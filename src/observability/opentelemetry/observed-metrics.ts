@@ -3,10 +3,11 @@ import type { Monitoring } from '../../containment/index.js';
 import { FIGURES, type Figure } from '../metrics/index.js';
 
 /**
- * Makes an observable instrument of every figure. Nothing is counted here: the SDK calls back when it collects, and
- * never without an SDK.
+ * Creates an observable instrument for every figure. Nothing is counted here: the SDK calls back when it collects.
+ * Without
+ * an SDK there is no call.
  *
- * @returns what ends the observation
+ * @returns a function that ends the observation
  */
 export function observeMetrics(
   meter: OpenTelemetry.Meter,

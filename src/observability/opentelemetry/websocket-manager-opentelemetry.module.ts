@@ -15,22 +15,22 @@ import { observeMetrics } from './observed-metrics.js';
 /** The name under which instruments and spans appear. */
 const INSTRUMENTATION = 'nestjs-websocket-manager';
 
-/** What an application tells `WebSocketManagerOpenTelemetryModule.forRoot()`. */
+/** The options of `WebSocketManagerOpenTelemetryModule.forRoot()`. */
 export interface OpenTelemetryOptions {
-  /** Where the instruments are made; `false` for none. Default: the global meter provider. */
+  /** Creates the instruments; `false` for none. Default: the global meter provider. */
   readonly meterProvider?: OpenTelemetry.MeterProvider | false;
-  /** Where the spans are made; `false` for none. Default: the global tracer provider. */
+  /** Creates the spans; `false` for none. Default: the global tracer provider. */
   readonly tracerProvider?: OpenTelemetry.TracerProvider | false;
 }
 
 const OPTIONS = Symbol('nestjs-websocket-manager:opentelemetry');
 
 /**
- * Metrics and traces for OpenTelemetry, on `@opentelemetry/api` alone. Import it beside `WebSocketManagerModule`, and
- * start the SDK before Nest, as OpenTelemetry itself asks for; without an SDK nothing is measured and nothing is kept.
+ * Metrics and traces for OpenTelemetry; needs only `@opentelemetry/api`. Import it beside `WebSocketManagerModule`, and
+ * start the SDK before Nest, as OpenTelemetry requires. Without an SDK nothing is measured and nothing is recorded.
  *
  * Metrics are observable instruments, read when the SDK collects. Traces are one span for each message that a gateway
- * handles, with `websocket_manager.violation.vector` and `websocket_manager.incident.id` when something was found.
+ * handles, with `websocket_manager.violation.vector` and `websocket_manager.incident.id` after a violation.
  */
 @Module({})
 export class WebSocketManagerOpenTelemetryModule

@@ -3,7 +3,7 @@ import { loadPeer } from './load-peer.js';
 import { MissingPeerError } from './missing-peer.error.js';
 
 describe('an optional peer', () => {
-  it('is the package that the application itself imports', () => {
+  it('is the same package that the application imports', () => {
     const { register } = promClient;
     expect(loadPeer('an-entry-point', 'prom-client')).toHaveProperty(
       'register',
@@ -11,7 +11,7 @@ describe('an optional peer', () => {
     );
   });
 
-  it('that is missing is named, with the command that installs it', () => {
+  it('that is missing causes an error with the command that installs it', () => {
     const load = () => loadPeer('wsm/prometheus', '@nobody/has-this');
     expect(load).toThrow(MissingPeerError);
     expect(load).toThrow(

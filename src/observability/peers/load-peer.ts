@@ -4,8 +4,8 @@ import { MissingPeerError } from './missing-peer.error.js';
 const require = createRequire(import.meta.url);
 
 /**
- * Loads an optional peer dependency at the moment it is used, so that importing an entry point needs none.
- * Synchronous, because an entry point with a top-level `await` could not be loaded with `require()`.
+ * Loads an optional peer dependency when it is used, so that importing an entry point does not need it.
+ * Synchronous, because an entry point with a top-level `await` cannot be loaded with `require()`.
  *
  * @throws {MissingPeerError} with the command that installs it
  */
@@ -19,7 +19,7 @@ export function loadPeer(entryPoint: string, peer: string): unknown {
   }
 }
 
-/** Whether the package itself is missing, and not something that it needs in turn. */
+/** Whether the package itself is missing, and not one of its dependencies. */
 function isMissing(error: unknown, peer: string): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
   return code === 'MODULE_NOT_FOUND' && message.includes(`'${peer}'`);

@@ -2,7 +2,7 @@ import { WsmError } from '../../common/wsm-error.js';
 
 /** An entry point needs a package that the application does not have. */
 export class MissingPeerError extends WsmError {
-  /** @param entryPoint what was used, such as `nestjs-websocket-manager/prometheus` */
+  /** @param entryPoint the entry point, such as `nestjs-websocket-manager/prometheus` */
   constructor(entryPoint: string, peer: string, options?: ErrorOptions) {
     super(
       'WSM_MISSING_PEER',

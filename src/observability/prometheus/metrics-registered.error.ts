@@ -5,8 +5,8 @@ export class MetricsRegisteredError extends WsmError {
   constructor(metric: string) {
     super(
       'WSM_METRICS_REGISTERED',
-      `the registry of prom-client already holds the metric ${metric}: another application of this process has ` +
-        'registered its metrics there, or was not closed. Give each application a registry of its own: ' +
+      `the registry of prom-client already has the metric ${metric}: another application of this process ` +
+        'registered its metrics there, or was not closed. Give each application its own registry: ' +
         'WebSocketManagerPrometheusModule.forRoot({ registry: new Registry() }).',
     );
   }

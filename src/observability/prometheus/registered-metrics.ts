@@ -10,7 +10,7 @@ export type MetricsRegistry =
 /**
  * Registers every figure. Nothing is counted here: prom-client calls `collect` when the registry is scraped.
  *
- * @returns what removes them again
+ * @returns a function that removes them
  * @throws {MetricsRegisteredError} before anything is registered
  */
 export function registerMetrics(
@@ -43,7 +43,7 @@ function register(
     labelNames,
     registers: [],
     collect(this: PromClient.Counter | PromClient.Gauge) {
-      // The numbers are totals: what was there at the last scrape is no part of them.
+      // The numbers are totals, so those of the last scrape are removed first.
       this.reset();
       for (const [value, ...values] of figure.read(monitoring)) {
         const named = labelNames.map((label, index) => [label, values[index]]);

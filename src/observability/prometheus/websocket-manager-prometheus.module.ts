@@ -10,7 +10,7 @@ import { Monitoring } from '../../containment/index.js';
 import { loadPeer } from '../peers/index.js';
 import { type MetricsRegistry, registerMetrics } from './registered-metrics.js';
 
-/** What an application tells `WebSocketManagerPrometheusModule.forRoot()`. */
+/** The options of `WebSocketManagerPrometheusModule.forRoot()`. */
 export interface PrometheusOptions {
   /** Where the metrics are registered. Default: `register` of prom-client, which `@willsoto/nestjs-prometheus` serves. */
   readonly registry?: MetricsRegistry;
@@ -19,15 +19,15 @@ export interface PrometheusOptions {
 const OPTIONS = Symbol('nestjs-websocket-manager:prometheus');
 
 /**
- * Metrics for Prometheus, on `prom-client`. Import it beside `WebSocketManagerModule`; whatever serves the registry
- * then shows them:
+ * Metrics for Prometheus; needs `prom-client`. Import it beside `WebSocketManagerModule`. Any endpoint that serves the
+ * registry then includes them:
  *
  * ```ts
  * imports: [WebSocketManagerModule.forRoot(), WebSocketManagerPrometheusModule.forRoot(), PrometheusModule.register()]
  * ```
  *
- * Nothing is counted twice, and nothing is done until the registry is scraped. The metrics leave the registry when
- * the application closes.
+ * Nothing is computed until the registry is scraped. The metrics are removed from the registry when the application
+ * closes.
  */
 @Module({})
 export class WebSocketManagerPrometheusModule

@@ -23,7 +23,7 @@ export function describeMachine(): Machine {
   };
 }
 
-/** @param loaded by the application's process: its copies need not be those of this one */
+/** @param loaded by the application's process, whose copies may differ from those of this process */
 export function describeVersions(loaded: LoadedVersions): Versions {
   const own = readPackageJson(LIBRARY_ROOT).version;
   const [used] = loaded.library;
@@ -39,7 +39,7 @@ export function describeVersions(loaded: LoadedVersions): Versions {
   };
 }
 
-/** The commit of a folder, with `-dirty` if it has changes; `undefined` if it is in no git repository. */
+/** The commit of a folder, with `-dirty` if it has changes; `undefined` if it is not in a git repository. */
 export async function commitOf(folder: string): Promise<string | undefined> {
   const commit = await git(folder, 'rev-parse', 'HEAD');
   if (!commit) return undefined;

@@ -10,14 +10,14 @@ const EXAMPLE = join(PACKAGE_ROOT, 'example', 'dist', 'proof');
 const EXAMPLE_APP = join(EXAMPLE, 'app.js');
 const EXAMPLE_IDENTITIES = join(EXAMPLE, 'identities.js');
 
-/** What it takes to start an application from the sources of this package, where there is nothing built. */
+/** The options to start an application from the sources of this package, without a build. */
 export type StartOptions = Pick<AppHostOptions, 'execArgv'>;
 
 /**
- * Starts the application once, to see whether it starts and what it is made of, and ends it again.
+ * Starts the application once to check that it starts and to describe it, then ends it.
  *
  * @throws {AppHostError} if it does not start
- * @throws {HuntOptionError} if there is something wrong with the file of identities
+ * @throws {HuntOptionError} if the file of identities is invalid
  */
 export async function openApplication(
   {
@@ -55,7 +55,7 @@ function exampleApp(): string {
   if (!existsSync(EXAMPLE_APP))
     throw new AppHostError(
       'app-not-found',
-      `The built-in example is not there: ${EXAMPLE_APP}. Build it with npm run build:example, or name an application with --app.`,
+      `The built-in example was not found: ${EXAMPLE_APP}. Build it with npm run build:example, or name an application with --app.`,
     );
   return `${EXAMPLE_APP}#ExampleApp`;
 }

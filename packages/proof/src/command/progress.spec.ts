@@ -25,7 +25,7 @@ function play(isTty: boolean, columns = 40): string {
 }
 
 describe('progress', () => {
-  it('is one line for each suite and failure where lines cannot be overwritten', () => {
+  it('is one line for each suite and failure if lines cannot be overwritten', () => {
     expect(play(false).split('\n')).toEqual([
       '… Imports and start-up: 2 checks',
       '  ✗ a.b: not �[31mso',

@@ -7,16 +7,16 @@ import type { ProofObserver } from '../run-proof.js';
 /** Where progress is shown. */
 export interface ProgressOutput {
   readonly write: (text: string) => void;
-  /** Whether a line can be written over. */
+  /** Whether a line can be overwritten. */
   readonly isTty: boolean;
-  /** How long a line may be, where it is written over. */
+  /** The length of a line that is overwritten. */
   readonly columns: number;
 }
 
 const SIGNS = { passed: '✓', failed: '✗', skipped: '○' } as const;
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** Says what is being checked: in one line that changes on a terminal, a line for each suite elsewhere. */
+/** Prints the current check: one changing line on a terminal, otherwise one line for each suite. */
 export function showProgress(
   { write, isTty, columns }: ProgressOutput,
   checksOf: (suite: Parameters<ProofObserver['suiteBegins']>[0]) => number,
@@ -59,7 +59,7 @@ function describeSuite({ title, checks, milliseconds }: SuiteResult): string {
   ].join('');
 }
 
-/** Names come from the application: what would steer the terminal does not get there. */
+/** Names come from the application: control characters are removed, so that they cannot control the terminal. */
 function plain(text: string): string {
   return visible(text).replaceAll(/[\r\n]/g, ' ');
 }

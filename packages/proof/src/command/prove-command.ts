@@ -33,9 +33,9 @@ const DEFAULT_COLUMNS = 80;
 /**
  * The command `prove`.
  *
- * @param argv what follows `prove`
+ * @param argv the arguments after `prove`
  * @param library the library, with its module
- * @param start for specs, which start applications from sources
+ * @param start options for specs, which start applications from the sources
  * @returns the exit code
  */
 export async function runProve(
@@ -176,7 +176,7 @@ async function conclude(
   } catch (error) {
     io.stdout(`${lines.join('\n')}\n`);
     io.stderr(`The report cannot be written: ${wordsOf(error)}\n`);
-    // A proof without its report is no success.
+    // A proof without its report does not succeed.
     return code === EXIT.proven ? EXIT['not-proven'] : code;
   }
 }
@@ -193,7 +193,7 @@ function budgetSignal(ms: number): { signal: AbortSignal; end: () => void } {
   return { signal: controller.signal, end: () => clearTimeout(timer) };
 }
 
-/** The first Ctrl+C ends the proof with what it has, the second one at once. */
+/** The first Ctrl+C ends the proof with the results so far, the second one at once. */
 async function withInterruption<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {

@@ -58,7 +58,7 @@ describe('the options of prove', () => {
     });
   });
 
-  it('play as few as two users', () => {
+  it('accept two users as the minimum', () => {
     expect(parseProveOptions(['--users', '2'])!.users).toBe(2);
   });
 

@@ -3,24 +3,24 @@ import { parseArgs } from 'node:util';
 import { SUITES } from '../run-proof.js';
 import type { Suite } from '../suite.js';
 
-/** What a proof was asked for. */
+/** The options of a proof. */
 export interface ProveOptions {
   /** A file and an export; `undefined` for the built-in example. */
   readonly app: string | undefined;
-  /** A file that says who the simulated users are. */
+  /** A file that describes the simulated users. */
   readonly identities: string | undefined;
   readonly users: number;
   readonly budgetMs: number;
   readonly suites: readonly Suite[];
-  /** A folder. */
+  /** The folder of the report. */
   readonly out: string;
   readonly seed: string;
   readonly share: readonly string[];
-  /** Why handlers need not be exercised, by their names. */
+  /** Why handlers are not exercised, by their names. */
   readonly explain: Readonly<Record<string, string>>;
 }
 
-/** A command line that cannot be used. */
+/** An invalid command line. */
 export class UsageError extends Error {}
 
 const MIN_USERS = 2;
@@ -30,36 +30,36 @@ const DEFAULT_BUDGET_S = '120';
 const MAX_BUDGET_S = 86_400;
 const DEFAULT_OUT = 'stability-proof';
 const SEED_BYTES = 6;
-/** It stands in a command line, in file names of CI systems, and in names of users. */
+/** The seed is part of command lines, of file names in CI systems, and of user names. */
 const SEED = /^[A-Za-z0-9._-]{1,64}$/;
 
 const NAMES = SUITES.map(({ id }) => id).join(', ');
 
 export const USAGE = `Usage: nestjs-websocket-manager prove [options]
 
-Starts an application in a process of its own, sends simulated users to it, and checks that they stay
-isolated. Shows progress and writes stability-proof.md, .html, .json and .xml (JUnit).
+Starts an application in a separate process, connects simulated users, and checks that they stay
+isolated. Prints progress and writes stability-proof.md, .html, .json and .xml (JUnit).
 
-  --app FILE#EXPORT   the application: a module class, a DynamicModule, or a function that makes an
+  --app FILE#EXPORT   the application: a module class, a DynamicModule, or a function that creates an
                       application; without it, the built-in example
-  --identities FILE   a module that says how simulated users shake hands: it exports identify({ name })
-                      that answers { auth, headers, query, … }, and messages, enter and explain if they
+  --identities FILE   a module that describes the simulated users: it exports identify({ name }), which
+                      returns { auth, headers, query, … }, and messages, enter and explain if they
                       are needed
   --users N           simulated users, ${MIN_USERS} to ${MAX_USERS}; default ${DEFAULT_USERS}
-  --budget SECONDS    after that, what is left is skipped; default ${DEFAULT_BUDGET_S}
+  --budget SECONDS    after this time the remaining checks are skipped; default ${DEFAULT_BUDGET_S}
   --suites A,B        some of: ${NAMES};
                       default all of them
-  --out FOLDER        where the report goes; default ./${DEFAULT_OUT}
-  --seed TEXT         the same seed makes the same run; default random
-  --share EVENT,…     events that are meant for other users
+  --out FOLDER        the folder of the report; default ./${DEFAULT_OUT}
+  --seed TEXT         the same seed gives the same run; default random
+  --share EVENT,…     events that are intended for other users
   --explain GATEWAY.HANDLER=REASON
-                      why a handler need not be exercised; once for each handler
+                      why a handler is not exercised; once for each handler
 
 Exit code: 0 proven, 1 a check failed, 2 wrong usage, 3 not proven (the application does not start, or
-something that had to run could not), 130 interrupted.
+a required check could not run), 130 interrupted.
 `;
 
-/** @returns `undefined` if it was asked for help */
+/** @returns `undefined` if the arguments ask for help */
 export function parseProveOptions(
   argv: readonly string[],
 ): ProveOptions | undefined {
@@ -129,7 +129,7 @@ function suitesOf(given: readonly string[] | undefined): readonly Suite[] {
   return given ? SUITES.filter(({ id }) => wanted.includes(id)) : SUITES;
 }
 
-/** `ChatGateway.leave=needs a second room`; a reason may hold anything but nothing. */
+/** `ChatGateway.leave=needs a second room`; a reason may be any text that is not empty. */
 function explanationsOf(
   given: readonly string[] = [],
 ): Readonly<Record<string, string>> {

@@ -1,12 +1,12 @@
-/** What a handler's parameters tell of the payload it expects. */
+/** What the parameters of a handler tell about the expected payload. */
 export interface PayloadHint {
-  /** The declared type of the body, where TypeScript has left it in the metadata. */
+  /** The declared type of the body, if TypeScript wrote it into the metadata. */
   readonly type: PayloadType;
   /** Fields that the handler reads, by `@MessageBody('key')`, by destructuring or by name. */
   readonly fields: readonly FieldHint[];
-  /** Names of properties that the handler reads of whatever object. */
+  /** Names of properties that the handler reads from any object. */
   readonly reads: readonly string[];
-  /** Whether `fields` is all that is allowed: the body is a class with validators. */
+  /** Whether no other field than `fields` is allowed: the body is a class with validators. */
   readonly isExact: boolean;
 }
 
@@ -17,7 +17,7 @@ export type PayloadType =
 export interface FieldHint {
   readonly name: string;
   readonly kind: FieldKind;
-  /** What it may be, where the application says so: an enum, a list. */
+  /** The allowed values, if the application declares them: an enum, a list. */
   readonly values?: readonly (string | number | boolean)[];
   /** Of a nested object. */
   readonly fields?: readonly FieldHint[];
@@ -35,13 +35,13 @@ export type FieldKind =
   | 'url'
   | 'unknown';
 
-/** Where messages of one gateway go. */
+/** The address of one gateway. */
 export interface Endpoint {
   /** `http://127.0.0.1:4000`, without the namespace. */
   readonly origin: string;
-  /** `/`, `/chat`. A pattern as text where `isDynamic`. */
+  /** `/`, `/chat`. A pattern as text if `isDynamic`. */
   readonly namespace: string;
-  /** Whether the namespace is a pattern: nobody knows which of them exist. */
+  /** Whether the namespace is a pattern, so that its namespaces are not known. */
   readonly isDynamic: boolean;
   /** The path of the socket.io server. */
   readonly path: string;
@@ -51,11 +51,11 @@ export interface Endpoint {
 export interface GatewayInfo extends Endpoint {
   /** The name of its class. */
   readonly name: string;
-  /** A port of its own, 0 if it shares that of the application. */
+  /** Its own port, or 0 if it shares the port of the application. */
   readonly ownPort: number;
   readonly transports: readonly string[];
   readonly hasCors: boolean;
-  /** Whether clients get what they have missed: `connectionStateRecovery`. */
+  /** Whether clients receive the packets that they missed: `connectionStateRecovery`. */
   readonly recoversSessions: boolean;
   /** `@SharesWithOthers()` on the class: the events, empty for all; `undefined` if it is not declared. */
   readonly shares: readonly string[] | undefined;
@@ -67,7 +67,7 @@ export interface HandlerInfo extends Endpoint {
   readonly name: string;
   readonly gateway: string;
   readonly event: string;
-  /** Whether it takes the acknowledgement into its own hands. */
+  /** Whether it calls the acknowledgement itself. */
   readonly takesAck: boolean;
   readonly payload: PayloadHint;
   /** `@SharesWithOthers()` on the handler, as for a gateway. */
@@ -75,8 +75,8 @@ export interface HandlerInfo extends Endpoint {
 }
 
 /**
- * Versions of the copies that the application's process has loaded, the one that runs first. A second copy is named with
- * the folder it lies in: `4.7.5 (node_modules/socket.io)`.
+ * Versions of the copies that the application's process loaded, the running one first. A second copy has its folder:
+ * `4.7.5 (node_modules/socket.io)`.
  */
 export interface LoadedVersions {
   /** Of `nestjs-websocket-manager`; empty if the application does not load it. */
@@ -86,19 +86,19 @@ export interface LoadedVersions {
   readonly socketIo: readonly string[];
 }
 
-/** What has been found out about a running application. */
+/** The description of a running application. */
 export interface AppInfo {
-  /** What was started: the name of the class or function. */
+  /** The name of the class or function that was started. */
   readonly name: string;
   readonly versions: LoadedVersions;
   /** Whether it imports `WebSocketManagerModule`. */
   readonly importsManager: boolean;
   /** `http://127.0.0.1:4000` */
   readonly origin: string;
-  /** The class of the WebSocket adapter, if it is not one of socket.io. */
+  /** The class of the WebSocket adapter, if it does not use socket.io. */
   readonly foreignAdapter: string | undefined;
   readonly gateways: readonly GatewayInfo[];
   readonly handlers: readonly HandlerInfo[];
-  /** From the import of the file until it listened. */
+  /** Milliseconds from the import of the file until the application listened. */
   readonly startMs: number;
 }

@@ -6,7 +6,7 @@ type Command<Name extends CommandName> = (
   app: OpenedApp,
 ) => Answers[Name] | Promise<Answers[Name]>;
 
-/** What the process of an application answers. */
+/** The commands that the process of an application answers. */
 export const COMMANDS: { readonly [Name in CommandName]: Command<Name> } = {
   'app.alive': () => Math.round(process.uptime() * 1000),
   'app.info': ({ info }) => info,

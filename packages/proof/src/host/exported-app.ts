@@ -6,12 +6,12 @@ import { AppHostError } from './process/app-host.error.js';
 /** Keys of `@Module()` in the metadata of a class. */
 const MODULE_KEYS = ['imports', 'providers', 'controllers', 'exports'];
 
-/** What stands behind `file#export`. */
+/** The application at `file#export`. */
 export interface ExportedApp {
   readonly file: string;
   /** The name of the export. */
   readonly name: string;
-  /** `module`: a module class or a DynamicModule; `function`: makes an application, or a module. */
+  /** `module`: a module class or a DynamicModule; `function`: creates an application, or a module. */
   readonly kind: 'module' | 'function';
   readonly value: unknown;
 }
@@ -19,8 +19,8 @@ export interface ExportedApp {
 /**
  * Finds an application in a file, CommonJS or ES module.
  *
- * @param app `./dist/app.module.js#AppModule`; without `#`, the only export that can be one
- * @throws {AppHostError} `app-not-found`, with what there is to choose from
+ * @param app `./dist/app.module.js#AppModule`; without `#`, the only export that can be an application
+ * @throws {AppHostError} `app-not-found`, with the possible exports
  */
 export async function importApp(app: string): Promise<ExportedApp> {
   const [path, wanted] = split(app);
@@ -51,7 +51,7 @@ function choose(
     const found = candidates.find(({ name }) => name === wanted);
     if (found) return found;
     const what = names.includes(wanted)
-      ? `exports "${wanted}", which is neither a module class nor a DynamicModule nor a function that makes an application`
+      ? `exports "${wanted}", which is neither a module class nor a DynamicModule nor a function that creates an application`
       : `has no export "${wanted}"`;
     throw new AppHostError(
       'app-not-found',
@@ -69,7 +69,7 @@ function choose(
 
 function listOf(candidates: readonly ExportedApp[], app: string): string {
   if (candidates.length === 0)
-    return 'Expected an export of a class with @Module(), or of a function that answers an INestApplication.';
+    return 'Expected an export of a class with @Module(), or of a function that returns an INestApplication.';
   const [path] = split(app);
   return `Say which: ${candidates.map(({ name }) => `${path}#${name}`).join(', ')}`;
 }
@@ -81,7 +81,7 @@ function split(app: string): [path: string, name: string | undefined] {
     : [app.slice(0, hash), app.slice(hash + 1)];
 }
 
-/** CommonJS exports stand under `default` when they are imported; what both have is one. */
+/** An import of CommonJS has its exports under `default`; both forms are merged. */
 function flatten(exported: Record<string, unknown>): Record<string, unknown> {
   const { default: main, 'module.exports': commonJs, ...named } = exported;
   const isNamespace =
@@ -98,7 +98,7 @@ function flatten(exported: Record<string, unknown>): Record<string, unknown> {
     : { ...named, default: main };
 }
 
-/** @param isWanted a class without any metadata may be an empty module: whoever names it says so */
+/** @param isWanted whether the export was named: a class without metadata is then an empty module */
 function kindOf(
   value: unknown,
   isWanted: boolean,
@@ -129,7 +129,7 @@ function isClass(value: object): boolean {
   return /^class\b/.test(Function.prototype.toString.call(value));
 }
 
-/** The application's Nest brings reflect-metadata; without Nest there is none. */
+/** The application's Nest loads reflect-metadata; without Nest there is no metadata. */
 function metadataOf(key: string, target: object): unknown {
   const { getMetadata } = Reflect as {
     getMetadata?: (key: string, target: object) => unknown;

@@ -1,5 +1,5 @@
 /*
- * Runs a user's application in a process of its own.
+ * Runs an application in a separate process.
  *
  *   const host = await AppHost.start({ app: './dist/app.module.js#AppModule', timeoutMs: 30_000 });
  *   host.info;                               // origin, versions, gateways, handlers, importsManager
@@ -7,9 +7,9 @@
  *   await host.ask('app.restart');           // closes and starts it again in the same process; info is new
  *   await host.stop();                       // { how: 'closed' | 'terminated' | 'killed' | 'crashed', … }
  *
- * Everything throws AppHostError, whose `problem` is one of HuntProblem and whose message can be shown as it is.
+ * All methods throw AppHostError, whose `problem` is one of HuntProblem and whose message is fit for a user.
  * From the sources (specs), child processes need a loader: execArgv: ['--import', <test/support/typescript-loader.mjs>].
- * The process ends with ours, however ours ends.
+ * The process ends with this one, however this one ends.
  */
 export {
   AppHost,

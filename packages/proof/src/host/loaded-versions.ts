@@ -11,7 +11,7 @@ interface Copy {
 }
 
 const LIBRARY = 'nestjs-websocket-manager';
-/** Packages of Nest that load socket.io or one another, each from where it lies. */
+/** Packages of Nest that load socket.io or each other, each from its own folder. */
 const NEST = [
   '@nestjs/platform-socket.io',
   '@nestjs/websockets',
@@ -19,11 +19,11 @@ const NEST = [
 ];
 
 /**
- * The versions that this process has loaded, as seen from the application and from the packages it uses: npm may give
- * each of them a copy of its own.
+ * The versions that this process loaded, resolved from the application and from its packages: npm may install several
+ * copies.
  *
  * @param file of the application
- * @param servers the socket.io servers that run, to tell whose copy made them
+ * @param servers the running socket.io servers, to determine the copy that created them
  */
 export function loadedVersions(
   file: string,
@@ -43,7 +43,7 @@ export function loadedVersions(
   };
 }
 
-/** Each copy once, in the order in which `files` lead to it. */
+/** Each copy once, in the order of `files`. */
 function copiesOf(name: string, files: readonly string[]): Copy[] {
   const copies = new Map<string, Copy>();
   for (const file of files) {
@@ -53,7 +53,7 @@ function copiesOf(name: string, files: readonly string[]): Copy[] {
   return [...copies.values()];
 }
 
-/** The way of Node's resolution; `exports` may hide a `package.json` from `require.resolve`. */
+/** Resolves like Node; `exports` may hide a `package.json` from `require.resolve`. */
 function copyOf(name: string, from: string): Copy | undefined {
   const folder = join(from, 'node_modules', name);
   const description = join(folder, 'package.json');
@@ -71,7 +71,7 @@ function copyOf(name: string, from: string): Copy | undefined {
   return parent === from ? undefined : copyOf(name, parent);
 }
 
-/** Node lists the CommonJS modules that it has loaded; of ES modules nobody knows, so they count. */
+/** Node lists only the loaded CommonJS modules, so ES modules always count as loaded. */
 function isLoaded({ folder, isCommonJs }: Copy): boolean {
   return !isCommonJs || filesLoaded().some((file) => isIn(folder, file));
 }
@@ -87,7 +87,7 @@ function isIn(folder: string, file: string): boolean {
   return file.startsWith(folder + sep);
 }
 
-/** First the copies whose classes the running servers are made of. */
+/** The copies of the running servers come first. */
 function runningFirst(
   copies: readonly Copy[],
   servers: Iterable<object>,

@@ -2,7 +2,7 @@ import { Server } from 'node:net';
 
 const LOOPBACK = '127.0.0.1';
 
-/** Has every server of this process listen on 127.0.0.1, whatever it is told: a proof is nobody else's business. */
+/** Makes every server of this process listen on 127.0.0.1, so that nobody else reaches it during a proof. */
 export function listenOnLoopbackOnly(): void {
   const { listen } = Server.prototype as {
     listen: (this: Server, ...args: unknown[]) => Server;
@@ -12,7 +12,7 @@ export function listenOnLoopbackOnly(): void {
   } as typeof Server.prototype.listen;
 }
 
-/** The arguments of `listen`, with the host replaced. Paths and handles are left alone. */
+/** The arguments of `listen`, with the host replaced. Paths and handles are not changed. */
 export function onLoopback(args: readonly unknown[]): unknown[] {
   const [first, second, ...rest] = args;
   if (typeof first === 'object' && first !== null && 'port' in first)

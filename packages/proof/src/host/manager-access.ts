@@ -17,7 +17,7 @@ type Watch = Pick<Violations, 'violations$' | 'unenforced'>;
 /** Methods of a user's state that change it. `getOrCreate` calls `set`. */
 const STATE_CHANGES = ['set', 'delete', 'clear'] as const;
 
-/** The module inside an application: its own copy of it, found by the names of the classes. */
+/** Access to the module in the application: to the application's copy, found by the names of its classes. */
 export class ManagerAccess {
   private readonly seen: Record<string, number> = {};
   private watchesState = false;
@@ -74,7 +74,7 @@ export class ManagerAccess {
 
   /**
    * Calls `onChange` when a handler changes the state of a manager.
-   * Call it in the context of a message: only there the class of the states is at hand.
+   * Call it in the context of a message, where the class of the states is available.
    */
   watchState(onChange: () => void): void {
     this.onStateChange = onChange;

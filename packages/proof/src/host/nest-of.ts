@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { AppHostError } from './process/app-host.error.js';
 
-/** The application's own copy of Nest: what its gateways are made with, wherever this package runs from. */
+/** The application's own copy of Nest, with which its gateways are created. */
 export interface ApplicationsNest {
   create(module: unknown): Promise<INestApplication>;
 }
@@ -24,14 +24,14 @@ const OPTIONS: NestApplicationOptions = {
   forceCloseConnections: true,
 };
 
-/** @throws {AppHostError} if the application has no Nest that could be found from its file */
+/** @throws {AppHostError} if no Nest can be resolved from the file of the application */
 export async function nestOf(file: string): Promise<ApplicationsNest> {
   const { resolve } = createRequire(file);
   const core = find(resolve, '@nestjs/core');
   if (core === undefined) {
     throw new AppHostError(
       'app-failed-to-start',
-      `has no @nestjs/core that could be found from ${file}. Are its dependencies installed?`,
+      `has no @nestjs/core that can be resolved from ${file}. Are its dependencies installed?`,
     );
   }
   const { NestFactory } = (await import(pathToFileURL(core).href)) as Core;
@@ -55,14 +55,14 @@ function find(resolve: Resolve, id: string): string | undefined {
   }
 }
 
-/** Nest takes express by default, and ends the process where it is not installed. */
+/** Nest uses express by default, and ends the process if it is not installed. */
 async function httpAdapterOf(resolve: Resolve): Promise<object | undefined> {
   if (find(resolve, '@nestjs/platform-express')) return undefined;
   const fastify = find(resolve, '@nestjs/platform-fastify');
   if (!fastify) {
     throw new AppHostError(
       'app-failed-to-start',
-      'has neither @nestjs/platform-express nor @nestjs/platform-fastify. Export a function that answers the application, and name it behind #.',
+      'has neither @nestjs/platform-express nor @nestjs/platform-fastify. Export a function that returns the application, and name it after #.',
     );
   }
   const { FastifyAdapter } = (await import(pathToFileURL(fastify).href)) as {

@@ -14,7 +14,7 @@ import { ManagerAccess } from './manager-access.js';
 import { type ApplicationsNest, nestOf } from './nest-of.js';
 import { type EffectObserver, observe } from './observation/index.js';
 
-/** An application that listens, in this process. */
+/** An application that listens in this process. */
 export class OpenedApp {
   private constructor(
     private readonly exported: ExportedApp,
@@ -92,7 +92,7 @@ async function start(
   if (!isApplication(app)) {
     throw new AppHostError(
       'app-not-found',
-      `exports the function "${name}", which answers neither an INestApplication nor a module.`,
+      `exports the function "${name}", which returns neither an INestApplication nor a module.`,
     );
   }
   if (!app.getHttpServer().listening) await app.listen(0, '127.0.0.1');

@@ -15,9 +15,9 @@ import { sortSharing } from './search/sharing.js';
 import { watch } from './search/watch.js';
 
 /**
- * Plays users against an application and searches all they receive for each other's values.
+ * Simulates users of an application and searches all packets that they receive for values of other users.
  *
- * @throws {HuntOptionError} for options that cannot be used; whatever the application does is told in the result
+ * @throws {HuntOptionError} for invalid options; failures of the application are part of the result
  */
 export async function huntLeaks(options: HuntOptions): Promise<HuntResult> {
   const plan = planOf(options);
@@ -52,7 +52,7 @@ async function hunt(
 ): Promise<HuntResult> {
   const hunt = new Hunt(plan, target);
   const { limits, findings } = hunt;
-  const aborted = () => limits.end(undefined, 'it was ended');
+  const aborted = () => limits.end(undefined, 'it was aborted');
   if (signal?.aborted) aborted();
   signal?.addEventListener('abort', aborted);
   const stopWatching = watch(hunt, hangMs);
@@ -102,7 +102,10 @@ async function hunt(
   };
 }
 
-/** Nothing, if the application does not answer any more: then nothing looks deliberate, and fewer handlers count. */
+/**
+ * No effects if the application stopped answering: then no sharing looks deliberate, and fewer handlers count as
+ * exercised.
+ */
 async function effectsIn({ target }: Hunt): Promise<ObservedEffects> {
   try {
     return await target.ask('handlers.effects');
@@ -112,13 +115,13 @@ async function effectsIn({ target }: Hunt): Promise<ObservedEffects> {
   }
 }
 
-/** Connects everybody; finds out what their sockets listen to beside Nest. */
+/** Connects all users, and finds the listeners of their sockets beside Nest. */
 async function begin(hunt: Hunt): Promise<void> {
   const { gateways, foreignAdapter, handlers } = hunt.target.info;
   if (foreignAdapter !== undefined) {
     throw new HuntStopped(
       'no-gateways',
-      `The WebSocket adapter of the application is ${foreignAdapter}, not one of socket.io: there is nobody the simulated users could talk to.`,
+      `The WebSocket adapter of the application is ${foreignAdapter}, which does not use socket.io, so the simulated users cannot connect.`,
     );
   }
   if (gateways.length === 0) {
@@ -142,11 +145,11 @@ async function begin(hunt: Hunt): Promise<void> {
   if (accepted === 0) {
     throw new HuntStopped(
       'identity-refused',
-      `The application lets the simulated users not in: ${reasons.join('; ') || 'its gateways are in namespaces made by a pattern'}. Say who they are with a module that exports identify({ name, index, random, origin }) and answers { auth, headers, query, namespaces }.`,
+      `The application refuses the simulated users: ${reasons.join('; ') || 'the namespaces of its gateways are patterns'}. Describe the users with a module that exports identify({ name, index, random, origin }) and returns { auth, headers, query, namespaces }.`,
     );
   }
   for (const reason of reasons)
-    hunt.notes.push(`A namespace lets the simulated users not in: ${reason}.`);
+    hunt.notes.push(`A namespace refuses the simulated users: ${reason}.`);
   await hunt.pace.quiet();
   const raw = await hunt.target.ask('sockets.listeners');
   hunt.handlers.push(...raw);
@@ -156,7 +159,7 @@ async function begin(hunt: Hunt): Promise<void> {
   );
   for (const { name, namespace } of dynamic) {
     hunt.notes.push(
-      `${name} is in a namespace made by a pattern, ${namespace}: name some in "namespaces" of an identity.`,
+      `${name} is in a namespace that is a pattern, ${namespace}: list namespaces that match it in "namespaces" of an identity.`,
     );
   }
 }
@@ -180,7 +183,7 @@ function stepsOf(hunt: Hunt): string {
     .join('\n');
 }
 
-/** What there is to say about an application that does not run. */
+/** The result for an application that does not run. */
 function failed(plan: HuntPlan, error: unknown, ms: number): HuntResult {
   if (!(error instanceof AppHostError)) throw error;
   const { problem: code, message } = error;

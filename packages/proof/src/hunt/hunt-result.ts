@@ -1,10 +1,10 @@
 /**
- * What is known of a handler after the hunt.
+ * The state of a handler after the hunt.
  *
- * `exercised`: it answered, or had an effect that was observed.
- * `explained`: it was not exercised, and the user of the proof says why that is right.
+ * `exercised`: it answered, or had an observed effect.
+ * `explained`: it was not exercised, and the user of the proof gave a reason.
  * `rejected`: it refused every message that it did not ignore.
- * `silent`: messages were sent, and nothing was observed.
+ * `silent`: messages were sent, but nothing was observed.
  * `never-reached`: no message could be sent to it.
  */
 export type HandlerState =
@@ -14,63 +14,65 @@ export type HandlerState =
 export interface HuntedHandler {
   /** `ChatGateway.ask`. */
   readonly name: string;
-  /** The event it subscribes to. */
+  /** The event that it subscribes to. */
   readonly event: string;
   readonly namespace: string;
   /** Messages that were sent to it. */
   readonly sent: number;
-  /** Answers that are no errors, and packets that carry what it was sent. */
+  /** Answers without an error, and packets that contain what was sent to it. */
   readonly answered: number;
   /** Messages that it refused. */
   readonly rejected: number;
-  /** The last error that it refused a message with. */
+  /** The error of the last refused message. */
   readonly error: string | undefined;
-  /** What it was seen to do beside answering: `emits "said"`, `joins a room`. */
+  /** Its observed effects beside answers: `emits "said"`, `joins a room`. */
   readonly effects: readonly string[];
-  /** Why it need not be exercised, as the user of the proof has put it. */
+  /** Why it is not exercised, in the words of the user of the proof. */
   readonly explanation: string | undefined;
   readonly state: HandlerState;
-  /** Names of the fields that it seems to expect. */
+  /** Names of the fields that it probably expects. */
   readonly fields: readonly string[];
 }
 
-/** An event that reached others and looks deliberate: all users had joined its rooms by messages of their own. */
+/** An event that reached others and looks deliberate: all users joined its rooms by their own messages. */
 export interface SharingToConfirm {
   readonly event: string;
   readonly namespace: string;
   /** The event whose payload carried the value in; `undefined` if it was part of the identity. */
   readonly sentWith: string | undefined;
   readonly rooms: readonly string[];
-  /** How often it was seen. */
+  /** How often it was observed. */
   readonly count: number;
 }
 
 /** One user's value that reached another user. */
 export interface LeakFinding {
-  /** The event of the packet that carried it; `(acknowledgement)` for an answer, `(refusal)` for a `connect_error`. */
+  /**
+   * The event of the packet that contained it; `(acknowledgement)` for an answer, `(refusal)` for a `connect_error`.
+   */
   readonly event: string;
   /** The event that was answered, if it is an answer. */
   readonly answerTo?: string;
   readonly namespace: string;
-  /** Where in the payload: `[0].settings.apiKey`. */
+  /** The place in the payload: `[0].settings.apiKey`. */
   readonly path: string;
-  /** Other places where the same was seen. */
+  /** Other places of the same finding. */
   readonly alsoAt?: readonly string[];
-  /** `value`: it came in with a message. `name`, `secret`: of the identity. */
+  /** `value`: it was sent with a message. `name`, `secret`: it is part of the identity. */
   readonly kind: 'value' | 'name' | 'secret';
-  /** Whose value it is: the name of the simulated user. */
+  /** The name of the simulated user whose value it is. */
   readonly owner: string;
-  /** Who received it. */
+  /** The name of the simulated user who received it. */
   readonly recipient: string;
   /** The event whose payload carried the value in; `undefined` if it was part of the identity. */
   readonly sentWith: string | undefined;
-  /** What to do to see it again, a line each. */
+  /** The steps that reproduce it, one per line. */
   readonly steps: readonly string[];
-  /** How often the same was seen. */
+  /** How often it was observed. */
   readonly count: number;
 }
 
-/** Why a hunt ended otherwise than by its plan. */
+/** Why a hunt ended before its plan was complete. */
 export type HuntProblem =
   | 'app-not-found'
   | 'app-failed-to-start'
@@ -81,27 +83,27 @@ export type HuntProblem =
   | 'identity-refused'
   | 'no-gateways';
 
-/** What a hunt has found out about an application. */
+/** The result of a hunt on an application. */
 export interface HuntResult {
   readonly seed: string;
   readonly users: number;
-  /** Of everything the simulated users did, in order: the same seed does the same. Hexadecimal. */
+  /** A hexadecimal digest of all actions of the simulated users, in order; the same for the same seed. */
   readonly digest: string;
   readonly handlers: readonly HuntedHandler[];
   readonly findings: readonly LeakFinding[];
-  /** What looks deliberate, and was not declared. No leak, and not proven either. */
+  /** Sharing that looks deliberate and was not declared. It is not a leak, but the result is not proven. */
   readonly sharing: readonly SharingToConfirm[];
   /** Explanations that name no handler of the application. */
   readonly unknownExplanations: readonly string[];
-  /** Events that were declared to be meant for others, and were received. */
+  /** Events that were declared as intended for others, and were received. */
   readonly shared: readonly string[];
   readonly messagesSent: number;
   readonly packetsReceived: number;
-  /** What was planned and not done, because time or messages were used up; empty if the hunt came to its end. */
+  /** The phases that were not run, because time or messages were used up; empty if the hunt is complete. */
   readonly unfinished: readonly string[];
-  /** What a reader should know: namespaces that let nobody in, handlers that could not be reached. */
+  /** Notes for the reader: namespaces that refuse all users, handlers that could not be reached. */
   readonly notes: readonly string[];
-  /** `undefined` if it came to its end. */
+  /** `undefined` if the hunt is complete. */
   readonly problem?: { readonly code: HuntProblem; readonly message: string };
   readonly milliseconds: number;
 }

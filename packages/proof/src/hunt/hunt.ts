@@ -30,7 +30,7 @@ import { EXCEPTION, errorText, refusedEvent } from './search/rejection.js';
 /** Messages. */
 const PROGRESS_EVERY = 20;
 
-/** The simulated users, what they do, and what they see. */
+/** The simulated users, their actions, and what they receive. */
 export class Hunt {
   readonly players: readonly Player[];
   readonly random: Random;
@@ -45,7 +45,7 @@ export class Hunt {
   private readonly statistics: StatisticsOfHandlers;
   /** The handler whose answer a user waits for. */
   private readonly awaited = new Map<Player, HandlerInfo>();
-  /** The users behind all sockets there ever were, by socket id. */
+  /** The users of all sockets so far, by socket id. */
   readonly owners = new Map<string, Player>();
   readonly digest = new RunDigest();
   readonly pace: Pace;
@@ -77,7 +77,7 @@ export class Hunt {
     this.findings = new Findings(this.players, this.journal, plan, target.info);
   }
 
-  /** Asks the user's module who everybody is, and learns what nobody else may see. */
+  /** Asks the identities module for all users, and learns the values that other users must not receive. */
   async identify(): Promise<void> {
     const { identify = DEFAULT_IDENTITY } = this.plan.identities;
     for (const player of this.players) {
@@ -97,7 +97,7 @@ export class Hunt {
     );
   }
 
-  /** A device of a user, the first one if there is none yet with this number. */
+  /** A device of a user, created if there is none with this number. */
   deviceOf(player: Player, number = 0): Device {
     const devices = this.devices.get(player) ?? [];
     this.devices.set(player, devices);
@@ -131,12 +131,12 @@ export class Hunt {
     return refusals;
   }
 
-  /** Everybody who is not connected, as far as they are let in. */
+  /** Connects all users who are not connected and are not refused. */
   async enterAll(): Promise<void> {
     for (const player of this.players) await this.enter(player);
   }
 
-  /** All devices of a user go. */
+  /** Disconnects all devices of a user. */
   leave(player: Player, how: 'leave' | 'vanish' = 'leave'): void {
     this.digest.add(player.index, how);
     for (const device of this.devices.get(player) ?? []) device[how]();
@@ -154,7 +154,7 @@ export class Hunt {
     this.journal.add({ player: player.index, line });
   }
 
-  /** Sends a message and waits for its answer, not too long. */
+  /** Sends a message and waits for its answer for a limited time. */
   async request(
     player: Player,
     handler: HandlerInfo,
@@ -188,7 +188,7 @@ export class Hunt {
     device = this.deviceOf(player),
   ): Promise<void> | undefined {
     this.limits.check();
-    // Made also where nobody is connected to say it: what follows must not depend on whom a server has let go.
+    // Created even if the user is not connected: the following values must not depend on whom a server disconnected.
     const payload = shape(player.canary());
     const { namespace, event } = handler;
     this.digest.add(player.index, namespace, event, payload);
@@ -209,9 +209,9 @@ export class Hunt {
     });
   }
 
-  /** @param observed what was seen from inside the application's process */
+  /** @param observed the effects that were observed inside the application's process */
   hunted(observed: readonly HandlerEffects[]): HuntedHandler[] {
-    // A handler in a namespace made by a pattern is there once for each namespace that was opened.
+    // A handler in a namespace pattern exists once for each namespace that was opened.
     const isOpened = ({ isDynamic, name }: HandlerInfo) =>
       isDynamic && this.handlers.some((each) => each.name === name);
     const all = [...this.target.info.handlers, ...this.handlers];
@@ -221,7 +221,7 @@ export class Hunt {
     );
   }
 
-  /** The last messages, to say what an application did not survive. */
+  /** The last messages before an application ended. */
   lastSteps(): string[] {
     return this.journal
       .last(3)
@@ -236,7 +236,7 @@ export class Hunt {
   private hear(packet: Packet): void {
     this.limits.countPacket();
     const sightings = this.search.find(packet.args);
-    // A heartbeat is no reason to wait for more.
+    // A heartbeat does not count as an answer.
     const isAnswer =
       packet.event === ACKNOWLEDGEMENT ||
       sightings.some(({ kind }) => kind === 'value');
@@ -248,7 +248,7 @@ export class Hunt {
     this.findings.judge(packet, sightings);
   }
 
-  /** A packet that carries what a handler was sent is an answer of it. */
+  /** A packet that contains what was sent to a handler counts as its answer. */
   private credit(sightings: ReturnType<CanarySearch['find']>): void {
     const messages = sightings.flatMap(({ owner, message }) =>
       message === undefined ? [] : [this.players[owner].messages[message]],
@@ -258,7 +258,7 @@ export class Hunt {
     }
   }
 
-  /** Nest names the event that was refused; where it does not, it is the one whose answer is awaited. */
+  /** Nest names the refused event; otherwise it is the event whose answer is awaited. */
   private countException({ player, namespace, args: [error] }: Packet): void {
     const event = refusedEvent(error);
     const handler =

@@ -1,14 +1,15 @@
 /*
- * Looks for values of one user in what another one receives, on a running application.
+ * Searches the packets that users of a running application receive for values of other users.
  *
  *   const result = await huntLeaks({ app: './dist/app.module.js#AppModule', seed: '1', budgetMs: 20_000, share: ['news'] });
- *   result.findings;   // empty if nobody has received what is somebody else's
- *   result.problem;    // why it ended early or could not begin; a hunt with a problem is no pass
+ *   result.findings;   // empty if nobody received a value of another user
+ *   result.problem;    // why it ended early or could not start; a hunt with a problem does not pass
  *
  * `app` may also be a running AppHost: `huntLeaks({ app: host, seed })` leaves it running.
- * `identities: await loadIdentities('./identities.mjs')` says how the simulated users shake hands; without it they send
+ * `identities: await loadIdentities('./identities.mjs')` describes the handshakes of the simulated users; without it
+ * they send
  * `auth: { user, userId, name, token }`, each of them the user's name.
- * Never rejects for what the application does; rejects with HuntOptionError for options that cannot be used.
+ * Does not reject for failures of the application; rejects with HuntOptionError for invalid options.
  */
 export { huntLeaks } from './hunt-leaks.js';
 export { HuntOptionError } from './options/hunt-option.error.js';

@@ -13,7 +13,7 @@ import {
   WebSocketManagerRegistry,
 } from 'nestjs-websocket-manager';
 
-/** Does whatever it is told, to whomever: every mistake a gateway can make. */
+/** Makes every mistake that a gateway can make, on request. */
 @WebSocketGateway()
 export class DangerousGateway {
   @WebSocketServer()

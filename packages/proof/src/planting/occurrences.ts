@@ -10,7 +10,7 @@ import {
 import { attach, insideOf } from 'nestjs-websocket-manager/internal';
 import type { WebSocketManagerOptions } from 'nestjs-websocket-manager';
 
-/** What an occurrence needs of a client. */
+/** The part of a client that an occurrence needs. */
 export interface Client {
   readonly id: string;
   ask(event: string, ...args: unknown[]): Promise<unknown>;
@@ -24,11 +24,11 @@ export interface Ground {
   readonly bob: Client;
 }
 
-/** How one vector comes about. */
+/** How to cause one vector. */
 export interface Occurrence {
-  /** Fresh ones: an occurrence may keep what it needs in them. */
+  /** New options for each call: an occurrence may keep values in them. */
   readonly options?: () => WebSocketManagerOptions;
-  /** It happens in Bob's handshake, after Alice has connected: nothing is left to do. */
+  /** It happens in Bob's handshake, after Alice has connected, so there is nothing to plant. */
   readonly inHandshake?: true;
   readonly plant: (ground: Ground) => unknown;
 }

@@ -6,14 +6,14 @@ import type { Testbed } from '../testbed/testbed.js';
 import type { Packet } from '../testbed/visitor.js';
 import { OCCURRENCES } from './occurrences.js';
 
-/** What came of a planted vector. */
+/** The effects of a planted vector. */
 export interface Planted {
   readonly vector: VectorId;
   readonly violations: readonly Violation[];
   readonly incidents: readonly SecurityIncident[];
-  /** The codes of what the clients were told, and of refused handshakes. */
+  /** The codes of the errors and notices of the clients, and of refused handshakes. */
   readonly notices: readonly string[];
-  /** What reached Bob, who has asked for nothing. */
+  /** The packets that reached Bob, who requested none. */
   readonly reachedBob: readonly Packet[];
 }
 
@@ -22,10 +22,10 @@ export type OpenTestbed = (
   options: WebSocketManagerOptions,
 ) => Promise<Testbed>;
 
-/** What is on its way has arrived by then. */
+/** Packets that are in flight arrive within this time, in milliseconds. */
 const SETTLE_MS = 25;
 
-/** Makes a vector occur between two users of a fresh application. */
+/** Causes a vector between two users of a new application. */
 export async function plant(
   vector: VectorId,
   open: OpenTestbed,

@@ -1,7 +1,7 @@
 import type { SuiteResult } from '../check.js';
 import type { Verdict } from './verdict.js';
 
-/** Where a proof has run. */
+/** The machine that ran a proof. */
 export interface Machine {
   readonly platform: string;
   readonly cpu: string;
@@ -9,18 +9,18 @@ export interface Machine {
   readonly memoryGiB: number;
 }
 
-/** What a proof was about. */
+/** The subject of a proof. */
 export interface Subject {
   /** The name of the application's class or function. */
   readonly name: string;
-  /** A file and an export, as it was asked for; `undefined` for the built-in example. */
+  /** A file and an export, as given; `undefined` for the built-in example. */
   readonly app: string | undefined;
   readonly importsManager: boolean;
   readonly gateways: number;
   readonly handlers: number;
 }
 
-/** What the application's process has loaded; two copies of a package are both named, with their folders. */
+/** The versions that the application's process loaded; two copies of a package are both listed, with their folders. */
 export interface Versions {
   readonly library: string;
   readonly node: string;
@@ -29,9 +29,9 @@ export interface Versions {
 }
 
 /**
- * Everything a proof has to say: what the JSON file holds, and what the other files are written from.
+ * The complete report of a proof: the content of the JSON file, and the source of the other files.
  *
- * `version` of the format rises when a member changes its meaning or goes; a new one does not count.
+ * `version` of the format rises if a member changes its meaning or is removed, not if a member is added.
  */
 export interface ProofReport {
   readonly format: 'nestjs-websocket-manager/stability-proof';
@@ -46,15 +46,15 @@ export interface ProofReport {
   readonly machine: Machine;
   readonly subject: Subject;
   readonly suites: readonly SuiteResult[];
-  /** Why the proof did not come to its end; `undefined` if it did. */
+  /** Why the proof is incomplete; `undefined` if it is complete. */
   readonly cut: string | undefined;
   readonly verdict: Verdict;
-  /** What the findings ask for, most urgent first. */
+  /** The recommendations, the most urgent first. */
   readonly recommendations: readonly Recommendation[];
   readonly milliseconds: number;
 }
 
-/** Something to do, and the checks that ask for it. */
+/** A recommendation, and the checks that lead to it. */
 export interface Recommendation {
   readonly text: string;
   readonly checks: readonly string[];

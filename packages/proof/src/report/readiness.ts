@@ -4,10 +4,10 @@ import { type Section, lineOf, paragraph } from './formats/document.js';
 import type { ProofReport } from './proof-report.js';
 import { count } from './verdict.js';
 
-/** Suites whose failures break code that was written before. */
+/** Suites whose failures break existing code. */
 const OF_CALLERS: ReadonlySet<string> = new Set(['imports', 'compatibility']);
 
-/** What callers would notice: whatever failed of what they rely on. */
+/** The failed checks that affect callers. */
 export function breakingChanges({ suites }: ProofReport): Section {
   const relevant = suites.filter(({ id }) => OF_CALLERS.has(id));
   const checks = relevant.flatMap((suite) => suite.checks);
@@ -18,7 +18,7 @@ export function breakingChanges({ suites }: ProofReport): Section {
     blocks: [
       paragraph(
         checks.length === 0
-          ? 'Neither imports nor compatibility were asked for.'
+          ? 'Neither imports nor compatibility were selected.'
           : `${counted(failed.length, 'breaking change')} in ${checks.length} checks of what callers rely on${open > 0 ? `; ${open} could not run` : ''}.`,
       ),
       ...(failed.length > 0
@@ -95,7 +95,7 @@ function actualOf(checks: readonly CheckResult[]): string {
   return `${count(checks, 'passed')} passed${skipped > 0 ? `, ${skipped} could not run` : ''}`;
 }
 
-/** An indicator with a gap is not green: what could not run is shown. */
+/** An indicator with a gap is not green: checks that could not run are shown. */
 function worstOf(checks: readonly CheckResult[]): CheckStatus {
   if (checks.some(({ status }) => status === 'failed')) return 'failed';
   const isWhole = checks.length > 0 && count(checks, 'skipped') === 0;

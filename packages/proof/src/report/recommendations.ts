@@ -2,7 +2,7 @@ import type { CheckResult, SuiteResult } from '../check.js';
 import type { Recommendation, Subject } from './proof-report.js';
 
 interface Rule {
-  /** Whether a finding asks for it. */
+  /** Whether a check leads to it. */
   readonly isFor: (check: CheckResult, subject: Subject) => boolean;
   readonly text: string;
 }
@@ -17,54 +17,54 @@ const skipped =
   ({ id, status, reason = '' }) =>
     status === 'skipped' && pattern.test(`${id} ${reason}`);
 
-/** What to do about what was found. The first rule that fits is the one; most urgent first. */
+/** The rules for recommendations, the most urgent first. The first rule that matches applies. */
 const RULES: readonly Rule[] = [
   {
     isFor: (check, { importsManager }) =>
       !importsManager && failed(/^leak-hunt\./)(check, NOBODY),
-    text: 'Do not ship: values of one user reached another. Import `WebSocketManagerModule`, which stops them, and fix the handlers by the steps given; declare what is meant for others with `--share` or `@SharesWithOthers()`',
+    text: 'Do not ship: values of one user reached another. Import `WebSocketManagerModule`, which blocks them, and fix the handlers with the given steps; declare intended sharing with `--share` or `@SharesWithOthers()`',
   },
   {
     isFor: failed(/^leak-hunt\.exercised/),
-    text: 'Correct the names given with `--explain`: they explain handlers that do not exist',
+    text: 'Correct the names given with `--explain`: these handlers do not exist',
   },
   {
     isFor: skipped(/sharing to confirm/),
-    text: 'Confirm what is shared on purpose with the `--share` lines given; whatever is not meant for others is a leak',
+    text: 'Confirm intended sharing with the given `--share` lines; everything else is a leak',
   },
   {
     isFor: skipped(
       /^leak-hunt\..*(not exercised|rejected|silent|never reached|explained)/s,
     ),
-    text: 'Exercise the handlers that were not: say with `messages` in the file of `--identities` what they expect, or with `--explain` why they need not be',
+    text: 'Exercise the remaining handlers: define their payloads with `messages` in the file of `--identities`, or give a reason with `--explain`',
   },
   {
     isFor: failed(/^leak-hunt\.completed/),
-    text: 'Make the leak hunt come to its end: fix what it has brought down',
+    text: 'Fix the failure that ended the leak hunt, and run it again',
   },
   {
     isFor: failed(/^leak-hunt\./),
-    text: 'Do not ship: values of one user reached another although the module is imported. Fix the handlers by the steps given; declare what is meant for others with `--share` or `@SharesWithOthers()`',
+    text: 'Do not ship: values of one user reached another although the module is imported. Fix the handlers with the given steps; declare intended sharing with `--share` or `@SharesWithOthers()`',
   },
   {
     isFor: failed(/\.app-(managers|status|isolation)/),
-    text: 'Look at what `identify` returns and at what is kept in the state of the managers: users are mixed up in the application as soon as they connect',
+    text: 'Check what `identify` returns and what the state of the managers contains: users are mixed up as soon as they connect',
   },
   {
     isFor: failed(/\.app-(start|stop|heap)/),
-    text: 'Close what the application opens (`onModuleDestroy`, `onApplicationShutdown`) and drop what it keeps of users who have left',
+    text: 'Close what the application opens (`onModuleDestroy`, `onApplicationShutdown`) and drop data of users who have disconnected',
   },
   {
     isFor: failed(/^security\./),
-    text: 'Do not ship this build: the isolation does not work as it should in this environment. Compare the versions with those that are supported, and report it with this report',
+    text: 'Do not ship this build: the isolation does not work in this environment. Compare the versions with the supported ones, and report this with the report',
   },
   {
     isFor: failed(/^(functionality|imports|compatibility)\./),
-    text: 'Install the package and its peers anew (`npm ci`) and compare their versions with those that are supported: something the package promises does not hold here',
+    text: 'Reinstall the package and its peers (`npm ci`), and compare their versions with the supported ones: a guarantee of the package does not hold here',
   },
   {
     isFor: failed(/^performance\./),
-    text: 'Run it again on a quiet machine; if it stays, compare with the report of the build before',
+    text: 'Run it again on a quiet machine; if the result is the same, compare with the report of the previous build',
   },
   {
     isFor: skipped(/does not import WebSocketManagerModule/),
@@ -72,15 +72,15 @@ const RULES: readonly Rule[] = [
   },
   {
     isFor: skipped(/not let in|identity|identif/),
-    text: 'Say with `--identities` how simulated users shake hands',
+    text: 'Describe the simulated users with `--identities`',
   },
   {
     isFor: skipped(/budget/),
-    text: 'Give it more time with `--budget`: checks were left out',
+    text: 'Give it more time with `--budget`: checks were skipped',
   },
   {
     isFor: ({ status }) => status === 'skipped',
-    text: 'See why checks could not run; what was not checked is not proven',
+    text: 'Find out why checks could not run; unchecked claims are not proven',
   },
 ];
 
@@ -92,7 +92,7 @@ const NOBODY: Subject = {
   handlers: 0,
 };
 
-/** What the findings ask for. Empty exactly if nothing failed and nothing was skipped. */
+/** The recommendations for a report. Empty if nothing failed and nothing was skipped. */
 export function recommend(
   suites: readonly SuiteResult[],
   subject: Subject,

@@ -6,7 +6,7 @@ import { count } from './verdict.js';
 
 const PREFIX = 'security.vector-';
 
-/** What each of these parts of the defence comes to, in the checks that stand for it. */
+/** The parts of the defence, and the checks of each. */
 const PARTS: readonly (readonly [part: string, checks: RegExp])[] = [
   ['Suspicious ids', /^security\.(suspicious|ordinary)-/],
   ['User keys', /^security\.key-/],
@@ -25,7 +25,7 @@ const PARTS: readonly (readonly [part: string, checks: RegExp])[] = [
   ['Audit trail', /^security\.audit-/],
 ];
 
-/** What was planted, and what came of it; then the rest of the defence, part by part. */
+/** The planted vectors and their results, then the other parts of the defence. */
 export function securityDeepDive({ suites }: ProofReport): Section {
   const checks = suites.flatMap((suite) => suite.checks);
   const planted = checks.filter(({ id }) => id.startsWith(PREFIX));
@@ -33,10 +33,10 @@ export function securityDeepDive({ suites }: ProofReport): Section {
     title: 'Security deep dive',
     blocks:
       planted.length === 0
-        ? [paragraph('The security suite was not asked for.')]
+        ? [paragraph('The security suite was not selected.')]
         : [
             paragraph(
-              `${count(planted, 'passed')} of the ${planted.length} ways in which users get mixed up were planted, found and stopped.`,
+              `${count(planted, 'passed')} of the ${planted.length} ways in which users get mixed up were planted, found and blocked.`,
             ),
             vectorTable(planted),
             partsTable(checks),
@@ -48,7 +48,7 @@ function vectorTable(planted: readonly CheckResult[]): Block {
   return {
     kind: 'table',
     caption: 'Contamination vectors',
-    head: ['Vector', 'Severity', 'Contained', 'Came of it', 'Result'],
+    head: ['Vector', 'Severity', 'Contained', 'Outcome', 'Result'],
     rows: planted.map(({ id, measured, status }) => {
       const vector = Object.values(VECTORS).find(
         (one) => PREFIX + one.id === id,

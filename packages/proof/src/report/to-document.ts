@@ -13,7 +13,7 @@ import { securityDeepDive } from './security-deep-dive.js';
 import { describeVerdict } from './verdict-words.js';
 import { count } from './verdict.js';
 
-/** What a report says, in the order in which its readers look for it. */
+/** The content of a report, in the order of importance for its readers. */
 export function toDocument(report: ProofReport): ReportDocument {
   return {
     title: `Stability proof of ${report.subject.name}`,
@@ -51,7 +51,7 @@ export function suiteTable(suites: readonly SuiteResult[]): Block {
   };
 }
 
-/** How a suite ended: skipped if nothing of it has passed. */
+/** The status of a suite: skipped if no check passed. */
 export function statusOf(
   checks: readonly Pick<CheckResult, 'status'>[],
 ): CheckResult['status'] {
@@ -209,7 +209,7 @@ function recommendations({ recommendations: all }: ProofReport): Section {
 function again({ seed, users, subject }: ProofReport): Section {
   const app = subject.app ? ` --app ${subject.app}` : '';
   return {
-    title: 'How to see it again, and what it does not say',
+    title: 'How to reproduce it, and its limits',
     blocks: [
       {
         kind: 'evidence',
@@ -222,13 +222,13 @@ function again({ seed, users, subject }: ProofReport): Section {
         kind: 'list',
         items: [
           [
-            'The checks of the library run in an application that the proof makes itself; those called after the application, and the leak hunt, run in the application that was given.',
+            'The checks of the library run in an application that the proof creates; those named after the application, and the leak hunt, run in the given application.',
           ],
           [
-            'A leak hunt that finds nothing has found nothing: it knows the handlers, and makes up what it sends to them.',
+            'A leak hunt without a finding does not prove that there is no leak: it knows the handlers, but generates the payloads.',
           ],
           [
-            'Times and sizes of memory are those of this machine, while it did whatever else it did.',
+            'Times and memory sizes are those of this machine and of its load during the run.',
           ],
         ],
       },

@@ -8,7 +8,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict['is'], string>> = {
   'not-proven': 'NOT PROVEN',
 };
 
-/** The verdict as a sentence, for readers who read nothing else. */
+/** The verdict as a sentence, for readers who read only that. */
 export function describeVerdict({
   verdict,
   suites,
@@ -25,7 +25,7 @@ export function describeVerdict({
 }
 
 const CONSEQUENCES: Readonly<Record<Verdict['is'], string>> = {
-  proven: 'Nothing that was checked contradicts that users are isolated.',
-  failed: 'What failed is listed below, with what it takes to see it again.',
-  'not-proven': 'Nothing failed, but something that is required was not shown.',
+  proven: 'No check contradicts that users are isolated.',
+  failed: 'The failures are listed below, with the steps to reproduce them.',
+  'not-proven': 'Nothing failed, but a requirement was not shown.',
 };

@@ -18,7 +18,7 @@ describe('the verdict', () => {
     });
   });
 
-  it('is failed if one check has failed, whatever else is so', () => {
+  it('is failed if one check failed', () => {
     const verdict = verdictOf([PASSED, FAILED, SKIPPED], 'it was interrupted');
     expect(verdict).toMatchObject({
       is: 'failed',
@@ -39,15 +39,10 @@ describe('the verdict', () => {
       undefined,
       'nothing was checked',
     ],
-    [
-      'it did not come to its end',
-      [PASSED],
-      'it was interrupted',
-      'interrupted',
-    ],
+    ['it is incomplete', [PASSED], 'it was interrupted', 'interrupted'],
     ['no suite was run', [], undefined, 'no suite'],
     [
-      'a check was skipped that must not be',
+      'a required check was skipped',
       [
         suite([
           check(),
@@ -77,7 +72,7 @@ describe('recommendations', () => {
     expect(recommend([PASSED], subject)).toEqual([]);
   });
 
-  it('name the checks that ask for them, each once', () => {
+  it('list the checks that lead to them, each once', () => {
     const leak = (handler: string) =>
       check({ id: `leak-hunt.${handler}`, status: 'failed' });
     const suites = [suite([leak('a'), leak('b')]), SKIPPED];
@@ -89,7 +84,7 @@ describe('recommendations', () => {
     ]);
   });
 
-  it('do not recommend an import that is there', () => {
+  it('do not recommend an existing import', () => {
     const leak = check({ id: 'leak-hunt.a', status: 'failed' });
     const [{ text }] = recommend([suite([leak])], {
       ...subject,
@@ -108,7 +103,7 @@ describe('recommendations', () => {
     'functionality.app-managers',
     'leak-hunt.exercised',
     'leak-hunt.completed',
-  ])('leave nothing that failed without one: %s', (id) => {
+  ])('cover every failed check: %s', (id) => {
     const failed = suite([check({ id, status: 'failed' })]);
     expect(recommend([failed], subject)).toEqual([
       { text: expect.stringMatching(/\S/) as string, checks: [id] },

@@ -1,25 +1,25 @@
 import type { CheckResult, CheckStatus, SuiteResult } from '../check.js';
 
 /**
- * What a proof comes to.
+ * The verdict of a proof.
  *
- * `proven`: nothing failed, and in every suite that was asked for something was checked.
+ * `proven`: nothing failed, and every selected suite checked something.
  * `failed`: at least one check failed.
- * `not-proven`: nothing failed, but something that had to run did not, or not to its end.
+ * `not-proven`: nothing failed, but a required check did not run, or not completely.
  */
 export interface Verdict {
   readonly is: 'proven' | 'failed' | 'not-proven';
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** Why it is not `proven`, a line each. */
+  /** Why it is not `proven`, one reason per line. */
   readonly reasons: readonly string[];
 }
 
 /**
  * The verdict follows from the checks alone.
  *
- * @param cut why the proof did not come to its end, if so
+ * @param cut why the proof is incomplete, if it is
  */
 export function verdictOf(
   suites: readonly SuiteResult[],
@@ -55,7 +55,7 @@ function gapsIn(
         `${title}: nothing was checked${checks[0]?.reason ? ` (${checks[0].reason})` : ''}`,
     );
   return [
-    ...(cut === undefined ? [] : [`it did not come to its end: ${cut}`]),
+    ...(cut === undefined ? [] : [`it is incomplete: ${cut}`]),
     ...(suites.length === 0 ? ['no suite was run'] : []),
     ...empty,
     ...suites

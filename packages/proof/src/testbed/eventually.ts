@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const WITHIN_MS = 3_000;
 const EVERY_MS = 5;
 
-/** Waits until something holds. @returns whether it came to hold in time */
+/** Waits until a condition holds. @returns whether it held in time */
 export async function eventually(
   holds: () => boolean,
   withinMs = WITHIN_MS,

@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 
-/** Nest's own, in the order in which Nest prefers them. */
+/** Nest's adapters, in the order in which Nest prefers them. */
 const ADAPTERS = [
   ['@nestjs/platform-express', 'ExpressAdapter'],
   ['@nestjs/platform-fastify', 'FastifyAdapter'],
 ] as const;
 
-/** The HTTP adapter that is installed here. @throws {Error} if there is none */
+/** The installed HTTP adapter. @throws {Error} if there is none */
 export async function httpAdapter(): Promise<AbstractHttpAdapter> {
   const require = createRequire(import.meta.url);
   for (const [packageName, className] of ADAPTERS) {
@@ -19,7 +19,7 @@ export async function httpAdapter(): Promise<AbstractHttpAdapter> {
     return new adapters[className]();
   }
   throw new Error(
-    `a proof starts applications of its own and needs an HTTP adapter: npm install ${ADAPTERS[0][0]}`,
+    `a proof starts its own applications and needs an HTTP adapter: npm install ${ADAPTERS[0][0]}`,
   );
 }
 

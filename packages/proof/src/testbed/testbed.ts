@@ -18,7 +18,7 @@ import { Visitor } from './visitor.js';
 @Module({})
 class TestbedModule {}
 
-/** A real application with the module, on a free port of this machine, and the users a proof sends to it. */
+/** A real application with the module, on a free port of this machine, and its simulated users. */
 export interface Testbed extends AsyncDisposable {
   readonly app: INestApplication;
   readonly registry: WebSocketManagerRegistry;
@@ -35,7 +35,7 @@ export interface Testbed extends AsyncDisposable {
   knock(userId: string): Promise<string | undefined>;
 }
 
-/** Opens a testbed. Whoever connects is who they say, as in the module's own specs: nobody else can reach it. */
+/** Opens a testbed. It trusts the user id of the client, as in the module's own specs: nobody else can reach it. */
 export async function openTestbed(
   { WebSocketManagerModule }: Library,
   gateways: readonly Provider[],
@@ -85,7 +85,7 @@ function overApplication(app: INestApplication, url: string): Testbed {
     enter: async (userId) => {
       const visitor = await tryToEnter(userId);
       if (visitor instanceof Visitor) return visitor;
-      throw new Error(`${userId} was turned away: ${visitor.refusal}`);
+      throw new Error(`${userId} was refused: ${visitor.refusal}`);
     },
     knock: async (userId) => {
       const visitor = await tryToEnter(userId);

@@ -1,20 +1,20 @@
 import { type Socket, io } from 'socket.io-client';
 
-/** Long enough for an answer on a slow machine. */
+/** Long enough for an answer on a slow machine, in milliseconds. */
 const ANSWER_MS = 2_000;
-/** An exception or a notice may come before the answer, or in its place. */
+/** An exception or a notice may arrive before the answer, or instead of it. */
 const AFTER_NOTICE_MS = 60;
-/** Refusals without an acknowledgement, and what happens to a connection. */
+/** The events of refusals without an acknowledgement, and of notices. */
 const NOTICES = ['exception', 'wsm:notice'];
 const CONNECT_MS = 10_000;
 
-/** What a visitor has received: an event and what came with it. */
+/** A packet that a visitor received: an event and its arguments. */
 export type Packet = readonly [event: string, ...args: readonly unknown[]];
 
-/** A simulated user's connected client, and all that it has received. */
+/** The connected client of a simulated user, and all packets that it received. */
 export class Visitor {
   readonly packets: Packet[] = [];
-  /** What was answered to `ask`. */
+  /** The answers to `ask`. */
   readonly answers: unknown[] = [];
   /** Why the connection ended; `undefined` while it is open. */
   ending: string | undefined;
@@ -31,7 +31,7 @@ export class Visitor {
   /**
    * Connects.
    *
-   * @returns the code the server refuses with, if it does
+   * @returns the code if the server refuses the connection
    */
   static async enter(
     url: string,
@@ -77,7 +77,7 @@ export class Visitor {
     );
   }
 
-  /** What others or the server have sent; notices and answers left out. */
+  /** The packets from others or from the server, without notices and answers. */
   get news(): readonly Packet[] {
     return this.packets.filter(([event]) => !NOTICES.includes(event));
   }

@@ -16,10 +16,10 @@ import {
 } from './saboteurs/imports.saboteurs.js';
 import { PERFORMANCE_SABOTEURS } from './saboteurs/performance.saboteurs.js';
 
-/** Enough users to see memory by, and few enough for a spec. */
+/** Enough users to measure memory, and few enough for a spec. */
 const SIZES = [10, 1_000, 2_000];
 
-/** In the place of the clock of a machine that does a lot else: no spec waits for a time. */
+/** A fake clock, because the machine may be busy: no spec depends on a time. */
 const standingStill = { now: () => 0 };
 
 describe('functionality', () => {

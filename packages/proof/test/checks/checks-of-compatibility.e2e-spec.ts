@@ -1,6 +1,6 @@
 /*
- * What is deprecated warns once in a process, and other specs run in this one: it is loaded anew, and so is everything
- * that has to know the same application.
+ * Deprecated calls warn once per process, and other specs run in this one. So the API is loaded again, with all modules
+ * that must know the same application.
  */
 vi.resetModules();
 const { openCompatibilityWorld } =

@@ -12,7 +12,7 @@ import {
 import { PERFORMANCE_SABOTEURS } from './saboteurs/performance.saboteurs.js';
 import { SECURITY_SABOTEURS } from './saboteurs/security.saboteurs.js';
 
-/** As of an application with one handler. */
+/** The context of an application with one handler. */
 const CONTEXT = {
   application: { info: { handlers: NOTHING_FOUND.handlers } },
 } as unknown as ProofContext;
@@ -38,7 +38,7 @@ describe('every check of every suite', () => {
     );
   });
 
-  it('has an id of its own that begins with its suite, and says what it claims', () => {
+  it('has its own id, which begins with its suite, and a title', () => {
     expect(new Set(CHECKS.map(({ id }) => id)).size).toBe(CHECKS.length);
     expect(new Set(CHECKS.map(({ title }) => title)).size).toBe(CHECKS.length);
     for (const { suite, id, title } of CHECKS) {
@@ -47,7 +47,7 @@ describe('every check of every suite', () => {
     }
   });
 
-  it('stands in the documentation, which names no others', async () => {
+  it('is in the documentation, which lists no others', async () => {
     const file = join(
       import.meta.dirname,
       '../../../../docs/stability-proof.md',

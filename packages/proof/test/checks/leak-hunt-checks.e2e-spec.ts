@@ -23,7 +23,7 @@ everyCheckCanFail({
   saboteurs: LEAK_HUNT_SABOTEURS,
 });
 
-describe('a hunt that did not come to its end', () => {
+describe('an incomplete hunt', () => {
   const refused = {
     ...NOTHING_FOUND,
     handlers: [{ ...HANDLER, sent: 0, answered: 0, state: 'never-reached' }],
@@ -50,7 +50,7 @@ describe('a hunt that did not come to its end', () => {
     });
   });
 
-  it('shows what it has found all the same', async () => {
+  it('still shows its findings', async () => {
     const found = { ...refused, findings: [LEAK] };
     const outcome = await handlerCheck(HANDLER).run(worldOf(found));
     expect(outcome).toMatchObject({
@@ -59,7 +59,7 @@ describe('a hunt that did not come to its end', () => {
     });
   });
 
-  it('reports many places in one line, and names each of them', async () => {
+  it('reports many places in one line, and lists each of them', async () => {
     const findings = Array.from({ length: 9 }, (_, index) => ({
       ...LEAK,
       path: `[${index}]`,

@@ -33,7 +33,7 @@ describe('prove ends', { timeout: 120_000 }, () => {
     'LeavesChild',
     'LeavesTimer',
     'LeavesWorker',
-  ])('whatever the application leaves behind: %s', async (name) => {
+  ])('regardless of what the application leaves behind: %s', async (name) => {
     const child = fork(
       fileOf('../../src/cli.ts'),
       [
@@ -59,7 +59,7 @@ describe('prove ends', { timeout: 120_000 }, () => {
   });
 
   it.each(['LeavesDetached', 'LeavesDetachedWithPipes', 'LeavesChild'])(
-    'and ends what the application has started: %s',
+    'and ends the processes of the application: %s',
     async (name) => {
       const host = await AppHost.start({
         ...FROM_SOURCES,

@@ -35,7 +35,7 @@ async function readReport(): Promise<ProofReport> {
 }
 
 describe('the command prove', () => {
-  it('finds the leak of an application that does not import the module, and skips what is about the module', async () => {
+  it('finds the leak of an application that does not import the module, and skips checks of the module', async () => {
     const line = `--app ${appAt('LeakyApp')} --suites functionality,leak-hunt --users 3 --seed spec --budget 40`;
     const { code, out, err } = await prove(...line.split(' '));
     expect(err).toContain('✗ Leak hunt');
@@ -51,7 +51,7 @@ describe('the command prove', () => {
     const [functionality, hunt] = report.suites;
     const leak = hunt.checks.find(({ id }) => id.includes('LeakyGateway.note'));
     expect(leak?.status).toBe('failed');
-    expect(leak?.evidence?.join('\n')).toContain('To see it again');
+    expect(leak?.evidence?.join('\n')).toContain('To reproduce it');
     const skipped = functionality.checks.filter(
       ({ status }) => status === 'skipped',
     );
@@ -68,7 +68,7 @@ describe('the command prove', () => {
     );
   }, 60_000);
 
-  it('reports why an application cannot be proved, and writes nothing', async () => {
+  it('reports why an application cannot be checked, and writes nothing', async () => {
     const { code, out, err } = await prove('--app', './nothing.js#AppModule');
     expect(code).toBe(3);
     expect(err).toContain('there is no file');
@@ -77,7 +77,7 @@ describe('the command prove', () => {
     expect(await readdir(folder)).toEqual([]);
   }, 60_000);
 
-  it('ends with 2 on wrong usage', async () => {
+  it('exits with 2 on wrong usage', async () => {
     expect(await prove('--users', 'many')).toMatchObject({ code: 2, out: '' });
     const help = await prove('--help');
     expect(help).toMatchObject({ code: 0, err: '' });

@@ -3,12 +3,12 @@ import { SUITES, runSuites } from '../../src/run-proof.js';
 import { contextOf } from '../checks/can-fail.js';
 
 /**
- * Imports and performance measure times throughout, deprecated calls warn once in a process, and the hunt has a spec of
- * its own for this.
+ * Imports and performance measure times, deprecated calls warn once per process, and the hunt has its own spec for
+ * this.
  */
 const REPEATABLE = ['functionality', 'security'];
 
-/** What has to be the same in two runs. */
+/** The part of a check that is the same in two runs. */
 function withoutTimes(check: CheckResult): Partial<CheckResult> {
   const varying = { measured: 0, bound: 0, series: 0 };
   const times = { milliseconds: 0, ...(check.varies && varying) };

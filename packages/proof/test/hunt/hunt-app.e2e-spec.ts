@@ -10,7 +10,7 @@ const LOADER = fileOf(
   '../../../../test/support/typescript/typescript-loader.mjs',
 );
 
-/** Hunts an application in a process of its own. */
+/** Hunts an application in a separate process. */
 function hunt(
   name: string,
   options: Partial<HuntOptions> = {},

@@ -38,7 +38,7 @@ import {
 
 interface Correct extends Hunted {
   readonly name: string;
-  /** What is meant for others, as its team would say. */
+  /** The events that its team intends for others. */
   readonly share: readonly string[];
 }
 
@@ -116,7 +116,7 @@ it.each(CHOSEN)('the leak hunt reports nothing on $name', (application) => {
 });
 
 it.each(CHOSEN.filter(({ share }) => share.length > 0))(
-  'the leak hunt has to be told what $name is meant to share',
+  'the leak hunt needs the intended sharing of $name',
   async (application) => {
     const { findings } = await huntUntilFound({
       ...application,

@@ -20,7 +20,7 @@ import { UsePipes } from '@nestjs/common';
 import type { Server, Socket } from 'socket.io';
 import { hunt, huntUntilFound } from './hunted.js';
 
-/** What each user has sent, in order. */
+/** The messages of each user, in order. */
 let heard: Map<string, unknown[]>;
 
 @WebSocketGateway()
@@ -58,7 +58,7 @@ describe('a hunt', () => {
     return { heard, digest, messagesSent };
   };
 
-  it('with the same seed is the same run, with another seed another one', async () => {
+  it('is the same with the same seed, and different with another seed', async () => {
     const first = await listen('1');
     expect(first.heard.size).toBe(3);
     expect(await listen('1')).toEqual(first);
@@ -68,7 +68,7 @@ describe('a hunt', () => {
   });
 });
 
-/** Lets half of its users go in the middle of what they say. */
+/** Disconnects half of its users in the middle of their messages. */
 @WebSocketGateway()
 class MoodyGateway {
   @SubscribeMessage('say')
@@ -78,7 +78,7 @@ class MoodyGateway {
   }
 }
 
-it('is the same run also where the server ends connections', async () => {
+it('is the same even if the server ends connections', async () => {
   const runs = [];
   for (let run = 0; run < 3; run++) {
     runs.push(await hunt({ gateways: [MoodyGateway] }, { seed: 'moody' }));
@@ -115,7 +115,7 @@ class Order {
   remark?: string;
 }
 
-/** Takes nothing but what its class allows. */
+/** Accepts only payloads that its class allows. */
 @UsePipes(
   new ValidationPipe({
     whitelist: true,
@@ -135,7 +135,7 @@ class OrderGateway {
   }
 }
 
-it('what is sent passes the validators of an application', async () => {
+it('generated payloads pass the validators of an application', async () => {
   const { findings } = await huntUntilFound({ gateways: [OrderGateway] });
   expect(findings).toContainEqual(
     expect.objectContaining({ event: 'ordered', path: '[0].item' }),

@@ -3,7 +3,7 @@ import type { HuntResult } from '../../src/hunt/index.js';
 import { HUNTED, type HuntedExhibit } from './hunted-zoo.js';
 import { HUNTS_ALL, hunt, inParallel } from './hunted.js';
 
-/** One or two for each way in which the module stops a leak; all of them with `npm run test:proof`. */
+/** One or two for each way in which the module blocks a leak; all of them with `npm run test:proof`. */
 const CHOICE = new Set([
   'broadcast without room',
   'context object reused',
@@ -41,7 +41,7 @@ it.each(CHOSEN)(
   },
 );
 
-it('the choice is made of exhibits that there are', () => {
+it('the selected exhibits exist', () => {
   const names = new Set(HUNTED.map(({ name }) => name));
   expect([...CHOICE].filter((name) => !names.has(name))).toEqual([]);
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(() => {
-  // What one of them has planted.
+  // Removes a property that one of them planted.
   for (const name of Object.keys(Object.prototype))
     Reflect.deleteProperty(Object.prototype, name);
 });

@@ -34,7 +34,7 @@ class MixedGateway {
 const of = (module: Hunted['module']): Hunted => ({ gateways: [], module });
 
 describe('the leak hunt', () => {
-  it('reports what reached whom, and how to reproduce it', async () => {
+  it('reports which value reached which user, and how to reproduce it', async () => {
     const { findings, handlers } = await huntUntilFound(of(Leaky));
     expect(findings).toEqual([
       expect.objectContaining({
@@ -59,7 +59,7 @@ describe('the leak hunt', () => {
     expect(handlers[0].answered).toBeGreaterThan(0);
   });
 
-  it('blames the handler that leaks, not the one that was asked last', async () => {
+  it('names the handler that leaks, not the last one that was called', async () => {
     const { findings } = await hunt({ gateways: [MixedGateway] });
     expect(new Set(findings.map(({ sentWith }) => sentWith))).toEqual(
       new Set(['leak']),
@@ -76,13 +76,13 @@ describe('the leak hunt', () => {
     expect(result.problem).toBeUndefined();
   });
 
-  it('believes @SharesWithOthers() on a handler', async () => {
+  it('accepts @SharesWithOthers() on a handler', async () => {
     const { findings, shared } = await hunt(of(Sharing));
     expect(findings).toEqual([]);
     expect(shared).toEqual(['news', 'published', 'said']);
   });
 
-  it('believes @SharesWithOthers() on a gateway, for the events it names', async () => {
+  it('accepts @SharesWithOthers() on a gateway, for its events', async () => {
     const { findings, shared } = await hunt(of(Hall));
     expect(shared).toEqual(['came']);
     expect(findings).toEqual([
@@ -94,7 +94,7 @@ describe('the leak hunt', () => {
     ]);
   });
 
-  it('reports that nobody is admitted, and is admitted with identities', async () => {
+  it('reports that all users are refused, and connects them with identities', async () => {
     const refused = await hunt(of(Closed));
     expect(refused.problem?.code).toBe('identity-refused');
     expect(refused.problem?.message).toContain('/ answered "who are you?"');
@@ -113,7 +113,7 @@ describe('the leak hunt', () => {
     expect(problem?.code).toBe('no-gateways');
   });
 
-  it('reports a failing module of identities', async () => {
+  it('reports a failing identities module', async () => {
     const fails = () => Promise.reject(new Error('no test tenant'));
     const [identify, enter] = await Promise.all([
       hunt(of(Leaky), { identities: { identify: fails } }),
@@ -125,7 +125,7 @@ describe('the leak hunt', () => {
     })) {
       expect(problem).toEqual({
         code: 'identity-refused',
-        message: `${name}() of the module with the identities has failed: no test tenant`,
+        message: `${name}() of the identities module has failed: no test tenant`,
       });
       expect(messagesSent).toBe(0);
     }

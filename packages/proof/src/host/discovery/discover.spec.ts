@@ -28,7 +28,7 @@ async function open(app: string): Promise<OpenedApp> {
   return one;
 }
 
-it('metadata has the names that Nest gives it', () => {
+it('metadata keys are those of Nest', () => {
   expect(NEST_METADATA).toMatchObject({
     gateway: GATEWAY_METADATA,
     gatewayOptions: GATEWAY_OPTIONS,
@@ -84,7 +84,7 @@ describe('what an application has', () => {
     ]);
   });
 
-  it('every handler: inherited, wildcard, with events that are no text', () => {
+  it('every handler: inherited, wildcard, with events that are not text', () => {
     expect([...byName].map(([name, { event }]) => [name, event])).toEqual([
       ['MainGateway.wildcard', '*'],
       ['MainGateway.sum', '[object Object]'],
@@ -160,9 +160,9 @@ describe('where the application is', () => {
     ['gateways.ts', /more than one application.*gateways\.ts#AppModule, /s],
     ['gateways.ts#Missing', /no export "Missing".*gateways\.ts#createApp/s],
     ['gateways.ts#notAnApp', /"notAnApp", which is neither/],
-    ['gateways.ts#answersNothing', /answers neither an INestApplication/],
+    ['gateways.ts#answersNothing', /returns neither an INestApplication/],
     ['nowhere.js#AppModule', /there is no file .*nowhere\.js/],
-  ])('says what is wrong with %s', async (app, message) => {
+  ])('reports the problem of %s', async (app, message) => {
     await expect(OpenedApp.open(FOLDER + app)).rejects.toMatchObject({
       problem: 'app-not-found',
       message: expect.stringMatching(message),

@@ -26,7 +26,7 @@ interface GatewayOptions {
   readonly connectionStateRecovery?: unknown;
 }
 
-/** Finds the gateways of a listening application and their handlers, as Nest itself finds them. */
+/** Finds the gateways of a listening application and their handlers, in the same way as Nest. */
 export function discover(app: INestApplication): Found {
   const origin = originOf(app);
   const gateways: GatewayInfo[] = [];
@@ -40,7 +40,7 @@ export function discover(app: INestApplication): Found {
   return { origin, gateways, handlers, foreignAdapter: foreignAdapterOf(app) };
 }
 
-/** Listeners that sockets have beside Nest's handlers, as if they were handlers. */
+/** Listeners of sockets beside Nest's handlers, in the form of handlers. */
 export function rawListeners(
   app: INestApplication,
   { gateways, handlers }: Pick<AppInfo, 'gateways' | 'handlers'>,
@@ -111,7 +111,7 @@ function describe(metatype: Function, origin: string): GatewayInfo {
   const ownPort = Number(metadata(NEST_METADATA.port, metatype) ?? 0);
   const { namespace = '/', path = '/socket.io' } = options;
   const url = new URL(origin);
-  // A server with a port of its own knows nothing of the application's certificate.
+  // A server with its own port does not have the application's certificate.
   const ownOrigin = `http://127.0.0.1:${ownPort}`;
   return {
     name: metatype.name,
@@ -162,12 +162,12 @@ function handlersOf(
   });
 }
 
-/** What is no text is one by the time socket.io looks for listeners. */
+/** socket.io converts other values to a text before it looks for listeners. */
 function eventNameOf(message: unknown): string {
   return Object.keys({ [message as PropertyKey]: 0 })[0];
 }
 
-/** Names of methods, inherited ones too, each once: the way of Nest's MetadataScanner. */
+/** Names of methods, including inherited ones, each once, like Nest's MetadataScanner. */
 function methodsOf(prototype: object): string[] {
   const names = new Set<string>();
   for (

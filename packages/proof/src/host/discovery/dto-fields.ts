@@ -1,7 +1,7 @@
 import type { FieldHint, FieldKind } from '../app-info.js';
 import { metadata } from './nest-metadata.js';
 
-/** What class-validator keeps of a property. */
+/** The metadata of class-validator for a property. */
 interface Validation {
   readonly propertyName: string;
   readonly type: string;
@@ -18,7 +18,7 @@ interface ValidatorStorage {
   ): readonly Validation[];
 }
 
-/** What a validator says about the value. */
+/** The kind of value that a validator requires. */
 const KINDS: Readonly<Record<string, FieldKind>> = {
   isEmail: 'email',
   isUuid: 'uuid',
@@ -52,7 +52,9 @@ const KIND_OF_CLASS = new Map<unknown, FieldKind>([
 
 const MAX_DEPTH = 3;
 
-/** The fields of a class of payloads: from class-validator, if the application has it, or as they are declared. */
+/**
+ * The fields of a class of payloads: from class-validator, if the application has it, otherwise as they are declared.
+ */
 export function fieldsOfClass(
   type: Function,
   depth = 0,
@@ -115,7 +117,7 @@ function validationsOf(type: Function): readonly Validation[] {
   return storage?.getTargetValidationMetadatas(type, '', false, false) ?? [];
 }
 
-/** Class fields without a value are in the text of a class from ES2022 on. */
+/** From ES2022 on, the text of a class contains class fields without a value. */
 function declared(type: Function): FieldHint[] {
   const source = Function.prototype.toString.call(type);
   const names = source.matchAll(/[{;}\n]\s*([A-Za-z_$][\w$]*)\s*(?=;|=[^>=])/g);
@@ -130,7 +132,7 @@ function declared(type: Function): FieldHint[] {
     }));
 }
 
-/** The kind of payload that a declared type of a parameter stands for. */
+/** The kind of payload for a declared type of a parameter. */
 export function kindOfType(type: unknown): FieldKind | 'class' | undefined {
   if (type === undefined) return undefined;
   if (type === Object) return 'object';

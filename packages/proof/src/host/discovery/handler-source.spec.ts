@@ -5,7 +5,7 @@ import {
   propertiesRead,
 } from './handler-source.js';
 
-/** Names and kinds, `unknown` left out. */
+/** Names and kinds, without `unknown`. */
 function fields(source: string, index = 0): string[] {
   return fieldsRead(source, index).map(({ name, kind, fields: inner }) => {
     const of = inner ? `{${inner.map((field) => field.name).join()}}` : '';
@@ -54,7 +54,7 @@ describe('the fields that a function reads', () => {
     expect(fields(source)).toEqual(expected);
   });
 
-  it('returns quickly for text that is no source code', () => {
+  it('returns quickly for text that is not source code', () => {
     const hostile = [
       '('.repeat(50_000),
       `f(${'{a:'.repeat(20_000)}`,

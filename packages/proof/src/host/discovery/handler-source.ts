@@ -1,9 +1,9 @@
 import type { FieldHint, FieldKind } from '../app-info.js';
 
-/** More fields than this are no payload that anybody has thought of. */
+/** The maximum number of fields of a guessed payload. */
 const MAX_FIELDS = 24;
 const MAX_DEPTH = 3;
-/** Characters of a function that are looked at. */
+/** The number of characters of a function that are analysed. */
 const MAX_SOURCE = 10_000;
 
 const IDENTIFIER = '[A-Za-z_$][\\w$]*';
@@ -16,7 +16,7 @@ const ARRAY_METHODS = new Set(
 const OPEN = '([{';
 const CLOSE = ')]}';
 
-/** The parameters of a function as they are written, without the parentheses. */
+/** The parameters of a function as source text, without the parentheses. */
 export function parametersOf(source: string): string[] {
   const begin = source.indexOf('(');
   const arrow = source.indexOf('=>');
@@ -32,7 +32,7 @@ export function parametersOf(source: string): string[] {
   return splitTopLevel(source.slice(begin + 1, endOf(source, begin)));
 }
 
-/** The position of the bracket that closes the one at `begin`; texts and comments are taken as they come. */
+/** The position of the bracket that closes the one at `begin`; strings and comments are not recognised. */
 function endOf(source: string, begin: number): number {
   let depth = 0;
   for (let index = begin; index < source.length; index += 1) {
@@ -59,7 +59,7 @@ function splitTopLevel(list: string): string[] {
 }
 
 /**
- * The fields of a parameter that a function reads, as far as its text tells: a guess to make up payloads with.
+ * The fields of a parameter that a function reads, guessed from its text, to generate payloads.
  *
  * @param text of the function, as it runs: JavaScript
  */
@@ -75,7 +75,7 @@ export function fieldsRead(text: string, index: number): FieldHint[] {
   ].slice(0, MAX_FIELDS);
 }
 
-/** Names of properties that a function reads of anything but `this`, without calling them. */
+/** Names of properties that a function reads from any object except `this`, without calling them. */
 export function propertiesRead(source: string): string[] {
   const reads = source
     .slice(0, MAX_SOURCE)
@@ -85,7 +85,7 @@ export function propertiesRead(source: string): string[] {
   return [...new Set([...reads].map(([, name]) => name))];
 }
 
-/** Whether a function calls one of its parameters: then that is an acknowledgement. */
+/** Whether a function calls one of its parameters, which is then an acknowledgement. */
 export function calls(source: string, index: number): boolean {
   const name = parameterName(parametersOf(source)[index] ?? '');
   return (
@@ -155,7 +155,7 @@ function fieldOf(name: string, path: string, body: string): FieldHint {
   };
 }
 
-/** What an expression is used as: an array, a number, an object with fields. */
+/** How an expression is used: as an array, a number, or an object with fields. */
 function kindOfUse(expression: string, body: string): FieldKind {
   const use = new RegExp(
     `(?<![.\\w$])${escape(expression)}\\s*(\\??\\.(${IDENTIFIER})(\\s*\\()?|[<>]|\\[)`,

@@ -1,8 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 
 /*
- * The names under which Nest keeps what its decorators say. They are the same in Nest 8 to 12; the application's copy
- * need not be ours. A spec compares them with Nest's own.
+ * The metadata keys of Nest's decorators. They are the same in Nest 8 to 12; the application may have another copy. A
+ * spec compares them with Nest's own.
  */
 export const NEST_METADATA = {
   gateway: 'websockets:is_gateway',
@@ -27,7 +27,7 @@ export function metadata(
     : Reflect.getMetadata(key, target, property);
 }
 
-/** A provider of the application, with the class that it is of. */
+/** A provider of the application, with its class. */
 export interface Provided {
   readonly metatype: Function;
   readonly instance: object | undefined;
@@ -46,7 +46,7 @@ interface Wrapper {
   readonly isNotMetatype?: boolean;
 }
 
-/** Every provider of a class, in the order of Nest. The container is the application's own, of whatever version. */
+/** Every provider of a class, in the order of Nest. The container is that of the application, of any version. */
 export function* providersOf(app: INestApplication): Iterable<Provided> {
   const { container } = app as unknown as { container: Container };
   for (const { providers } of container.getModules().values()) {
@@ -63,7 +63,7 @@ export function* providersOf(app: INestApplication): Iterable<Provided> {
   }
 }
 
-/** A socket.io server as far as it is looked into. */
+/** The part of a socket.io server that is used. */
 export interface SocketIoServer {
   readonly _nsps: ReadonlyMap<
     string,
@@ -71,7 +71,7 @@ export interface SocketIoServer {
   >;
 }
 
-/** The socket.io servers that Nest's gateways have made. */
+/** The socket.io servers of Nest's gateways. */
 export function serversOf(app: INestApplication): Set<SocketIoServer> {
   const { socketModule } = app as unknown as {
     socketModule?: {
@@ -89,7 +89,7 @@ export function serversOf(app: INestApplication): Set<SocketIoServer> {
   return servers;
 }
 
-/** Of a namespace, the server that it belongs to. */
+/** The server of a namespace. */
 function rootOf(server: unknown): SocketIoServer | undefined {
   if (typeof server !== 'object' || server === null) return undefined;
   const root: unknown =

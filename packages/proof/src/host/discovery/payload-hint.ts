@@ -20,7 +20,7 @@ type BodyHint = Omit<PayloadHint, 'reads'>;
 
 const NO_BODY: BodyHint = { type: 'none', fields: [], isExact: false };
 
-/** What a handler of a gateway seems to expect. */
+/** The payload that a handler of a gateway probably expects. */
 export function payloadHint(prototype: object, method: string): PayloadHint {
   const handler = Reflect.get(prototype, method) as Function;
   const source = Function.prototype.toString.call(handler);
@@ -91,7 +91,7 @@ function toPayloadType(kind: ReturnType<typeof kindOfType>): PayloadType {
   }
 }
 
-/** The parameters that get the body; `undefined` if the handler has no parameter decorators at all. */
+/** The parameters that receive the body; `undefined` if the handler has no parameter decorators. */
 function bodiesOf(
   constructor: Function,
   method: string,
@@ -103,7 +103,7 @@ function bodiesOf(
     .map(([, parameter]) => parameter);
 }
 
-/** What a listener beside Nest seems to expect: `(data, reply)`, `(reply)`, `()`. */
+/** The payload that a listener beside Nest probably expects: `(data, reply)`, `(reply)`, `()`. */
 export function hintOfListener(listener: Function | undefined): {
   takesAck: boolean;
   payload: PayloadHint;

@@ -8,7 +8,7 @@ interface Trial {
   isAlone: boolean;
 }
 
-/** Finds out which messages change `socket.data`. Only a message that is handled alone on its socket counts. */
+/** Detects which messages change `socket.data`. Only a message that is handled alone on its socket counts. */
 export class DataWatch {
   private readonly open = new Set<Trial>();
 
@@ -17,7 +17,7 @@ export class DataWatch {
     private readonly onChange: (event: string) => void,
   ) {}
 
-  /** A message has arrived. @returns to be called when it is answered */
+  /** Notes the arrival of a message. @returns a function to call when it is answered */
   begin(event: string): () => void {
     const trial: Trial = { isAlone: this.open.size === 0 };
     for (const other of this.open) other.isAlone = false;

@@ -12,10 +12,10 @@ import type {
 /** Types of packets of the socket.io protocol. */
 const EVENT = 2;
 const ACK = 3;
-/** What Nest sends when a handler throws, and the notices of the library. They are no effects. */
+/** The event that Nest sends if a handler throws, and the notices of the library. They do not count as effects. */
 const NO_EFFECTS: readonly string[] = ['exception', 'wsm:notice'];
 
-/** One message, while its handler and all that it awaits are at work. */
+/** One message, while its handler and what it awaits run. */
 interface Handling {
   readonly socket: ObservableSocket;
   readonly event: string;
@@ -23,8 +23,8 @@ interface Handling {
 }
 
 /**
- * Observes what handlers do beside answering: what they emit, which rooms they join and leave, whether they change
- * `socket.data` or the state of the user's manager. A handler that answers nothing is known to have run by this alone.
+ * Observes the effects of handlers beside answers: emissions, rooms joined and left, changes of `socket.data` or of the
+ * manager's state. For a handler without an answer, an effect is the only evidence that it ran.
  */
 export class EffectObserver {
   private readonly handling = new AsyncLocalStorage<Handling>();
@@ -34,7 +34,7 @@ export class EffectObserver {
   /** @param onMessage runs in the context of each message, before its handler */
   constructor(private readonly onMessage: () => void = () => undefined) {}
 
-  /** Observes a server, with the namespaces that it makes later. Call it before anybody connects. */
+  /** Observes a server, with the namespaces that it creates later. Call it before the first connection. */
   observe(server: ObservableServer): void {
     for (const namespace of server._nsps.values()) this.watch(namespace);
     server._nsps
@@ -44,7 +44,7 @@ export class EffectObserver {
       );
   }
 
-  /** Notes an effect of the message that is handled at present, if one is. */
+  /** Notes an effect of the message that is being handled, if any. */
   note(effect: string): void {
     const handling = this.handling.getStore();
     if (handling)

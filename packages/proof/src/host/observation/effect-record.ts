@@ -1,6 +1,6 @@
 import type { ObservedEffects, ObservedEmission } from './observed-effects.js';
 
-/** More rooms than this are not told apart. */
+/** The maximum number of rooms that are recorded. */
 const MAX_ROOMS = 1_000;
 const MAX_EFFECTS = 8;
 
@@ -10,7 +10,7 @@ interface Effects {
   readonly effects: Set<string>;
 }
 
-/** What was observed, each kind of it once. */
+/** The observed effects, each kind once. */
 export class EffectRecord {
   private readonly handlers = new Map<string, Effects>();
   private readonly emissions = new Map<string, ObservedEmission>();
@@ -46,7 +46,7 @@ export class EffectRecord {
 
   emission(emission: ObservedEmission): void {
     const { namespace, during, event, reach, rooms } = emission;
-    // Where nobody else is reached, the rooms say nothing.
+    // If no other user is reached, the rooms do not matter.
     const shown = reach === 'members' ? rooms : [];
     const key = JSON.stringify([namespace, during, event, reach, shown]);
     if (this.emissions.size < MAX_ROOMS || reach === 'others')

@@ -1,5 +1,5 @@
 /*
- * The parts of socket.io that are observed. The application's copy need not be ours, so they are named here and not
+ * The parts of socket.io that are observed. The application may have another copy, so they are declared here and not
  * imported. `onevent`, `packet` and the methods of the adapter are the same in socket.io 4.0 to 4.8.
  */
 

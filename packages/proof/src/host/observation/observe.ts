@@ -1,12 +1,12 @@
 import { EffectObserver } from './effect-observer.js';
 import type { ObservableServer } from './observable-socket-io.js';
 
-/** Says when the state of a user's manager changes. */
+/** Reports changes of the state of a user's manager. */
 interface StateWatch {
   watchState(onChange: () => void): void;
 }
 
-/** Observes the handlers of an application from now on. Call it before anybody connects. */
+/** Observes the handlers of an application from now on. Call it before the first connection. */
 export function observe(
   servers: Iterable<object>,
   manager: StateWatch | undefined,

@@ -1,8 +1,8 @@
-/** What the handlers of an application were seen to do beside answering, from inside its process. */
+/** The effects of the handlers of an application beside answers, observed inside its process. */
 export interface ObservedEffects {
   readonly handlers: readonly HandlerEffects[];
   readonly emissions: readonly ObservedEmission[];
-  /** Which sockets have joined which rooms by messages of their own. */
+  /** Which sockets joined which rooms by their own messages. */
   readonly joined: readonly JoinedRoom[];
 }
 
@@ -16,15 +16,15 @@ export interface HandlerEffects {
 }
 
 /**
- * Whom an emission reaches.
+ * The users that an emission reaches.
  *
  * `own`: the socket whose message is handled.
- * `members`: rooms that the sender and everybody else in them have joined by messages of their own.
- * `others`: anybody else.
+ * `members`: rooms that all members, including the sender, joined by their own messages.
+ * `others`: any other socket.
  */
 export type Reach = 'own' | 'members' | 'others';
 
-/** An event that a handler has emitted, and to whom. */
+/** An event that a handler emitted, and its recipients. */
 export interface ObservedEmission {
   /** The namespace it was emitted in. */
   readonly namespace: string;
@@ -36,7 +36,7 @@ export interface ObservedEmission {
   readonly rooms: readonly string[];
 }
 
-/** A room, and the ids of the sockets that have joined it by a message of their own. */
+/** A room, and the ids of the sockets that joined it by their own messages. */
 export interface JoinedRoom {
   readonly namespace: string;
   readonly room: string;

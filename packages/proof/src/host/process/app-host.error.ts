@@ -1,6 +1,6 @@
 import { WsmError } from 'nestjs-websocket-manager';
 
-/** What has gone wrong with the application under proof. */
+/** The kind of failure of the application under test. */
 export type AppProblem =
   | 'app-not-found'
   | 'app-failed-to-start'
@@ -16,7 +16,7 @@ const CODES: Readonly<Record<AppProblem, string>> = {
   'app-hangs': 'WSM_APP_HANGS',
 };
 
-/** The application under proof could not be started, or has ended, or does not answer. */
+/** The application under test could not be started, has ended, or does not answer. */
 export class AppHostError extends WsmError {
   constructor(
     readonly problem: AppProblem,

@@ -60,7 +60,7 @@ async function untilGone(pid: number): Promise<void> {
 }
 
 describe.concurrent(
-  'an application in a process of its own',
+  'an application in a separate process',
   () => {
     it('starts, answers, starts again, and closes', async ({ expect }) => {
       const host = await start(`${GATEWAYS}#AppModule`);
@@ -117,7 +117,7 @@ describe.concurrent(
       await untilGone(grandchild);
     });
 
-    it('reports why it does not start', async ({ expect }) => {
+    it('reports why it fails to start', async ({ expect }) => {
       const [failed, exited, missing] = await Promise.all([
         problemOf(start(NEVER_STARTS)),
         problemOf(start(NEVER_STARTS, { env: { START: 'exit' } })),
@@ -141,7 +141,7 @@ describe.concurrent(
     });
 
     it.for(PARENTS_END_BY)(
-      'ends with its parent, also by %s and when it is stubborn',
+      'ends with its parent, also by %s and if it ignores signals',
       async (signal, { expect }) => {
         const app = `${MISBEHAVING}#Stubborn`;
         const parent = spawn(

@@ -15,21 +15,21 @@ export interface AppHostOptions {
   readonly timeoutMs?: number;
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where `app` is looked for, and where the application runs. Default: the working directory. */
+  /** The folder in which `app` is resolved and the application runs. Default: the working directory. */
   readonly cwd?: string;
   /** Flags for the application's Node, such as `['--import', 'tsx']`. */
   readonly execArgv?: readonly string[];
 }
 
-/** How the application's process has ended. */
+/** How the application's process ended. */
 export interface AppExit {
-  /** `closed` on request, `terminated` and `killed` because it did not; `crashed` by itself. */
+  /** `closed`: on request. `terminated`, `killed`: it did not close. `crashed`: it ended by itself. */
   readonly how: 'closed' | 'terminated' | 'killed' | 'crashed';
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Why an application has not started. */
+/** Why an application did not start. */
 interface Trouble {
   readonly problem: AppProblem;
   readonly message: string;
@@ -42,15 +42,15 @@ interface Question {
 
 const DEFAULT_START_MS = 30_000;
 const DEFAULT_ANSWER_MS = 10_000;
-/** How long the application may take to close, and then to obey SIGTERM. */
+/** How long the application may take to close, and then to end after SIGTERM, in milliseconds. */
 const GRACE_MS = 3_000;
 const LAST_WORDS_MS = 2_000;
 
-/** Whether this file runs from the sources or from what was built. */
+/** The extension of this file: it runs from the sources or from the build. */
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const CHILD = fileURLToPath(new URL(`./child.${EXTENSION}`, import.meta.url));
 
-/** An application under proof, in a process of its own that ends with this one. */
+/** An application under test, in a separate process that ends with this one. */
 export class AppHost {
   private readonly child: ChildProcess;
   private readonly output = new OutputTail();
@@ -71,7 +71,7 @@ export class AppHost {
       cwd,
       env: { ...process.env, ...env },
       execArgv: ['--expose-gc', ...execArgv],
-      // A group of its own: what the application starts ends with it.
+      // In its own process group, so that processes of the application end with it.
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
@@ -87,8 +87,8 @@ export class AppHost {
           clearTimeout(timer);
           resolve({ how: this.how, code, signal });
         };
-        // Its last words may be on their way. A process that it started may hold the pipes open, and would keep this
-        // one from ending.
+        // Its last output may still arrive. A process that it started may keep the pipes open, which must not keep
+        // this one alive.
         const timer = setTimeout(() => {
           this.child.stdout?.destroy();
           this.child.stderr?.destroy();
@@ -111,7 +111,7 @@ export class AppHost {
   /**
    * Starts an application.
    *
-   * @throws {AppHostError} with a `problem` that says why it does not run; its process has ended by then
+   * @throws {AppHostError} with the `problem`; the process of the application has ended by then
    */
   static async start(options: AppHostOptions): Promise<AppHost> {
     const host = new AppHost(options);
@@ -120,12 +120,12 @@ export class AppHost {
       host.described = outcome;
       return host;
     }
-    // What it has written is complete when it is gone.
+    // Its output is complete after its end.
     await host.stop(0);
     throw host.problem(outcome.problem, outcome.message);
   }
 
-  /** What has been found out about the application. */
+  /** The description of the application. */
   get info(): AppInfo {
     if (!this.described) throw new Error('the application has not started');
     return this.described;
@@ -135,13 +135,13 @@ export class AppHost {
     return this.child.pid;
   }
 
-  /** The last lines that the application has written. */
+  /** The last lines of the application's output. */
   get lastOutput(): readonly string[] {
     return this.output.lines();
   }
 
   /**
-   * Asks the application's process.
+   * Sends a command to the application's process.
    *
    * @param timeoutMs default: 10,000
    * @throws {AppHostError} `app-hangs` if there is no answer in time, `app-crashed` if the process is gone
@@ -167,16 +167,16 @@ export class AppHost {
   }
 
   /**
-   * Ends the application: asks it to close, then SIGTERM, then SIGKILL. Its process is gone afterwards.
+   * Ends the application: by a request to close, then SIGTERM, then SIGKILL. Its process has ended afterwards.
    *
-   * @param graceMs how long each of the two gentle ways may take. Default: 3,000
+   * @param graceMs how long each of the first two ways may take, in milliseconds. Default: 3,000
    */
   async stop(graceMs = GRACE_MS): Promise<AppExit> {
     const left = await descendantsOf(this.child.pid);
     try {
       return await this.end(graceMs);
     } finally {
-      // Detached ones are in no group of the application.
+      // Detached processes are not in the group of the application.
       await Promise.all(left.map(killIfSame));
     }
   }
@@ -202,7 +202,7 @@ export class AppHost {
     return new Promise((resolve) => {
       const late: Trouble = {
         problem: 'app-did-not-start-in-time',
-        message: `did not listen within ${timeoutMs} ms. Does it wait for a service that is not there?`,
+        message: `did not listen within ${timeoutMs} ms. Does it wait for a service that is not available?`,
       };
       const timer = setTimeout(() => resolve(late), timeoutMs);
       this.child.on('message', (reply: Reply) => {
@@ -231,7 +231,7 @@ export class AppHost {
 
   private send(request: Request): void {
     if (!this.child.connected) return this.rejectAll();
-    // The callback takes what would be thrown when the process ends at this moment.
+    // The callback receives the error if the process ends at this moment.
     this.child.send(request, (error) => error && this.rejectAll());
   }
 
@@ -251,9 +251,7 @@ export class AppHost {
   private problem(problem: AppProblem, what: string): AppHostError {
     const lines = this.lastOutput.map((line) => `  ${line}`);
     const output =
-      lines.length > 0
-        ? `\nThe last that it has written:\n${lines.join('\n')}`
-        : '';
+      lines.length > 0 ? `\nIts last output:\n${lines.join('\n')}` : '';
     return new AppHostError(
       problem,
       `The application ${this.options.app} ${what}${output}`,

@@ -1,5 +1,5 @@
 /*
- * The process in which an application runs under proof. Started by app-host.ts with one argument, the application.
+ * The process of an application under test. Started by app-host.ts with one argument, the application.
  */
 import { AppHostError } from './app-host.error.js';
 import { COMMANDS } from '../commands.js';
@@ -9,7 +9,7 @@ import type { Reply, Request } from './protocol.js';
 import { endWithParent } from './watchdog.js';
 
 function say(reply: Reply): void {
-  // The parent may be gone at this moment: then this process ends as well.
+  // The parent may have ended at this moment; then this process ends, too.
   if (process.connected) process.send?.(reply, undefined, {}, () => undefined);
 }
 
@@ -36,7 +36,7 @@ async function answer(
   }
 }
 
-/** Closes, and waits for what the application has left behind: the parent sees whether it ends. */
+/** Closes the application. If it leaves anything behind, the process does not end, and the parent detects that. */
 async function close(app: OpenedApp): Promise<void> {
   await app.close();
   process.disconnect();

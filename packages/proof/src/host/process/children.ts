@@ -4,7 +4,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const running = new Set<ChildProcess>();
 
-/** Has a child end with this process, however that ends. It leads a process group of its own where there are any. */
+/**
+ * Ends a child with this process, however this process ends. The child leads its own process group, if the platform has
+ * groups.
+ */
 export function endWithThisProcess(child: ChildProcess): void {
   if (running.size === 0) {
     process.on('exit', killAll);
@@ -14,7 +17,7 @@ export function endWithThisProcess(child: ChildProcess): void {
   child.once('exit', () => forget(child));
 }
 
-/** Sends a signal to a child and to all that it has started. */
+/** Sends a signal to a child and to its processes. */
 export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {
@@ -26,7 +29,7 @@ export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 }
 
 function forget(child: ChildProcess): void {
-  // What it has started itself does not outlive it.
+  // Processes that it started must not outlive it.
   signalGroup(child, 'SIGKILL');
   running.delete(child);
   if (running.size > 0) return;
@@ -40,7 +43,7 @@ function killAll(): void {
 
 function onSignal(signal: NodeJS.Signals): void {
   killAll();
-  // Whoever listens beside us decides how this process ends; otherwise it ends as it would have.
+  // Another listener decides how this process ends; without one, the signal has its usual effect.
   if (process.listenerCount(signal) > 1) return;
   process.off(signal, onSignal);
   process.kill(process.pid, signal);

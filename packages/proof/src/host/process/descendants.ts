@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-/** A process, with the time it started: its number may be given to another one. */
+/** A process, with its start time, because its id may be reused. */
 interface RunningProcess {
   readonly pid: number;
   readonly parent: number;
@@ -10,8 +10,8 @@ interface RunningProcess {
 const PS_TIMEOUT_MS = 2_000;
 
 /**
- * The processes that a process has started, and those that they have started, as far as the chain to them is whole.
- * Empty where there is no `ps`.
+ * The processes that a process started, directly or through others, as long as the chain of parents is complete.
+ * Empty without `ps`.
  */
 export async function descendantsOf(
   pid: number | undefined,
@@ -31,7 +31,7 @@ export async function descendantsOf(
   return found;
 }
 
-/** Kills a process that was listed, unless it has ended and another one has its number. */
+/** Kills a listed process, unless it has ended and its id was reused. */
 export async function killIfSame({
   pid,
   started,

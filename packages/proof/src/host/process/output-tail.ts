@@ -1,14 +1,17 @@
 import type { Readable } from 'node:stream';
 
-/** What is kept of an application's output, in characters. */
+/** The number of characters of the application's output that are kept. */
 const KEPT = 16_384;
 const SHOWN_LINES = 20;
 const LINE_LENGTH = 400;
 
-/** The last of what an application writes. Reads on forever, so that a flood blocks nobody, and keeps little. */
+/**
+ * The end of an application's output. It reads everything, so that much output does not block the application, and
+ * keeps little.
+ */
 export class OutputTail {
   private text = '';
-  /** Bytes that were written in all. */
+  /** The total number of bytes. */
   bytes = 0;
 
   read(stream: Readable): void {
@@ -17,7 +20,7 @@ export class OutputTail {
       const end = chunk.subarray(-KEPT).toString('utf8');
       this.text = (this.text + end).slice(-KEPT);
     });
-    // A pipe that breaks is the end of the process, which is seen elsewhere.
+    // A broken pipe means that the process ended, which is handled elsewhere.
     stream.on('error', () => undefined);
   }
 

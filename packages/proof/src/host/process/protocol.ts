@@ -7,18 +7,18 @@ export interface MemoryUse {
   readonly heapUsed: number;
   readonly rss: number;
   readonly external: number;
-  /** Whether garbage was collected before. */
+  /** Whether garbage was collected before the measurement. */
   readonly isCollected: boolean;
 }
 
-/** What `validateIsolation()` of the application's registry says. */
+/** The result of `validateIsolation()` of the application's registry. */
 export interface IsolationAnswer {
   readonly clean: boolean;
-  /** `vector: users at paths`, one line a finding. */
+  /** `vector: users at paths`, one line for each finding. */
   readonly findings: readonly string[];
 }
 
-/** Registry status, without what cannot be sent. */
+/** The registry status, without values that cannot be sent. */
 export interface RegistryAnswer {
   readonly managers: number;
   readonly connections: number;
@@ -26,39 +26,39 @@ export interface RegistryAnswer {
   readonly users: Readonly<Record<string, number>>;
   readonly rejections: Readonly<Record<string, number>>;
   readonly quarantined: number;
-  /** Where the breaker of the server stands. */
+  /** The state of the server's breaker. */
   readonly breaker: string;
 }
 
-/** What can be asked of a running application, and what it answers. */
+/** The commands of a running application, and their answers. */
 export interface Answers {
-  /** Whether its event loop turns: milliseconds since it has started. */
+  /** Checks that its event loop runs: milliseconds since its start. */
   readonly 'app.alive': number;
-  /** Found out anew: the application may have been restarted. */
+  /** The current description: the application may have been restarted. */
   readonly 'app.info': AppInfo;
   /** Closes the application and starts it again in the same process, on another port. */
   readonly 'app.restart': AppInfo;
   readonly 'app.memory': MemoryUse;
-  /** Events that the sockets listen to beside Nest's handlers, as handlers to send to. */
+  /** Events that sockets listen to beside Nest's handlers, in the form of handlers. */
   readonly 'sockets.listeners': AppInfo['handlers'];
-  /** What the handlers did beside answering, since the application started. */
+  /** The effects of the handlers beside answers, since the application started. */
   readonly 'handlers.effects': ObservedEffects;
-  /** `undefined` if the application does not import the module; so are the following. */
+  /** `undefined` if the application does not import the module, like the following. */
   readonly 'registry.status': RegistryAnswer | undefined;
   readonly 'registry.validateIsolation': IsolationAnswer | undefined;
-  /** The vectors that the application has not enforced. */
+  /** The vectors that the application does not enforce. */
   readonly 'vectors.unenforced': readonly string[] | undefined;
-  /** How many violations the application has raised since it started, by vector. */
+  /** The number of violations since the application started, by vector. */
   readonly 'violations.seen': Readonly<Record<string, number>> | undefined;
 }
 
 export type CommandName = keyof Answers;
 
-/** What the parent sends. */
+/** A message of the parent. */
 export type Request =
   { readonly ask: CommandName; readonly id: number } | { readonly close: true };
 
-/** What the child says. */
+/** A message of the child. */
 export type Reply =
   | { readonly started: AppInfo }
   | {

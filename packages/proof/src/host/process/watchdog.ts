@@ -3,8 +3,8 @@ import { Worker } from 'node:worker_threads';
 const EVERY_MS = 500;
 
 /**
- * Looks for the parent from a thread of its own, since the event loop of an application may be blocked forever.
- * Plain text: this thread needs no file and no loader.
+ * Watches the parent from a separate thread, because the event loop of an application may be blocked forever.
+ * As source text, so that the thread needs no file and no loader.
  */
 const WATCH = `
 const parent = ${process.ppid};
@@ -14,16 +14,16 @@ const isThere = () => {
 };
 setInterval(() => {
   if (isThere()) return;
-  // With what the application has started: it leads a process group of its own.
+  // With the processes of the application: this process leads their group.
   try { process.kill(-${process.pid}, 'SIGKILL'); } catch { process.kill(${process.pid}, 'SIGKILL'); }
 }, ${EVERY_MS});
 `;
 
-/** Has this process end when the one that has started it is gone, even in a busy loop. */
+/** Ends this process when its parent has ended, even in a busy loop. */
 export function endWithParent(): void {
   let isClosing = false;
   process.on('disconnect', () => {
-    // Disconnected by ourselves when the application has closed: what it has left behind may show.
+    // This process disconnects when the application has closed, so that leftovers keep it alive and are detected.
     if (!isClosing) endGroup();
   });
   const disconnect = process.disconnect.bind(process);
@@ -38,7 +38,7 @@ function endGroup(): void {
   try {
     process.kill(-process.pid, 'SIGKILL');
   } catch {
-    // There are no groups here, or this process leads none.
+    // The platform has no groups, or this process leads none.
     process.exit();
   }
 }

@@ -1,7 +1,7 @@
 import type { GatewayInfo, HandlerInfo } from '../../host/index.js';
 import { type ReachableEndpoint, keyOf } from '../play/device.js';
 
-/** Where simulated users connect to: every namespace of every gateway once. */
+/** The addresses of simulated users: every namespace of every gateway once. */
 export class Endpoints {
   private readonly endpoints = new Map<string, ReachableEndpoint>();
 
@@ -16,7 +16,7 @@ export class Endpoints {
     return [...this.endpoints.values()];
   }
 
-  /** Opens namespaces that exist by a pattern. @returns the handlers that are there */
+  /** Opens namespaces of a pattern. @returns their handlers */
   open(
     namespaces: readonly string[],
     handlers: readonly HandlerInfo[],
@@ -35,7 +35,7 @@ export class Endpoints {
     );
   }
 
-  /** Two namespaces of one server, which one transport can carry. */
+  /** Two namespaces of one server, which can share one transport. */
   get neighbours():
     readonly [ReachableEndpoint, ReachableEndpoint] | undefined {
     for (const one of this.all) {
@@ -54,6 +54,6 @@ export class Endpoints {
 /** @param pattern a regular expression as text: `/^\/room-\d+$/` */
 function matches(pattern: string, namespace: string): boolean {
   const [, source, flags] = /^\/(.*)\/([a-z]*)$/s.exec(pattern) ?? [];
-  // A function decides in the application: it is asked by connecting.
+  // If the application decides by a function, only a connection shows the result.
   return source === undefined || new RegExp(source, flags).test(namespace);
 }

@@ -1,6 +1,6 @@
 import { WsmError } from 'nestjs-websocket-manager';
 
-/** A leak hunt cannot be made as it was asked for. */
+/** An option of a leak hunt is invalid. */
 export class HuntOptionError extends WsmError {
   constructor(message: string, options?: ErrorOptions) {
     super('WSM_HUNT_OPTION', message, options);

@@ -1,19 +1,19 @@
 import type { Socket } from 'socket.io-client';
 import type { AppHostOptions, AppInfo, Answers } from '../../host/index.js';
 
-/** One of the users that the hunt plays. */
+/** One of the users that the hunt simulates. */
 export interface SimulatedUser {
   /** From 0. */
   readonly index: number;
-  /** A name that nobody else has, made from the seed. Usable as an id: letters, digits, `-`. */
+  /** A unique name, derived from the seed. Usable as an id: letters, digits, `-`. */
   readonly name: string;
   /** Numbers from 0 to below 1, the same for the same seed. */
   readonly random: () => number;
-  /** Where the application listens: `http://127.0.0.1:4000`. For those who have to sign in by HTTP first. */
+  /** The address of the application, `http://127.0.0.1:4000`, for users who sign in by HTTP first. */
   readonly origin: string;
 }
 
-/** How a simulated user shakes hands. */
+/** The handshake of a simulated user. */
 export interface HuntIdentity {
   /** `auth` of the handshake. Default: `{ user, userId, name, token }`, all of them the name. */
   readonly auth?: Readonly<Record<string, unknown>>;
@@ -21,89 +21,89 @@ export interface HuntIdentity {
   readonly headers?: Readonly<Record<string, string>>;
   /** Query parameters of the handshake. */
   readonly query?: Readonly<Record<string, string>>;
-  /** What the application calls this user. Others try to get at the user's data by it. Default: the name. */
+  /** The id of this user in the application. Other users try to reach the user's data with it. Default: the name. */
   readonly id?: string;
-  /** Values that the application knows of this user, and nobody else may receive. At least 8 characters each. */
+  /** Values of this user that the application knows and other users must not receive. At least 8 characters each. */
   readonly secrets?: readonly string[];
-  /** Namespaces that exist by a pattern only: `['/rooms-1']`. */
+  /** Namespaces that match a pattern: `['/rooms-1']`. */
   readonly namespaces?: readonly string[];
 }
 
-/** What a message of one's own is made of. */
+/** The values for the payload of a message. */
 export interface MessageContext {
-  /** A value that only the sender knows, another one for each message. */
+  /** A value that only the sender knows, different for each message. */
   readonly canary: string;
-  /** The same as a number, for handlers that take no strings: a whole number of 14 digits. */
+  /** The same as a number, for handlers that accept no strings: a whole number of 14 digits. */
   readonly number: number;
-  /** What the application calls the sender. */
+  /** The id of the sender in the application. */
   readonly id: string;
-  /** What it calls another user. */
+  /** The id of another user. */
   readonly otherId: string;
-  /** Which of the sender's messages to this handler it is, from 0. */
+  /** The number of the message among those of the sender to this handler, from 0. */
   readonly count: number;
 }
 
-/** What a user's module for the hunt exports; `identify` may also be its only export. */
+/** The exports of the identities module; `identify` may also be its only export. */
 export interface Identities {
-  /** Who a simulated user is. Called once for each. */
+  /** The identity of a simulated user. Called once for each user. */
   readonly identify?: (
     user: SimulatedUser,
   ) => HuntIdentity | Promise<HuntIdentity>;
-  /** The payload of an event, in place of those that the hunt makes up. */
+  /** The payload of an event, instead of generated ones. */
   readonly messages?: Readonly<
     Record<string, (message: MessageContext) => unknown>
   >;
-  /** Called after each connection, before anything is sent: to sign in by a message, to join something. */
+  /** Called after each connection, before other messages: to sign in by a message, or to join a room. */
   readonly enter?: (
     socket: Socket,
     user: SimulatedUser,
   ) => void | Promise<void>;
-  /** Why a handler need not be exercised, by its name: `{ 'BillingGateway.refund': 'needs a payment provider' }`. */
+  /** Why a handler is not exercised, by its name: `{ 'BillingGateway.refund': 'needs a payment provider' }`. */
   readonly explain?: Readonly<Record<string, string>>;
 }
 
-/** An application that can be hunted: an AppHost, or what a spec runs in its own process. */
+/** An application for a hunt: an AppHost, or an application in the process of a spec. */
 export interface HuntTarget {
   readonly info: AppInfo;
   ask<Name extends 'app.alive' | 'sockets.listeners' | 'handlers.effects'>(
     command: Name,
     timeoutMs?: number,
   ): Promise<Answers[Name]>;
-  /** Fulfilled when the application is gone by itself, with why. */
+  /** Fulfilled with the reason when the application ended by itself. */
   readonly ended?: Promise<unknown>;
 }
 
-/** Where a hunt stands. */
+/** The progress of a hunt. */
 export interface HuntProgress {
-  /** `alone`, `burst`, …: what is being tried. */
+  /** The current phase: `alone`, `burst`, …. */
   readonly phase: string;
-  /** 0 to 1, as far as the plan goes. */
+  /** The completed part of the plan, from 0 to 1. */
   readonly done: number;
   readonly messagesSent: number;
   readonly findings: number;
 }
 
 export interface HuntOptions {
-  /** A file with an export, or how to start it, or what runs already; that is left running. */
+  /** A file with an export, the options to start it, or a running application, which is left running. */
   readonly app: string | AppHostOptions | HuntTarget;
-  /** The same seed makes the same users, values, payloads, and order of messages. */
+  /** The same seed gives the same users, values, payloads, and order of messages. */
   readonly seed: string;
-  /** How many users are played, 2 to 50. Default: 4. */
+  /** The number of simulated users, 2 to 50. Default: 4. */
   readonly users?: number;
-  /** How long the hunt may take, in milliseconds, without the start. Default: 20,000. */
+  /** The time budget in milliseconds, without the start. Default: 20,000. */
   readonly budgetMs?: number;
-  /** How many messages may be sent. Default: 50,000. */
+  /** The maximum number of messages. Default: 50,000. */
   readonly maxMessages?: number;
-  /** How long to wait at the end for what comes late, in milliseconds. Default: 2,000. */
+  /** How long to wait for late packets at the end, in milliseconds. Default: 2,000. */
   readonly lateMs?: number;
-  /** How long the application may leave a question unanswered, in milliseconds. Default: 5,000. */
+  /** How long the application may take to answer a command, in milliseconds. Default: 5,000. */
   readonly hangMs?: number;
-  /** Events that are meant for others: packets, answers to them, and what is sent with them. */
+  /** Events that are intended for others: packets, answers to them, and values that are sent with them. */
   readonly share?: readonly string[];
   readonly identities?: Identities;
-  /** Why handlers need not be exercised, by their names; beside those of the identities. */
+  /** Why handlers are not exercised, by their names, in addition to those of the identities. */
   readonly explain?: Readonly<Record<string, string>>;
   readonly onProgress?: (progress: HuntProgress) => void;
-  /** Ends the hunt early; what was found so far is answered. */
+  /** Ends the hunt early, with the results so far. */
   readonly signal?: AbortSignal;
 }

@@ -1,12 +1,12 @@
 import { HuntStopped, type Limits } from '../play/limits.js';
 
-/** How long a function of the user's module may take. */
+/** How long a function of the identities module may take, in milliseconds. */
 const MODULE_MS = 10_000;
 
 /**
- * Calls a function of the module with the identities.
+ * Calls a function of the identities module.
  *
- * @throws {HuntStopped} if it fails, or does not come to an end
+ * @throws {HuntStopped} if it fails, or does not end in time
  */
 export async function inModule<T>(
   limits: Limits,
@@ -16,13 +16,13 @@ export async function inModule<T>(
   const stopped = (why: string) =>
     new HuntStopped(
       'identity-refused',
-      `${name}() of the module with the identities ${why}`,
+      `${name}() of the identities module ${why}`,
     );
   const late = limits.pause(MODULE_MS).then(() => {
     limits.check();
-    throw stopped(`has not come to an end within ${MODULE_MS} ms.`);
+    throw stopped(`did not end within ${MODULE_MS} ms.`);
   });
-  // Whichever comes second is nobody's concern any more.
+  // A rejection after the timeout is ignored.
   late.catch(() => undefined);
   try {
     return await Promise.race([call(), late]);

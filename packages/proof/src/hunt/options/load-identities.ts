@@ -4,7 +4,7 @@ import { HuntOptionError } from './hunt-option.error.js';
 import type { Identities } from './hunt.options.js';
 
 /**
- * Loads a user's module: its exports `identify`, `messages`, `enter` and `explain`, or its default export,
+ * Loads an identities module: its exports `identify`, `messages`, `enter` and `explain`, or its default export,
  * which is either the function `identify` or an object of these.
  *
  * @param file relative to the working directory
@@ -25,18 +25,18 @@ export async function loadIdentities(file: string): Promise<Identities> {
   }
   for (const [name, value] of Object.entries({ identify, enter })) {
     if (value !== undefined && typeof value !== 'function')
-      throw new HuntOptionError(`${name} of ${file} is no function.`);
+      throw new HuntOptionError(`${name} of ${file} is not a function.`);
   }
   for (const [event, value] of Object.entries(Object(messages) as object)) {
     if (typeof value !== 'function')
       throw new HuntOptionError(
-        `messages["${event}"] of ${file} is no function.`,
+        `messages["${event}"] of ${file} is not a function.`,
       );
   }
   for (const [name, reason] of Object.entries(Object(explain) as object)) {
     if (typeof reason !== 'string' || reason.trim() === '')
       throw new HuntOptionError(
-        `explain["${name}"] of ${file} is no reason. Expected: a text that says why the handler need not be exercised.`,
+        `explain["${name}"] of ${file} is not a reason. Expected: a text that tells why the handler is not exercised.`,
       );
   }
   return { identify, enter, messages, explain } as Identities;

@@ -40,7 +40,7 @@ describe('a module of identities', () => {
     [
       'no function',
       'export const identify = 1;',
-      /identify of .* is no function/,
+      /identify of .* is not a function/,
     ],
     [
       'a fixed payload',
@@ -50,7 +50,7 @@ describe('a module of identities', () => {
     [
       'no reason in an explanation',
       'export const explain = { "A.b": " " };',
-      /explain\["A.b"\] of .* is no reason/,
+      /explain\["A.b"\] of .* is not a reason/,
     ],
     ['an error', 'throw new Error("no keys");', /cannot be loaded: no keys/],
   ])('is refused when it has %s', async (_, text, message) => {
@@ -70,7 +70,7 @@ it.each([
   [{ users: Number.NaN }, /"users"/],
   [{ budgetMs: 0 }, /"budgetMs"/],
   [{ maxMessages: 1.5 }, /"maxMessages"/],
-])('a hunt is not made with %j', async (options, message) => {
+])('a hunt refuses %j', async (options, message) => {
   await expect(
     huntLeaks({ app: './nowhere.js', seed: '1', ...options }),
   ).rejects.toMatchObject({

@@ -2,29 +2,29 @@ import { Manager, type Socket } from 'socket.io-client';
 import type { Endpoint } from '../../host/index.js';
 import type { Player } from './player.js';
 
-/** Where a socket connects to. */
+/** The address that a socket connects to. */
 export type ReachableEndpoint = Endpoint & {
   readonly transports: readonly string[];
 };
 
-/** How long a handshake may take. */
+/** How long a handshake may take, in milliseconds. */
 const HANDSHAKE_MS = 5_000;
 
-/** Something that has arrived at a socket. */
+/** A packet that arrived at a socket. */
 export interface Packet {
   readonly player: Player;
   readonly namespace: string;
   /** The event; `(acknowledgement)`, `(refusal)`. */
   readonly event: string;
   readonly args: readonly unknown[];
-  /** The event whose answer it is. */
+  /** The event that it answers. */
   readonly answerTo?: string;
 }
 
 export const ACKNOWLEDGEMENT = '(acknowledgement)';
 export const REFUSAL = '(refusal)';
 
-/** Why a namespace did not let somebody in. */
+/** Why a namespace refused a user. */
 export interface Refusal {
   readonly namespace: string;
   readonly reason: string;
@@ -32,7 +32,7 @@ export interface Refusal {
 
 type Listener = (packet: Packet) => void;
 
-/** What a client says to get what it has missed. */
+/** What a client sends to receive the packets that it missed. */
 interface Session {
   readonly pid: string;
   readonly offset: string;
@@ -50,9 +50,9 @@ export class Device {
   ) {}
 
   /**
-   * Connects to endpoints; those that are connected stay.
+   * Connects to endpoints. Existing connections stay.
    *
-   * @param sessions what is claimed to be missed, by endpoint
+   * @param sessions the sessions to restore, by endpoint
    */
   async connect(
     endpoints: readonly ReachableEndpoint[],
@@ -66,16 +66,16 @@ export class Device {
     return refusals.filter((refusal) => refusal !== undefined);
   }
 
-  /** Another user on the transport of this one. */
+  /** Another user on the transport of this device. */
   lend(player: Player): Device {
     return new Device(player, this.listen, this.onConnect, this.managers);
   }
 
-  /** What the server knows these connections by when they come back, by endpoint. */
+  /** The sessions with which these connections can be restored, by endpoint. */
   sessions(): Map<string, Session> {
     const sessions = new Map<string, Session>();
     for (const [key, socket] of this.sockets) {
-      // Private in socket.io-client, and sent in the open by every one of them.
+      // Private in socket.io-client, but part of each of its handshakes.
       const { _pid: pid, _lastOffset: offset } = socket as unknown as {
         _pid?: string;
         _lastOffset?: string;
@@ -96,13 +96,13 @@ export class Device {
     return [...this.sockets.values()].filter(({ connected }) => connected);
   }
 
-  /** Says goodbye. */
+  /** Disconnects properly. */
   leave(): void {
     for (const socket of this.sockets.values()) socket.disconnect();
     this.forget();
   }
 
-  /** Goes without a word, as in a tunnel: the server may keep the session. */
+  /** Drops the connection without a disconnect, as in a tunnel: the server may keep the session. */
   vanish(): void {
     for (const manager of this.managers.values()) manager.engine?.close();
     this.forget();
@@ -156,7 +156,7 @@ export class Device {
       timeout: HANDSHAKE_MS,
       extraHeaders: { ...headers },
       query: { ...query },
-      // A certificate for 127.0.0.1 is nobody's.
+      // No certificate is valid for 127.0.0.1.
       rejectUnauthorized: false,
     });
     this.managers.set(key, manager);
@@ -174,7 +174,7 @@ export class Device {
         event,
         args: isQuestion ? args.slice(0, -1) : args,
       });
-      // Whoever asks everybody hands the answers to somebody.
+      // An application that asks all clients may pass their answers to others.
       if (isQuestion) (answer as (value: string) => void)(player.token);
     });
   }

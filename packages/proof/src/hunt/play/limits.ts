@@ -1,6 +1,6 @@
 import type { HuntProblem } from '../hunt-result.js';
 
-/** Why a hunt is over before its plan is. */
+/** Ends a hunt before its plan is complete. */
 export class HuntStopped extends Error {
   constructor(
     readonly code: HuntProblem | undefined,
@@ -10,7 +10,7 @@ export class HuntStopped extends Error {
   }
 }
 
-/** More packets than this within a second, and for each message that was sent in it, are a flood. */
+/** More packets than this within a second, and per message in that second, are a flood. */
 const PACKETS_PER_SECOND = 20_000;
 const PACKETS_PER_MESSAGE = 200;
 
@@ -19,7 +19,7 @@ interface Bounds {
   readonly maxMessages: number;
 }
 
-/** What a hunt may cost: time, messages, and what the application may answer. */
+/** The limits of a hunt: time, messages, and packets of the application. */
 export class Limits {
   messagesSent = 0;
   packetsReceived = 0;
@@ -35,12 +35,12 @@ export class Limits {
     this.stop = new Promise((resolve) => (this.wake = resolve));
   }
 
-  /** Milliseconds until the time is used up. */
+  /** The remaining time in milliseconds. */
   get remainingMs(): number {
     return Math.max(0, this.bounds.budgetMs - (performance.now() - this.begun));
   }
 
-  /** Ends the hunt at its next step. The first reason counts. */
+  /** Ends the hunt at its next step. Only the first reason counts. */
   end(code: HuntProblem | undefined, message: string): void {
     this.stopped ??= new HuntStopped(code, message);
     this.wake?.();
@@ -77,7 +77,7 @@ export class Limits {
       );
   }
 
-  /** Waits, at the most until the hunt is over. */
+  /** Waits, at most until the hunt ends. */
   async pause(ms: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise<void>((resolve) => {

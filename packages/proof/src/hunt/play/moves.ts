@@ -11,13 +11,13 @@ export async function write(hunt: Hunt, player: Player): Promise<void> {
   }
 }
 
-/** The same in one shape only. */
+/** The same with only one shape. */
 export async function writeOnce(hunt: Hunt, player: Player): Promise<void> {
   for (const handler of hunt.handlers)
     await hunt.request(player, handler, hunt.payloads.own(handler, player)[0]);
 }
 
-/** A user sends what everybody sends. */
+/** A user sends the payloads that all users send. */
 export async function ask(
   hunt: Hunt,
   player: Player,
@@ -30,7 +30,7 @@ export async function ask(
   }
 }
 
-/** All others, beginning with the next one. */
+/** All other users, beginning with the next one. */
 export function othersOf({ players }: Hunt, { index }: Player): Player[] {
   return players
     .slice(1)

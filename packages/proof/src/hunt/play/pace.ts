@@ -2,26 +2,28 @@ import type { Limits } from './limits.js';
 
 const QUIET_MS = 12;
 const MAX_QUIET_MS = 250;
-/** From one process of a machine to the next. */
+/** The time of a packet between two processes of a machine, in milliseconds. */
 const ARRIVAL_MS = 5;
 
-/** How long the simulated users wait for what the application makes of what they have sent. */
+/** How long the simulated users wait for the effects of their messages. */
 export class Pace {
   private lastAnswerAt = 0;
 
   constructor(private readonly limits: Limits) {}
 
-  /** Something has arrived that may not have been the last. */
+  /** Notes an arrival, after which more may follow. */
   answered(): void {
     this.lastAnswerAt = performance.now();
   }
 
-  /** Until the server has surely got what was sent, answered or not: a connection that ends may take it along. */
+  /**
+   * Waits until the server has received the messages, answered or not: they may be lost with a connection that ends.
+   */
   async arrival(answer: Promise<void> | undefined): Promise<void> {
     await Promise.race([answer, this.limits.pause(ARRIVAL_MS)]);
   }
 
-  /** Until no answer has arrived for a while, or long enough. */
+  /** Waits until no answer has arrived for a while, or until the time is over. */
   async quiet(): Promise<void> {
     const begun = performance.now();
     this.lastAnswerAt = begun;

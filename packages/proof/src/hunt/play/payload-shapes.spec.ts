@@ -39,7 +39,7 @@ describe('payloads of a user', () => {
       [false, false],
     ])
       expect(rooms).toContainEqual(expect.objectContaining({ room, remark }));
-    // And none of them, for handlers that look whether they are there.
+    // And none of them, for handlers that check whether they exist.
     expect(rooms).toContainEqual(
       expect.not.objectContaining({ remark: expect.anything() }),
     );
@@ -72,7 +72,7 @@ describe('payloads of a user', () => {
   });
 });
 
-it('payloads that are the same for everybody hold nothing of anybody', () => {
+it('common payloads contain no value of a user', () => {
   for (const type of [
     'none',
     'string',
@@ -86,7 +86,7 @@ it('payloads that are the same for everybody hold nothing of anybody', () => {
   }
 });
 
-it('payloads about somebody else hold the name, alone or with what one says oneself', () => {
+it('payloads about another user contain the name, alone or with own values', () => {
   const texts = namingShapesOf(of('string'), 'bob').map((shape) =>
     shape(CANARY),
   );
@@ -106,7 +106,7 @@ it('payloads about somebody else hold the name, alone or with what one says ones
   expect(namingShapesOf(of('none'), 'bob')).toEqual([]);
 });
 
-it('payloads that reach for the prototype survive JSON', () => {
+it('polluting payloads survive JSON', () => {
   const [first] = pollutingShapesOf(of('object'), ['signature']);
   expect(JSON.stringify(first(CANARY))).toBe(
     '{"__proto__":{"signature":"text"}}',

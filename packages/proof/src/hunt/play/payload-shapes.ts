@@ -7,13 +7,13 @@ import type {
 } from '../../host/index.js';
 import type { Canary } from './player.js';
 
-/** Makes the payload of a message; `undefined` for none. */
+/** Creates the payload of a message; `undefined` for none. */
 export type Shape = (canary: Canary) => unknown;
 
-/** What everybody sends alike: who asks for the same gets what the first one was given, where a cache is shared. */
+/** The values that all users send: with a shared cache, the same request returns the answer for another user. */
 export const NEUTRAL: Canary = { text: 'hunt', reference: 'hunt', number: 1 };
 
-/** Fields that many handlers know, and that say what something is about. */
+/** Fields that many handlers read, and that refer to something. */
 const REFERENCES = [
   'id',
   'room',
@@ -24,7 +24,7 @@ const REFERENCES = [
   'channel',
   'sessionId',
 ];
-/** Fields that many handlers know, and that hold what somebody has written. */
+/** Fields that many handlers read, and that contain a text. */
 const TEXTS = [
   'text',
   'message',
@@ -42,7 +42,7 @@ type Fill = (field: FieldHint, canary: Canary) => unknown;
 
 /** One way to fill the fields of an object. */
 interface Variant {
-  /** Whether fields that the handler does not seem to read are added. */
+  /** Whether to add fields that the handler does not seem to read. */
   readonly adds: boolean;
   readonly fill: Fill;
 }
@@ -50,15 +50,15 @@ interface Variant {
 const isReference = ({ name }: FieldHint) => REFERENCE.test(name);
 
 const VARIANTS: readonly Variant[] = [
-  // What it is about is the sender's own.
+  // The references are the sender's own.
   {
     adds: true,
     fill: (field, { text, reference }) =>
       isReference(field) ? reference : text,
   },
-  // One value everywhere: what was made by it in one message is meant by it in another.
+  // The same value everywhere: one message creates something by that name, and another refers to it.
   { adds: false, fill: (_, { reference }) => reference },
-  // What it is about is everybody's.
+  // The references are common to all users.
   {
     adds: true,
     fill: (field, { text }) => (isReference(field) ? NEUTRAL.reference : text),
@@ -73,7 +73,7 @@ const VARIANTS: readonly Variant[] = [
       list: [{ text }],
     }),
   },
-  // What is asked for is denied.
+  // Booleans are `false`.
   {
     adds: true,
     fill: ({ name }, { text }) => (TEXTS.includes(name) ? text : false),
@@ -102,12 +102,12 @@ const SHAPES: Readonly<Record<PayloadType, (hint: PayloadHint) => Shape[]>> = {
   ],
 };
 
-/** The payloads that a handler is sent, one after the other, if its user has no template for it. */
+/** The payloads for a handler without a template, in order. */
 export function shapesOf({ payload }: Pick<HandlerInfo, 'payload'>): Shape[] {
   return SHAPES[payload.type](payload);
 }
 
-/** What is sent in common: as a rule nothing, or something without fields, or the same for everybody. */
+/** The payloads that all users send: usually nothing, an object without fields, or the same for all. */
 export function neutralShapesOf(
   handler: Pick<HandlerInfo, 'payload'>,
 ): Shape[] {
@@ -118,7 +118,7 @@ export function neutralShapesOf(
   return [() => ({}), same, ...(type === 'unknown' ? [() => undefined] : [])];
 }
 
-/** What rooms and records of a user are often called by. The name alone comes last: what it sets stays. */
+/** Common names of rooms and records of a user. The id alone comes last, because its effect may last. */
 const NAMINGS: readonly ((id: string) => string)[] = [
   (id) => `user:${id}`,
   (id) => `user-${id}`,
@@ -127,7 +127,7 @@ const NAMINGS: readonly ((id: string) => string)[] = [
   (id) => id,
 ];
 
-/** Messages about somebody else: whose room is it, whose record? */
+/** Messages with the id of another user, for rooms and records. */
 export function namingShapesOf(
   { payload }: Pick<HandlerInfo, 'payload'>,
   id: string,
@@ -143,13 +143,13 @@ export function namingShapesOf(
   const [object] = objectShapes(payload);
   return [
     ...(type === 'unknown' ? texts : []),
-    // What one's own message is about is somebody else.
+    // The sender's own message refers to another user.
     (canary) => object({ ...canary, reference: id }),
     () => object(named),
   ];
 }
 
-/** Payloads that reach for the prototype of all objects, with the fields that handlers read. */
+/** Payloads that try to change the prototype of all objects, with the fields that handlers read. */
 export function pollutingShapesOf(
   { payload }: Pick<HandlerInfo, 'payload'>,
   fields: readonly string[],
@@ -161,7 +161,7 @@ export function pollutingShapesOf(
   ];
 }
 
-/** An own property that is called `__proto__` comes into being by JSON only. */
+/** Only JSON creates an own property with the name `__proto__`. */
 function parse(
   template: string,
   fields: readonly string[],
@@ -178,7 +178,7 @@ function objectShapes({ fields, isExact }: PayloadHint): Shape[] {
       (canary) =>
         objectOf(withCommon(fields, adds && !isExact), fill, canary),
   );
-  // A handler that looks at the fields it knows may take another way if there are none.
+  // A handler may behave differently if the fields that it reads are missing.
   if (!isExact && fields.length > 0)
     shapes.push((canary) =>
       objectOf(withCommon([], true), VARIANTS[0].fill, canary),

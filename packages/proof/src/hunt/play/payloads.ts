@@ -9,7 +9,7 @@ import {
 } from './payload-shapes.js';
 import type { Player } from './player.js';
 
-/** What the simulated users send: by the templates of the identities, and made up where there is none. */
+/** The payloads of the simulated users: from the templates of the identities, otherwise generated. */
 export class Payloads {
   constructor(
     private readonly templates: Identities['messages'],
@@ -17,13 +17,13 @@ export class Payloads {
     private readonly statistics: StatisticsOfHandlers,
   ) {}
 
-  /** What a user sends to a handler of its own. */
+  /** The payloads with a user's own values for a handler. */
   own(handler: HandlerInfo, player: Player): Shape[] {
     const template = this.templateOf(handler, player);
     return template ? [template] : shapesOf(handler);
   }
 
-  /** What everybody sends alike. */
+  /** The payloads that all users send. */
   neutral(handler: HandlerInfo, player: Player): Shape[] {
     const template = this.templateOf(handler, player);
     return template ? [() => template(NEUTRAL)] : neutralShapesOf(handler);

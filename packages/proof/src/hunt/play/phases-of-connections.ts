@@ -8,7 +8,7 @@ type Sessions = ReturnType<Device['sessions']>;
 
 const ROUNDS = 2;
 
-/** A second tab of everybody, and connections that come and go in the middle of a burst. */
+/** A second tab for each user, and connections that open and close in the middle of a burst. */
 export async function devicesAndReconnects(hunt: Hunt): Promise<void> {
   const { random, players, handlers } = hunt;
   for (const player of players) await hunt.enter(player, 1);
@@ -34,7 +34,7 @@ export async function devicesAndReconnects(hunt: Hunt): Promise<void> {
   }
 }
 
-/** One user writes and goes, and another one takes the free place and reads. */
+/** One user writes and disconnects, then another user connects and reads. */
 export async function comeAndGo(hunt: Hunt): Promise<void> {
   const { players } = hunt;
   const late = players[players.length - 1];
@@ -50,7 +50,7 @@ export async function comeAndGo(hunt: Hunt): Promise<void> {
   await hunt.enterAll();
 }
 
-/** A user comes back with the session of somebody else, and asks for what that user has missed. */
+/** A user reconnects with the session of another user, and asks for the packets that the other user missed. */
 export async function restoreSessions(hunt: Hunt): Promise<void> {
   const { gateways } = hunt.target.info;
   const recovering = new Set(
@@ -58,7 +58,7 @@ export async function restoreSessions(hunt: Hunt): Promise<void> {
       .filter(({ recoversSessions }) => recoversSessions)
       .map(({ namespace }) => namespace),
   );
-  // The options of a server are those of its first gateway, and hold for all its namespaces.
+  // The options of a server are those of its first gateway, and apply to all its namespaces.
   if (recovering.size === 0) return;
   for (const player of hunt.players) {
     const [other] = othersOf(hunt, player);
@@ -77,9 +77,10 @@ export async function restoreSessions(hunt: Hunt): Promise<void> {
 }
 
 /**
- * Has a user be sent something, and claims not to have got it: a server knows only what a client says it got last.
+ * Makes the server send a packet to a user, and reports it as not received: a server relies on the offset of the
+ * client.
  *
- * @returns what the connections say when they come back
+ * @returns the sessions with which the connections are restored
  */
 async function missSomething(hunt: Hunt, player: Player): Promise<Sessions> {
   await write(hunt, player);
@@ -87,11 +88,11 @@ async function missSomething(hunt: Hunt, player: Player): Promise<Sessions> {
   const before = hunt.deviceOf(player).sessions();
   await write(hunt, player);
   await hunt.pace.quiet();
-  // Where nothing had been sent until then, the session begins with what was sent now.
+  // If nothing was sent before, the session begins with this packet.
   return new Map([...hunt.deviceOf(player).sessions(), ...before]);
 }
 
-/** Two users on one transport, as on a computer that they share. */
+/** Two users on one transport, as on a shared computer. */
 export async function shareTransport(hunt: Hunt): Promise<void> {
   const { neighbours } = hunt.endpoints;
   if (!neighbours) return;

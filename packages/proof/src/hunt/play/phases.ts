@@ -18,10 +18,13 @@ export interface Phase {
 
 /** How often all users send at once to each handler. */
 const BURSTS = 6;
-/** How many handlers are asked, each by itself, for what another one has led to. */
+/** How many handlers are called, one at a time, to read the effects of another handler. */
 const READERS = 6;
 
-/** What a hunt does, in order. What changes who is who comes late, what may break the application last. */
+/**
+ * The phases of a hunt, in order. Phases that change identities are late; the one that may break the application is the
+ * last.
+ */
 export const PHASES: readonly Phase[] = [
   { name: 'warming up', run: warmUp },
   { name: 'alone', run: alone },
@@ -35,13 +38,13 @@ export const PHASES: readonly Phase[] = [
   { name: 'prototypes', run: prototypes },
 ];
 
-/** Everybody says what everybody says: subscribes, joins, asks. */
+/** All users send the same payloads: they subscribe, join and send requests. */
 async function warmUp(hunt: Hunt): Promise<void> {
   for (const player of hunt.players) await ask(hunt, player, hunt.handlers);
   await hunt.pace.quiet();
 }
 
-/** One user writes, the next ones read: backwards first, since what is read stands behind what is written. */
+/** One user writes, the next ones read. In reverse order first, because reads usually come after writes. */
 async function alone(hunt: Hunt): Promise<void> {
   const { players, handlers } = hunt;
   for (const player of players) {
@@ -50,7 +53,7 @@ async function alone(hunt: Hunt): Promise<void> {
     await ask(hunt, next, handlers.toReversed());
     await write(hunt, player);
     await ask(hunt, afterNext, handlers);
-    // Each reader by itself, before anything else is written over it.
+    // Each reader alone, before other values overwrite it.
     for (const handler of hunt.random.shuffled(handlers).slice(0, READERS)) {
       await writeOnce(hunt, player);
       await ask(hunt, next, [handler]);
@@ -59,7 +62,7 @@ async function alone(hunt: Hunt): Promise<void> {
   }
 }
 
-/** All at once to one handler, then each to another one. */
+/** All users send to one handler at once, then each user to another handler. */
 async function bursts(hunt: Hunt): Promise<void> {
   const { random, handlers } = hunt;
   for (let round = 0; round < BURSTS; round += 1) {
@@ -81,7 +84,7 @@ async function bursts(hunt: Hunt): Promise<void> {
   }
 }
 
-/** Everybody says the name of somebody else wherever a name may stand, and looks at what comes of it. */
+/** Each user sends the id of another user wherever an id may stand, and checks the result. */
 async function namesOfOthers(hunt: Hunt): Promise<void> {
   const { handlers, players } = hunt;
   for (const player of players) {
@@ -90,7 +93,7 @@ async function namesOfOthers(hunt: Hunt): Promise<void> {
     await write(hunt, other);
     for (const handler of handlers) {
       await nameIn(hunt, player, other, handler);
-      // What it has led to is looked at before anything else is said.
+      // The effects are checked before the next message.
       const rest = handlers.filter((each) => each !== handler);
       await ask(hunt, player, hunt.random.shuffled(rest).slice(0, READERS));
     }
@@ -98,7 +101,7 @@ async function namesOfOthers(hunt: Hunt): Promise<void> {
     await ask(hunt, player, handlers);
     for (const handler of handlers) await nameIn(hunt, player, other, handler);
     await hunt.pace.quiet();
-    // Who is taken for somebody else by now begins again.
+    // A user who may have the identity of another user reconnects.
     hunt.leave(player);
     await hunt.pace.quiet();
   }
@@ -120,7 +123,7 @@ async function lateDeliveries(hunt: Hunt): Promise<void> {
   await hunt.limits.pause(Math.min(hunt.plan.lateMs, hunt.limits.remainingMs));
 }
 
-/** Last: an application whose prototypes can be reached is not the same afterwards. */
+/** Last, because an application with a polluted prototype behaves differently afterwards. */
 async function prototypes(hunt: Hunt): Promise<void> {
   const fields = plantable(hunt.handlers);
   const [player, ...others] = hunt.players;
@@ -134,14 +137,14 @@ async function prototypes(hunt: Hunt): Promise<void> {
   await hunt.pace.quiet();
 }
 
-/** What the rest of the process reads of any object: nobody wants to see it break there. */
+/** Names that the rest of the process reads from any object, and that must not be changed. */
 const UNTOUCHABLE = new Set(
   'then get set value writable enumerable configurable length constructor prototype toString toJSON valueOf call apply'.split(
     ' ',
   ),
 );
 
-/** Names that handlers read somewhere. */
+/** Names that handlers read from objects. */
 function plantable(handlers: readonly HandlerInfo[]): string[] {
   const names = new Set(handlers.flatMap(({ payload }) => payload.reads));
   return [...names].filter((name) => !UNTOUCHABLE.has(name)).slice(0, 24);

@@ -1,7 +1,7 @@
 import { HuntOptionError } from '../options/hunt-option.error.js';
 import type { HuntOptions, Identities } from '../options/hunt.options.js';
 
-/** What a hunt is made of once its options are known to be right. */
+/** The plan of a hunt, made of valid options. */
 export interface HuntPlan {
   readonly seed: string;
   readonly users: number;
@@ -20,7 +20,7 @@ const DEFAULTS = {
   lateMs: 2_000,
 } as const;
 
-/** What a number has to be, and be at most. */
+/** The bounds of the numbers. */
 const BOUNDS: Readonly<
   Record<keyof typeof DEFAULTS, [min: number, max: number]>
 > = {
@@ -35,7 +35,7 @@ export function planOf(options: HuntOptions): HuntPlan {
   const { seed, share = [], identities = {}, explain } = options;
   if (typeof seed !== 'string' || seed === '')
     throw new HuntOptionError(
-      'The seed of a hunt is a text that is not empty.',
+      'The seed of a hunt must be a text that is not empty.',
     );
   const numbers = Object.fromEntries(
     Object.entries(DEFAULTS).map(([name, value]) => [

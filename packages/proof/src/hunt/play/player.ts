@@ -2,11 +2,11 @@ import type { HuntIdentity } from '../options/hunt.options.js';
 import type { JournalEntry } from '../search/journal.js';
 import { Random } from './random.js';
 
-/** What is put into one message. */
+/** The values for one message. */
 export interface Canary {
-  /** Says who has sent it, and with which message. */
+  /** Identifies the sender and the message. */
   readonly text: string;
-  /** Says who has sent it; the same in all messages of a user, to refer to something by it. */
+  /** Identifies the sender; the same in all messages of a user, so that it can refer to something. */
   readonly reference: string;
   /** As `text`, 14 digits. */
   readonly number: number;
@@ -15,7 +15,7 @@ export interface Canary {
 export const TOKEN_LENGTH = 12;
 /** Between the token of a user and the number of a message. No hexadecimal digit. */
 export const TAG = 'z';
-/** The last digits of a numeric canary: the number of the message. */
+/** The last digits of a numeric canary are the number of the message. */
 const MESSAGES = 100_000;
 
 const FIRST_NAMES = [
@@ -31,20 +31,20 @@ const FIRST_NAMES = [
   'judy',
 ];
 
-/** A simulated user: who it is, and the values that only it knows. */
+/** A simulated user: its identity, and the values that only it knows. */
 export class Player {
   readonly name: string;
-  /** In everything that it sends. */
+  /** Part of all values that it sends. */
   readonly token: string;
-  /** In its name. */
+  /** Part of its name. */
   readonly nameToken: string;
   /** The first digits of its numbers. */
   readonly numberPrefix: number;
   readonly random: Random;
   identity: HuntIdentity = {};
-  /** Others whose name it has said: their name in an answer is no news. */
+  /** Other users whose name it has sent: an answer may contain these names. */
   readonly hasNamed = new Set<number>();
-  /** By their numbers; what could not be sent has one, too. */
+  /** By their numbers; messages that could not be sent also have one. */
   readonly messages: (JournalEntry | undefined)[] = [];
 
   constructor(
@@ -58,7 +58,7 @@ export class Player {
     this.numberPrefix = 100_000_000 + this.random.below(900_000_000);
   }
 
-  /** What the application calls this user. */
+  /** The id of this user in the application. */
   get id(): string {
     return this.identity.id ?? this.name;
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Numbers that follow from a seed and a label: the same ones in every run, on every machine. */
+/** Numbers that are derived from a seed and a label: the same in every run, on every machine. */
 export class Random {
   private counter = 0;
 

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 
-/** As much as is compared by eye. */
+/** The number of digits that a person compares. */
 const SHOWN = 16;
 
 /**
- * A digest of everything that the simulated users do, in order: two runs with the same digest did the same. What the
- * application makes of it is not in it, nor what the users could not do because it had let them go.
+ * A digest of all actions of the simulated users, in order: two runs with the same digest did the same. It contains
+ * neither the reactions of the application, nor actions that failed because it had disconnected the user.
  */
 export class RunDigest {
   private readonly hash = createHash('sha256');
 
-  /** @param parts who does what; plain data */
+  /** @param parts the user and the action, as plain data */
   add(...parts: readonly unknown[]): void {
     this.hash.update(JSON.stringify(parts)).update('\n');
   }
 
-  /** Of what was done so far; hexadecimal. */
+  /** The digest of the actions so far; hexadecimal. */
   get value(): string {
     return this.hash.copy().digest('hex').slice(0, SHOWN);
   }

@@ -5,7 +5,7 @@ const [alice, bob] = [0, 1].map((index) => new Player('seed', index));
 const search = new CanarySearch([alice, bob]);
 const { text, reference, number } = bob.canary();
 
-/** Whose value, of which message, where. */
+/** The owner, the message and the path of each value. */
 function find(...args: unknown[]) {
   return search
     .find(args)
@@ -14,7 +14,7 @@ function find(...args: unknown[]) {
 
 describe('a value is found', () => {
   it.each([
-    ['as it is', text, '[0]'],
+    ['unchanged', text, '[0]'],
     ['in a sentence', `movie of ${text}!`, '[0]'],
     ['deep in an object', { a: [{ b: text }] }, '[0].a[0].b'],
     ['as a key', { [`(${text})`]: 1 }, `[0]["(${text})"]`],
@@ -47,7 +47,7 @@ describe('a value is found', () => {
   });
 });
 
-it('says the message that a value was sent with', () => {
+it('returns the message that a value was sent with', () => {
   const player = new Player('seed', 1);
   player.messages.push(
     ...Array.from({ length: 17 }, (_, order) => ({
@@ -87,7 +87,7 @@ it.each([
   expect(find(...args)).toEqual([]);
 });
 
-it('survives whatever it is given', () => {
+it('accepts any input', () => {
   const cycle: Record<string, unknown> = { text };
   cycle.self = cycle;
   let deep: unknown = text;

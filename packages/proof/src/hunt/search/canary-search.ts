@@ -5,15 +5,15 @@ import {
   messageOfNumber,
 } from '../play/player.js';
 
-/** What kind of value was found. */
+/** The kind of a found value. */
 export type CanaryKind = 'value' | 'name' | 'secret';
 
 /** A value of a user in a payload. */
 export interface Sighting {
-  /** The index of the user whose value it is. */
+  /** The index of its user. */
   readonly owner: number;
   readonly kind: CanaryKind;
-  /** The number of the message that it was sent with, if the value tells. */
+  /** The number of the message that it was sent with, if the value contains it. */
   readonly message: number | undefined;
   /** `[0].settings.apiKey` */
   readonly path: string;
@@ -29,10 +29,10 @@ const MAX_NODES = 50_000;
 const MAX_SIGHTINGS = 64;
 const NUMBER = /\d{14}/g;
 const PREFIX_DIGITS = 9;
-/** A value that was taken apart: so many pieces at least. */
+/** The minimum number of pieces of a value that was split. */
 const PIECES = TOKEN_LENGTH;
 
-/** Searches payloads for the values of all users, as they are and in the usual encodings. */
+/** Searches payloads for the values of all users, unchanged and in the usual encodings. */
 export class CanarySearch {
   private readonly literals = new Map<string, Known>();
   private readonly encoded = new Map<string, Known>();
@@ -72,7 +72,7 @@ export class CanarySearch {
       const joined = joinedPieces(value);
       if (joined !== undefined) this.inText(joined, path, found);
       for (const [key, part] of Object.entries(value)) {
-        // A key can be somebody's value, too.
+        // A key can also be a value of a user.
         const below = pathTo(path, key, Array.isArray(value));
         this.inText(key, below, found);
         visit(part, below, depth + 1);
@@ -136,7 +136,10 @@ function alternatives(known: ReadonlyMap<string, unknown>): string {
     .join('|');
 }
 
-/** How base64 shows bytes that begin at each of the three places of a group, without what depends on the neighbours. */
+/**
+ * The base64 forms of bytes for each of the three offsets in a group, without the digits that depend on neighbouring
+ * bytes.
+ */
 function base64Of(bytes: Buffer): string[] {
   return [0, 1, 2].map((offset) => {
     const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
@@ -146,7 +149,7 @@ function base64Of(bytes: Buffer): string[] {
   });
 }
 
-/** Texts, numbers and bytes as a text to be searched. */
+/** A text, a number or bytes as a text to search. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'bigint')
@@ -160,7 +163,7 @@ function textOf(value: unknown): string | undefined {
   return undefined;
 }
 
-/** What was taken apart into characters or bytes, put together again. */
+/** A value that was split into characters or bytes, joined again. */
 function joinedPieces(value: object): string | undefined {
   const pieces = Object.values(value) as unknown[];
   if (pieces.length < PIECES) return undefined;

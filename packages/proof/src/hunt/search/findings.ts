@@ -6,22 +6,22 @@ import type { Journal, JournalEntry } from './journal.js';
 import type { HuntPlan } from '../play/plan.js';
 import type { Player } from '../play/player.js';
 
-/** More are counted, and not listed. */
+/** Further findings are counted, but not listed. */
 const MAX_FINDINGS = 200;
 const MAX_PLACES = 8;
 const STEPS_BETWEEN = 4;
-/** How many messages back a value without a number may come from. */
+/** How many messages ago a value without a number may have been sent. */
 const REACH = 100;
 
-/** What has reached somebody whom it does not belong to, each kind of it once. */
+/** The values that reached another user, each kind once. */
 export class Findings {
   private readonly found = new Map<string, LeakFinding>();
   private readonly declared: ReadonlySet<string>;
   private readonly received = new Set<string>();
-  /** Events by namespace that gateways and handlers declare. */
+  /** The events that gateways and handlers declare, by namespace. */
   private readonly byDecorator = new Set<string>();
   private readonly sharingGateways = new Set<string>();
-  /** The handlers that were seen to lead to a packet, by what it is. */
+  /** The handlers that were observed to cause a packet, by the kind of packet. */
   private readonly origins = new Map<string, Set<HandlerInfo>>();
 
   constructor(
@@ -44,12 +44,12 @@ export class Findings {
     return [...this.found.values()];
   }
 
-  /** Events that were declared to be meant for others, and have carried something. */
+  /** Events that were declared as intended for others, and carried values. */
   get shared(): readonly string[] {
     return [...this.received].toSorted();
   }
 
-  /** Judges what was seen in a packet. */
+  /** Judges the values in a packet. */
   judge(packet: Packet, sightings: readonly Sighting[]): void {
     const { player } = packet;
     const foreign = sightings.filter(
@@ -67,7 +67,7 @@ export class Findings {
         .map(({ owner }) => owner),
     );
     if (shared.size > 0) this.received.add(packet.answerTo ?? packet.event);
-    // First those that say which message they came with.
+    // Values that tell their message come first.
     const byOrigin = foreign.toSorted(
       (one, other) =>
         Number(one.message === undefined) - Number(other.message === undefined),
@@ -77,7 +77,7 @@ export class Findings {
     }
   }
 
-  /** A name that somebody else has sent may come from there. */
+  /** A name that another user has sent may come from that message. */
   private hasBeenSaid(owner: number): boolean {
     return this.players.some(({ hasNamed }) => hasNamed.has(owner));
   }
@@ -91,7 +91,10 @@ export class Findings {
     );
   }
 
-  /** Whether the value came in with a message that is sent to be shared; if it does not tell, whether it may have. */
+  /**
+   * Whether the value was sent with a message that is intended to be shared; if that is unknown, whether it may have
+   * been.
+   */
   private isSentToShare(sighting: Sighting): boolean {
     const { owner, kind, message } = sighting;
     if (kind !== 'value') return false;
@@ -144,8 +147,8 @@ export class Findings {
   }
 
   /**
-   * The message that has carried a value in. Of a value that is always the same, the last one to a handler that is known
-   * to lead to such packets; if there is none, the last one to any.
+   * The message that brought a value. For a value that never changes, it is the last message to a handler that causes
+   * such packets, otherwise the last message to any handler.
    */
   private entryOf(
     packet: Packet,
@@ -195,7 +198,7 @@ export class Findings {
         ? `the answer${answered ?? ''}`
         : `"${packet.event}"`;
     return [
-      `The hunt is run with the seed ${JSON.stringify(seed)} and ${users} users`,
+      `The hunt runs with the seed ${JSON.stringify(seed)} and ${users} users`,
       `${this.players[owner].name} and ${player.name} are connected to ${packet.namespace}`,
       ...before.map(told),
       ...(entry ? [told(entry)] : []),
@@ -205,7 +208,7 @@ export class Findings {
   }
 }
 
-/** The same once more, perhaps in another place. */
+/** Counts a finding again, with another place if it differs. */
 function again(known: LeakFinding, path: string): LeakFinding {
   const { alsoAt = [], count } = known;
   const place = placeOf(path);
@@ -217,7 +220,7 @@ function again(known: LeakFinding, path: string): LeakFinding {
   return { ...known, alsoAt: places, count: count + 1 };
 }
 
-/** A path without the numbers: the items of a list are one place. */
+/** A path without its numbers: all items of a list are one place. */
 function placeOf(path: string): string {
   return path.replace(/\[\d+\]/g, '[]');
 }

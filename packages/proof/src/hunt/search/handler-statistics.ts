@@ -5,17 +5,20 @@ import { rejectionIn } from './rejection.js';
 /** The traffic between the simulated users and one handler. */
 export interface HandlerStatistics {
   sent: number;
-  /** Answers, and packets that carry what the handler was sent. */
+  /** Answers, and packets that contain what was sent to the handler. */
   answered: number;
   /** Messages that were refused: an `exception` event, or an answer that is an error. */
   rejected: number;
-  /** The last error that a message was refused with. */
+  /** The error of the last refused message. */
   error: string | undefined;
   /** Messages without an answer since the last answer. */
   misses: number;
 }
 
-/** How long to wait for an answer, in milliseconds: shorter each time that none came, as many handlers never answer. */
+/**
+ * How long to wait for an answer, in milliseconds: shorter after each missing answer, because many handlers never
+ * answer.
+ */
 const PATIENCE_MS = [100, 25, 6, 3];
 
 export function patienceWith({ misses }: HandlerStatistics): number {
@@ -42,7 +45,7 @@ export class StatisticsOfHandlers {
     return known;
   }
 
-  /** Counts an answer: what a client passes to `emit` as its callback was called. */
+  /** Counts an answer: a call of the callback that a client passes to `emit`. */
   countAnswer(handler: HandlerInfo, args: readonly unknown[]): void {
     const statistics = this.of(handler);
     statistics.misses = 0;
@@ -57,7 +60,7 @@ export class StatisticsOfHandlers {
     statistics.error = error;
   }
 
-  /** @param observed what was seen from inside the application's process */
+  /** @param observed the effects that were observed inside the application's process */
   summary(
     handlers: readonly HandlerInfo[],
     observed: readonly HandlerEffects[],

@@ -1,26 +1,26 @@
 import type { HandlerInfo } from '../../host/index.js';
 
-/** Something a simulated user has done. */
+/** An action of a simulated user. */
 export interface JournalEntry {
   /** Its place among all entries. */
   readonly order: number;
   /** The index of the user. */
   readonly player: number;
-  /** What it has done, in words that follow the name. */
+  /** The action, in words that follow the name. */
   readonly line: string;
-  /** What it was sent to; `undefined` where nothing was sent. */
+  /** The handler that it was sent to; `undefined` if nothing was sent. */
   readonly handler?: HandlerInfo;
-  /** Whether a value of its own was in it. */
+  /** Whether it contained a value of the sender. */
   readonly isOwn?: boolean;
-  /** Others whose name it has sent. */
+  /** Other users whose names it contained. */
   readonly naming?: readonly number[];
 }
 
-/** How many entries back the steps of a finding are looked for. */
+/** How many entries are searched for the steps of a finding. */
 const REACH = 400;
 const SHOWN_LENGTH = 160;
 
-/** What the simulated users have done, in order. */
+/** The actions of the simulated users, in order. */
 export class Journal {
   private readonly entries: JournalEntry[] = [];
 
@@ -35,7 +35,7 @@ export class Journal {
     return this.entries.slice(-count);
   }
 
-  /** What two users have done lately, from `begin` on if that is not too long ago. */
+  /** The recent actions of two users, from `begin` on if it is recent enough. */
   ofTwo(one: number, other: number, begin?: JournalEntry): JournalEntry[] {
     const from = Math.max(begin?.order ?? 0, this.entries.length - REACH, 0);
     return this.entries
@@ -43,7 +43,7 @@ export class Journal {
       .filter(({ player }) => player === one || player === other);
   }
 
-  /** The last messages of a user that have named another one. */
+  /** The last messages of a user that named another user. */
   naming(player: number, other: number, count: number): JournalEntry[] {
     return this.entries
       .slice(-REACH)

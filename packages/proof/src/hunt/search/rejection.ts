@@ -24,7 +24,7 @@ export function rejectionIn(answer: unknown): string | undefined {
   return isRejection ? errorText(answer) : undefined;
 }
 
-/** The message of an error that was sent, with its code. */
+/** The message of a received error, with its code. */
 export function errorText(error: unknown): string {
   if (typeof error === 'string') return cut(error);
   if (typeof error !== 'object' || error === null)
@@ -47,7 +47,7 @@ export function errorText(error: unknown): string {
   return cut(typeof code === 'string' ? `${text} (${code})` : text);
 }
 
-/** The event whose message was refused, where Nest says so. */
+/** The event of a refused message, if Nest names it. */
 export function refusedEvent(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { cause } = error as { cause?: { pattern?: unknown } };

@@ -1,15 +1,15 @@
 import type { HuntIdentity, SimulatedUser } from '../options/hunt.options.js';
 import type { Player } from '../play/player.js';
 
-/** Shorter texts are nobody's secret: they turn up by chance. */
+/** Shorter texts do not count as secrets, because they occur by chance. */
 const MIN_LENGTH = 8;
 
-/** What applications that trust a handshake are often told. */
+/** The usual fields of a handshake for applications that trust it. */
 export const DEFAULT_IDENTITY = ({ name }: SimulatedUser): HuntIdentity => ({
   auth: { user: name, userId: name, name, token: name },
 });
 
-/** Values of each user that the application knows: what the user's module declares, and what only one user's handshake has. */
+/** The secrets of each user: those of the identities module, and the values that occur in only one user's handshake. */
 export function secretsOf(
   players: readonly Player[],
 ): Map<Player, ReadonlySet<string>> {

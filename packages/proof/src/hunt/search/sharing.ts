@@ -2,21 +2,21 @@ import type { JoinedRoom, ObservedEffects } from '../../host/index.js';
 import type { LeakFinding, SharingToConfirm } from '../hunt-result.js';
 import type { Player } from '../play/player.js';
 
-/** Names of rooms that come of a value that was missing: whoever is in one did not ask for it. */
+/** Names of rooms that result from a missing value, and that no user joined on purpose. */
 const BY_ACCIDENT = /undefined|null|NaN|\[object/;
 
-/** What is found once it is known what the handlers did. */
+/** The findings, sorted by the observed effects of the handlers. */
 interface Sorted {
   readonly findings: readonly LeakFinding[];
   readonly sharing: readonly SharingToConfirm[];
 }
 
 /**
- * Separates what looks deliberate from leaks: an event that only ever went to rooms that all simulated users had joined
- * by messages of their own. A room that bears the name of a user, or of a missing value, never looks deliberate; neither
- * does a secret.
+ * Separates deliberate sharing from leaks: an event looks deliberate if it only went to rooms that all simulated users
+ * joined by their own messages. A room with the name of a user or of a missing value never looks deliberate, nor does a
+ * secret.
  *
- * @param owners the users behind the sockets, by socket id
+ * @param owners the users of the sockets, by socket id
  */
 export function sortSharing(
   findings: readonly LeakFinding[],

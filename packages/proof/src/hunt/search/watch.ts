@@ -5,9 +5,9 @@ const EVERY_MS = 500;
 const DEFAULT_HANG_MS = 5_000;
 
 /**
- * Looks after the application while it is hunted: whether it is there, and whether its event loop turns.
+ * Watches the application during a hunt: whether it runs, and whether its event loop is blocked.
  *
- * @returns ends the watch
+ * @returns a function that ends the watch
  */
 export function watch(hunt: Hunt, hangMs = DEFAULT_HANG_MS): () => void {
   const { target, limits } = hunt;

@@ -11,7 +11,7 @@ const BOTTOM = 40;
 /** From this ratio of the largest to the smallest on, the horizontal axis is logarithmic. */
 const LOGARITHMIC_FROM = 50;
 
-/** A line through the points of a series. What it shows also stands in a table below it. */
+/** A line through the points of a series. A table below it shows the same values. */
 export function lineChart(series: Series): Markup {
   const { name, unit, along, points } = series;
   const toX = horizontal(points.map(([x]) => x));

@@ -1,12 +1,12 @@
 import type { CheckStatus, Series } from '../../check.js';
 
-/** A piece of a line: text, something to be read letter by letter, or how a check ended. */
+/** A part of a line: text, code, or the status of a check. */
 export type Inline =
   string | { readonly code: string } | { readonly status: CheckStatus };
 
 export type Line = readonly Inline[];
 
-/** A part of a report, whatever it is written as. */
+/** A part of a report, independent of the format. */
 export type Block =
   | { readonly kind: 'paragraph'; readonly line: Line }
   | { readonly kind: 'list'; readonly items: readonly Line[] }
@@ -16,7 +16,7 @@ export type Block =
       readonly head: readonly string[];
       readonly rows: readonly (readonly Line[])[];
     }
-  /** What is to be read as it is, a line each. */
+  /** Preformatted lines. */
   | {
       readonly kind: 'evidence';
       readonly title: string;
@@ -30,7 +30,7 @@ export interface Section {
   readonly sections?: readonly Section[];
 }
 
-/** A report as its readers get to see it. */
+/** The content of a report. */
 export interface ReportDocument {
   readonly title: string;
   readonly sections: readonly Section[];

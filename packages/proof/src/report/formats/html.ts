@@ -13,7 +13,7 @@ import { STYLES } from './styles.js';
 import { VERDICT_WORDS } from '../verdict-words.js';
 import type { Verdict } from '../verdict.js';
 
-/** It runs nothing and loads nothing, whatever an application has put into it. */
+/** The page runs and loads nothing, even if texts of the application contain markup. */
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
@@ -100,7 +100,7 @@ function card(section: Section, index: number, report: ProofReport): Markup {
   </section>`;
 }
 
-/** Says in the first table what a chart shows beside it. */
+/** Describes the chart beside the first table. */
 function summary(
   { blocks: all }: Section,
   { suites }: ProofReport,
@@ -116,7 +116,7 @@ function summary(
   ];
 }
 
-/** The tables of what has passed as a whole wait until somebody asks for them. */
+/** Tables of sections that passed completely are folded. */
 function folding({ title, blocks: all }: Section): Markup {
   const tables = all.filter((block) => block.kind === 'table');
   const others = all.filter((block) => block.kind !== 'table');
@@ -138,7 +138,7 @@ ${blocks(tables)}
 </details>`;
 }
 
-/** Charts that follow each other stand side by side. */
+/** Consecutive charts are side by side. */
 function blocks(all: readonly Block[]): readonly Markup[] {
   const charts = all.filter((block) => block.kind === 'chart');
   const first = all.findIndex((block) => block.kind === 'chart');
@@ -201,7 +201,7 @@ function table({ caption, head, rows }: Table): Markup {
   </table>`;
 }
 
-/** Names and what they stand for. */
+/** A list of names and values. */
 function about({ caption, rows }: Table): Markup {
   return html`<table class="about">
     <caption>

@@ -59,7 +59,7 @@ function checkXml(check: CheckResult, suite: string): string {
   return [...lines, '</testcase>'].join('\n');
 }
 
-/** CI systems show green when nothing failed. A proof that did not happen must not look like one. */
+/** CI systems show green if nothing failed, so an incomplete proof needs an error of its own. */
 function notProven(reasons: readonly string[]): string {
   return [
     element('testsuite', {
@@ -127,7 +127,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** Also leaves out what XML 1.0 permits in no form: control characters, halves of surrogate pairs, U+FFFE. */
+/** Also removes characters that XML 1.0 does not allow: control characters, halves of surrogate pairs, U+FFFE. */
 function escapeXml(text: string): string {
   return Array.from(text, (character) => {
     const code = character.codePointAt(0) ?? 0;

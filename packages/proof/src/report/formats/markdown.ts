@@ -14,7 +14,7 @@ const MARKS: Readonly<Record<CheckStatus, string>> = {
   skipped: '⚪ skipped',
 };
 
-/** A report as GitHub-flavoured Markdown. Whatever an application has put into it is text. */
+/** A report as GitHub-flavoured Markdown. Texts of the application are escaped. */
 export function toMarkdown({ title, sections }: ReportDocument): string {
   const parts = [
     `# ${escapeText(title)}`,
@@ -77,7 +77,7 @@ function inline(part: Inline): string {
   return 'code' in part ? codeSpan(part.code) : MARKS[part.status];
 }
 
-/** Everything that Markdown or HTML would take for something else. */
+/** Escapes the characters with a meaning in Markdown or HTML. */
 function escapeText(text: string): string {
   return oneLine(text)
     .replaceAll('&', '&amp;')
@@ -85,7 +85,7 @@ function escapeText(text: string): string {
     .replace(/[\\`*_[\]|~#]/g, '\\$&');
 }
 
-/** Between more backticks than there are inside; a bar would end the cell of a table all the same. */
+/** Uses more backticks than the code contains, and escapes bars, which would end the cell of a table. */
 function codeSpan(code: string): string {
   const text = oneLine(code);
   const fence = fenceFor(text, 1);

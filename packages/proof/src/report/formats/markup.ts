@@ -1,13 +1,13 @@
 import { visible } from './visible.js';
 
-/** Text that is HTML already. Made by `html` alone. */
+/** Text that is HTML. Only `html` creates it. */
 export class Markup {
   constructor(readonly text: string) {}
 }
 
 type Value = string | number | Markup | readonly Markup[] | undefined;
 
-/** A template of HTML. Whatever is put into it and is no markup becomes text. */
+/** A template of HTML. Values that are not markup are escaped. */
 export function html(
   strings: TemplateStringsArray,
   ...values: readonly Value[]

@@ -1,4 +1,4 @@
-/** The whole style of the page: it loads nothing, and follows the reader's light or dark. */
+/** The style of the page. It loads nothing, and follows the light or dark scheme of the reader. */
 export const STYLES = `
 :root {
   color-scheme: light dark;

@@ -37,7 +37,7 @@ describe('the HTML page', () => {
     expect(page).toMatch(/role="img"\s+aria-label="/);
   });
 
-  it('says the verdict in its title', () => {
+  it('has the verdict in its title', () => {
     expect(page).toMatch(/<title>Stability proof of .*: FAILED<\/title>/s);
   });
 });
@@ -89,7 +89,7 @@ describe('the JUnit XML', () => {
     ).not.toMatch(/[<>]/);
   });
 
-  it('counts failures, and shows a proof that did not happen as an error', () => {
+  it('counts failures, and shows an incomplete proof as an error', () => {
     expect(toJunit(HOSTILE_REPORT)).toContain('tests="3" failures="1"');
     const skipped = suite([check({ status: 'skipped', reason: 'no gateway' })]);
     const xml = toJunit(report([skipped]));
@@ -100,7 +100,7 @@ describe('the JUnit XML', () => {
 });
 
 describe('the files', () => {
-  it('are written to a folder that need not be there, and nothing else is', async () => {
+  it('are the only files, in a folder that need not exist', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'wsm-report-'));
     try {
       const out = join(folder, 'a', 'b');
@@ -119,7 +119,7 @@ describe('the files', () => {
   });
 });
 
-it('never shows what was skipped as passed', () => {
+it('never show a skipped check as passed', () => {
   const skipped = report([
     suite([check({ status: 'skipped', reason: HOSTILE })]),
   ]);

@@ -11,7 +11,7 @@ const NAME = 'stability-proof';
 /**
  * Writes `stability-proof.md`, `.html`, `.json` and `.xml`.
  *
- * @param folder made if it is not there
+ * @param folder created if it does not exist
  * @returns the files
  */
 export async function writeReport(
@@ -35,7 +35,7 @@ export async function writeReport(
   );
 }
 
-/** Nobody reads half of it, also when this process is ended in between. */
+/** Writes the file atomically: an interrupted process leaves no partial file. */
 async function writeWhole(file: string, content: string): Promise<void> {
   const unfinished = `${file}.${process.pid}.tmp`;
   await writeFile(unfinished, content);

@@ -11,14 +11,14 @@ import {
   tryDeprecated,
 } from './deprecation-trial.js';
 
-/** What the compatibility checks look at. */
+/** The world of the compatibility checks. */
 export interface CompatibilityWorld extends AsyncDisposable {
   readonly bed: Testbed;
   readonly legacy: LegacyApi;
   readonly validateManagerProtocol: typeof validateManagerProtocol;
   readonly WebSocketEmitter: typeof WebSocketEmitter;
   readonly deprecations: DeprecationTrial;
-  /** The code of the error for a deprecated call while no application is running. */
+  /** The code of the error of a deprecated call while no application is running. */
   readonly withoutApplication: string | undefined;
 }
 

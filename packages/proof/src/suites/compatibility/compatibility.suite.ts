@@ -5,7 +5,7 @@ import { INTERFACE_CHECKS } from './interface-checks.js';
 
 export const COMPATIBILITY_CHECKS = [...INTERFACE_CHECKS, ...FUNCTION_CHECKS];
 
-/** Does code that was written for the system before go on working? */
+/** Does code for the previous system still work? */
 export const COMPATIBILITY_SUITE = suiteOf({
   id: 'compatibility',
   title: 'Compatibility',

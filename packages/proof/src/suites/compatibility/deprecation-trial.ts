@@ -4,19 +4,19 @@ import type { Testbed } from '../../testbed/testbed.js';
 /** The deprecated API, as applications import it. */
 export type LegacyApi = typeof legacy;
 
-/** What came of calling everything that is deprecated, twice. */
+/** The result of calling each deprecated function twice. */
 export interface DeprecationTrial {
   /** The calls, by name. */
   readonly calls: readonly string[];
-  /** The codes of the warnings, one for each time it was said. */
+  /** The codes of all warnings. */
   readonly codes: readonly string[];
-  /** How many were said with `--no-deprecation`. */
+  /** The number of warnings with `--no-deprecation`. */
   readonly silenced: number;
 }
 
 const USER = { userId: 'legacy-warned' };
 
-/** Calls everything that is deprecated, first with warnings switched off and then twice with them. */
+/** Calls each deprecated function, first with warnings switched off, then twice with warnings. */
 export async function tryDeprecated(
   api: LegacyApi,
   bed: Testbed,
@@ -25,7 +25,7 @@ export async function tryDeprecated(
   const calls = await callsOf(api);
   const callAll = async () => {
     for (const call of Object.values(calls))
-      // What comes of the call is for other checks to say.
+      // Other checks judge the result of the call.
       await Promise.resolve()
         .then(call)
         .catch(() => undefined);
@@ -52,7 +52,7 @@ async function callsOf(
     getManagerRegistryStatus: () => api.getManagerRegistryStatus(),
     validateNoDuplicateManagersForUser: () =>
       api.validateNoDuplicateManagersForUser(USER),
-    // Outside of tests it refuses, after it has warned.
+    // Outside of tests it throws after the warning.
     resetManagerRegistry: () =>
       withNodeEnv('production', () => api.resetManagerRegistry()),
     addConnection: () => manager().addConnection(manager().connections[0]),
@@ -74,7 +74,7 @@ function managerOf(api: LegacyApi) {
   return api.getWebSocketManager(USER);
 }
 
-/** The codes of the deprecation warnings that something leads to; nothing is printed. */
+/** The codes of the deprecation warnings of some work; nothing is printed. */
 async function warningsOf(
   noDeprecation: boolean,
   work: () => Promise<void>,
@@ -96,7 +96,7 @@ async function warningsOf(
   return codes;
 }
 
-/** Runs something as if in production, or as if in a test. */
+/** Runs some work with another `NODE_ENV`. */
 export function withNodeEnv<T>(value: string, work: () => T): T {
   const before = process.env.NODE_ENV;
   process.env.NODE_ENV = value;

@@ -13,7 +13,7 @@ export const FUNCTION_CHECKS: readonly Check<CompatibilityWorld>[] = [
   {
     id: 'compatibility.factory',
     title:
-      '`WebSocketManagerFactory.createManager()` gives the registry’s manager',
+      '`WebSocketManagerFactory.createManager()` returns the registry’s manager',
     run: ({ bed, legacy }) =>
       judgeSame(
         legacy.WebSocketManagerFactory.createManager(user('factory')),
@@ -22,7 +22,7 @@ export const FUNCTION_CHECKS: readonly Check<CompatibilityWorld>[] = [
   },
   {
     id: 'compatibility.create',
-    title: '`createWebSocketManager()` gives the registry’s manager',
+    title: '`createWebSocketManager()` returns the registry’s manager',
     run: async ({ bed, legacy }) =>
       judgeSame(
         await legacy.createWebSocketManager(user('create')),
@@ -31,7 +31,7 @@ export const FUNCTION_CHECKS: readonly Check<CompatibilityWorld>[] = [
   },
   {
     id: 'compatibility.create-sync',
-    title: '`createWebSocketManagerSync()` gives the registry’s manager',
+    title: '`createWebSocketManagerSync()` returns the registry’s manager',
     run: ({ bed, legacy }) =>
       judgeSame(
         legacy.createWebSocketManagerSync(user('sync')),
@@ -40,7 +40,7 @@ export const FUNCTION_CHECKS: readonly Check<CompatibilityWorld>[] = [
   },
   {
     id: 'compatibility.get',
-    title: '`getWebSocketManager()` gives the registry’s manager',
+    title: '`getWebSocketManager()` returns the registry’s manager',
     run: ({ bed, legacy }) =>
       judgeSame(
         legacy.getWebSocketManager(user('get')),
@@ -49,7 +49,7 @@ export const FUNCTION_CHECKS: readonly Check<CompatibilityWorld>[] = [
   },
   {
     id: 'compatibility.same-manager',
-    title: 'Whichever way it is asked for, a user has one manager',
+    title: 'A user has one manager in every deprecated function',
     run: async ({ bed, legacy }) => {
       const one = user('one-for-all');
       const managers = new Set<object>([
@@ -60,9 +60,9 @@ export const FUNCTION_CHECKS: readonly Check<CompatibilityWorld>[] = [
         bed.registry.acquire(one),
       ]);
       return judge(managers.size === 1, {
-        measured: `${counted(managers.size, 'manager')}, asked for in 5 ways`,
+        measured: `${counted(managers.size, 'manager')}, requested in 5 ways`,
         bound: 'one',
-        reason: 'the deprecated API makes managers beside the registry',
+        reason: 'the deprecated API creates managers outside of the registry',
       });
     },
   },
@@ -74,13 +74,13 @@ export const FUNCTION_CHECKS: readonly Check<CompatibilityWorld>[] = [
       return judge(code === 'WSM_FACTORY_CONSTRUCTION', {
         measured: code ?? 'gives one',
         bound: 'WSM_FACTORY_CONSTRUCTION',
-        reason: 'a factory can be made beside the registry',
+        reason: 'a factory can be constructed',
       });
     },
   },
   {
     id: 'compatibility.registry-status',
-    title: '`getManagerRegistryStatus()` says what the registry says',
+    title: '`getManagerRegistryStatus()` returns the status of the registry',
     run: ({ bed, legacy }) => {
       legacy.getWebSocketManager(user('counted'));
       const said = legacy.getManagerRegistryStatus();
@@ -90,7 +90,7 @@ export const FUNCTION_CHECKS: readonly Check<CompatibilityWorld>[] = [
         {
           measured: `${said.managers} managers, ${said.connections} connections`,
           bound: `${managers} managers, ${connections} connections`,
-          reason: 'the two do not say the same',
+          reason: 'the two results differ',
         },
       );
     },
@@ -103,30 +103,31 @@ export const FUNCTION_CHECKS: readonly Check<CompatibilityWorld>[] = [
       const twice = user('twice');
       bed.registry.acquire(twice);
       const before = legacy.validateNoDuplicateManagersForUser(twice);
-      // What is wrong is planted where the registry keeps its validation: nothing else can register a manager twice.
+      // The defect is planted in the validation of the registry, because nothing else can register a manager twice.
       const validate = bed.registry.validate.bind(bed.registry);
       bed.registry.validate = (one) => ({ ...validate(one), valid: false });
       const after = legacy.validateNoDuplicateManagersForUser(twice);
       bed.registry.validate = validate;
       return steps([
-        ['it holds where there is one manager', before],
-        ['it does not hold where the registry says otherwise', !after],
+        ['it returns true for one manager', before],
+        ['it returns false if the registry reports a problem', !after],
       ]);
     },
   },
   {
     id: 'compatibility.no-application',
-    title: 'Without an application, the deprecated functions say so',
+    title:
+      'Without an application, the deprecated functions throw an error that tells it',
     run: ({ withoutApplication: code }) =>
       judge(code === 'WSM_NO_APPLICATION', {
         measured: code ?? 'nothing is thrown',
         bound: 'WSM_NO_APPLICATION',
-        reason: 'nobody is told what is missing',
+        reason: 'no error tells what is missing',
       }),
   },
   {
     id: 'compatibility.reset',
-    title: '`resetManagerRegistry()` works in tests, and nowhere else',
+    title: '`resetManagerRegistry()` works only in tests',
     run: ({ bed, legacy }) => {
       bed.registry.acquire(user('reset'));
       const code = withNodeEnv('production', () =>
@@ -136,8 +137,8 @@ export const FUNCTION_CHECKS: readonly Check<CompatibilityWorld>[] = [
       withNodeEnv('test', () => legacy.resetManagerRegistry());
       return steps([
         ['outside of tests it throws', code === 'WSM_TESTS_ONLY'],
-        ['and ends nothing', kept],
-        ['in a test nobody is left', bed.registry.size === 0],
+        ['and ends no manager', kept],
+        ['in a test no manager is left', bed.registry.size === 0],
       ]);
     },
   },
@@ -145,8 +146,8 @@ export const FUNCTION_CHECKS: readonly Check<CompatibilityWorld>[] = [
 
 function judgeSame(got: object, registered: object | undefined) {
   return judge(got === registered, {
-    measured: got === registered ? 'the same instance' : 'another one',
+    measured: got === registered ? 'the same instance' : 'another instance',
     bound: 'the same instance',
-    reason: 'there is a manager that the registry does not know',
+    reason: 'the registry does not know the manager',
   });
 }

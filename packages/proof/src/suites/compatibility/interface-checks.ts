@@ -13,13 +13,13 @@ const CODE = /^WSM_DEP_\d{4}$/;
 export const INTERFACE_CHECKS: readonly Check<CompatibilityWorld>[] = [
   {
     id: 'compatibility.warnings',
-    title: 'Every deprecated call warns once, with a code of its own',
+    title: 'Every deprecated call warns once, with its own code',
     run: ({ deprecations: { calls, codes } }) => {
       const different = new Set(codes.filter((code) => CODE.test(code)));
       return judge(
         different.size === calls.length && codes.length === calls.length,
         {
-          measured: `${codes.length} warnings with ${different.size} codes for ${calls.length} calls, each made twice`,
+          measured: `${codes.length} warnings with ${different.size} codes for ${calls.length} calls, each called twice`,
           bound: 'one for each call',
           reason: 'some calls do not warn, or not once',
         },
@@ -28,17 +28,17 @@ export const INTERFACE_CHECKS: readonly Check<CompatibilityWorld>[] = [
   },
   {
     id: 'compatibility.no-deprecation',
-    title: '`--no-deprecation` keeps the warnings quiet',
+    title: '`--no-deprecation` silences the warnings',
     run: ({ deprecations: { silenced } }) =>
       judge(silenced === 0, {
         measured: `${silenced} warnings`,
         bound: 'none',
-        reason: 'it warns although it was told not to',
+        reason: 'it warns in spite of the flag',
       }),
   },
   {
     id: 'compatibility.connections',
-    title: 'The old methods about connections tell the truth',
+    title: 'The old methods about connections return correct values',
     run: async ({ bed, legacy }) => {
       const [visitor, stranger] = [
         await bed.enter('methods'),
@@ -63,9 +63,12 @@ export const INTERFACE_CHECKS: readonly Check<CompatibilityWorld>[] = [
           'getConnectionHealth',
           'status' in manager.getConnectionHealth('methods'),
         ],
-        ['addConnection refuses a stranger', code === 'WSM_SOCKET_REBOUND'],
         [
-          'addConnection takes its own',
+          'addConnection refuses another user’s socket',
+          code === 'WSM_SOCKET_REBOUND',
+        ],
+        [
+          'addConnection accepts the user’s own socket',
           (await codeOfRejection(() => manager.addConnection(socket))) ===
             undefined,
         ],
@@ -100,7 +103,7 @@ export const INTERFACE_CHECKS: readonly Check<CompatibilityWorld>[] = [
       );
       await stranger.ask('ping');
       return steps([
-        ['each says that it was sent', isSent.every(Boolean)],
+        ['each returns that it was sent', isSent.every(Boolean)],
         ['sendToUser', hasGot(visitor, 'one')],
         ['emitCriticalEvent', hasGot(visitor, 'two')],
         ['sendToThread', hasGot(visitor, 'three')],
@@ -112,7 +115,7 @@ export const INTERFACE_CHECKS: readonly Check<CompatibilityWorld>[] = [
   {
     id: 'compatibility.protocol',
     title:
-      '`validateManagerProtocol()` accepts a whole manager, and says what others lack',
+      '`validateManagerProtocol()` accepts a complete manager, and lists what other objects lack',
     run: ({ legacy, validateManagerProtocol }) => {
       const whole = validateManagerProtocol(
         legacy.getWebSocketManager({ userId: 'protocol' }),
@@ -150,7 +153,7 @@ export const INTERFACE_CHECKS: readonly Check<CompatibilityWorld>[] = [
       return steps([
         ['five events, in order', received.join() === EVENTS.join()],
         ['each is counted', EVENTS.every((event) => emitter.sent[event] === 1)],
-        ['nobody else has received anything', stranger.news.length === 0],
+        ['no other user has received anything', stranger.news.length === 0],
       ]);
     },
   },

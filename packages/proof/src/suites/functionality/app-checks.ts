@@ -3,10 +3,10 @@ import type { Check } from '../../suite.js';
 import type { AppTrial } from './app-trial.js';
 import type { FunctionalityWorld } from './functionality-world.js';
 
-/** How the keys of users begin whom nobody has identified. */
+/** The prefix of the keys of anonymous users. */
 const ANONYMOUS = /^ax?~/;
 
-/** What holds in the application under proof, with simulated users in it. */
+/** Checks of the application under test, with simulated users. */
 export const APP_CHECKS: readonly Check<FunctionalityWorld>[] = [
   {
     id: 'functionality.app-managers',
@@ -22,7 +22,7 @@ export const APP_CHECKS: readonly Check<FunctionalityWorld>[] = [
       );
       if (!isRight && isAnonymous)
         return skipped(
-          'the application lets in users whom it does not identify: every device is somebody else',
+          'the application accepts anonymous users: every device is a separate user',
         );
       return judge(isRight, {
         measured: `${connected.managers} managers for ${users} users with ${devices} devices`,
@@ -33,12 +33,12 @@ export const APP_CHECKS: readonly Check<FunctionalityWorld>[] = [
   },
   {
     id: 'functionality.app-status',
-    title: 'In the application, the registry counts its connections rightly',
+    title: 'In the application, the registry counts its connections correctly',
     run: onTrial(({ devices, connected, left }) =>
       judge(connected.connections === devices && left.connections === 0, {
         measured: `${connected.connections} connections, then ${left.connections}`,
         bound: `${devices} while they are connected, 0 when they have left`,
-        reason: 'the registry does not know who is connected',
+        reason: 'the registry has the wrong number of connections',
       }),
     ),
   },
@@ -50,14 +50,14 @@ export const APP_CHECKS: readonly Check<FunctionalityWorld>[] = [
         measured: `${unenforced.length} vectors are only reported, or off`,
         bound: 'none',
         reason:
-          'what would leak by these vectors is not stopped: see the options "mode" and "vectors"',
+          'leaks by these vectors are not blocked: see the options "mode" and "vectors"',
         evidence: unenforced,
       }),
     ),
   },
   {
     id: 'functionality.app-isolation',
-    title: 'In the application, no user holds what another one holds',
+    title: 'In the application, no user holds an object of another user',
     run: onTrial(({ isolation, violations }) => {
       const seen = Object.entries(violations).map(
         ([vector, count]) => `${vector}: ${count}`,

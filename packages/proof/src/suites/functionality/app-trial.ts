@@ -6,7 +6,7 @@ import { connectUsers } from '../../simulated-users.js';
 
 type Registry = NonNullable<Answers['registry.status']>;
 
-/** What simulated users have led to in the application under proof. */
+/** The effects of simulated users in the application under test. */
 export interface AppTrial {
   readonly users: number;
   readonly devices: number;
@@ -14,16 +14,16 @@ export interface AppTrial {
   readonly connected: Registry;
   readonly isolation: NonNullable<Answers['registry.validateIsolation']>;
   readonly violations: Readonly<Record<string, number>>;
-  /** The vectors that the application has not enforced. */
+  /** The vectors that the application does not enforce. */
   readonly unenforced: readonly string[];
-  /** After all of them had left. */
+  /** After all of them disconnected. */
   readonly left: Registry;
 }
 
 const DEVICES = 2;
 const LEAVE_MS = 3_000;
 
-/** Connects users to the application under proof and asks its registry. */
+/** Connects users to the application under test and reads its registry. */
 export async function tryApplication({
   application,
   seed,
@@ -42,7 +42,7 @@ export async function tryApplication({
     const { refusal } = simulated;
     if (refusal !== undefined)
       return {
-        skip: `the simulated users were not let in (${refusal}): say with --identities how they shake hands`,
+        skip: `the simulated users were refused (${refusal}): describe them with --identities`,
       };
     const connected = await running.ask('registry.status');
     const isolation = await running.ask('registry.validateIsolation');

@@ -4,17 +4,17 @@ import type { ProofContext } from '../../proof-context.js';
 import { type Testbed, openTestbed } from '../../testbed/testbed.js';
 import { type AppTrial, tryApplication } from './app-trial.js';
 
-/** What the functionality checks look at. */
+/** The world of the functionality checks. */
 export interface FunctionalityWorld extends AsyncDisposable {
-  /** One application for all of them; every check has users of its own. */
+  /** One application for all checks; every check has its own users. */
   readonly bed: Testbed;
-  /** What an application would call with `new`. */
+  /** The class that an application would construct. */
   readonly WebSocketManager: new () => WebSocketManager;
-  /** What came of simulated users on the application under proof; tried once. */
+  /** The result of simulated users on the application under test; run once. */
   readonly trial: () => Promise<AppTrial | { readonly skip: string }>;
 }
 
-/** How long a manager without a connection lives here: short enough to see it go. */
+/** How long a manager without a connection is kept, in milliseconds: short, because a check waits for it. */
 export const IDLE_TTL_MS = 100;
 
 export async function openFunctionalityWorld(

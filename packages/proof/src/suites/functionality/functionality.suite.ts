@@ -15,7 +15,7 @@ const MANY = 100;
 const LIBRARY_CHECKS: readonly Check<FunctionalityWorld>[] = [
   {
     id: 'functionality.creation',
-    title: 'A user who connects gets a manager that knows who they are',
+    title: 'A user who connects gets a manager with their identity',
     run: async ({ bed }) => {
       await bed.enter('creation');
       const manager = bed.registry.get({ userId: 'creation' });
@@ -29,7 +29,7 @@ const LIBRARY_CHECKS: readonly Check<FunctionalityWorld>[] = [
   },
   {
     id: 'functionality.same-manager',
-    title: 'The same user always gets the same manager, however many ask',
+    title: 'The same user always gets the same manager',
     run: async ({ bed }) => {
       const user = { userId: 'same' };
       await Promise.all([bed.enter('same'), bed.enter('same')]);
@@ -38,7 +38,7 @@ const LIBRARY_CHECKS: readonly Check<FunctionalityWorld>[] = [
       );
       const managers = new Set([...asked, bed.registry.get(user)]);
       return judge(managers.size === 1, {
-        measured: `${counted(managers.size, 'manager')} for one user, asked ${MANY + 1} times`,
+        measured: `${counted(managers.size, 'manager')} for one user, requested ${MANY + 1} times`,
         bound: 'one',
         reason: 'one user has several managers',
       });
@@ -46,19 +46,19 @@ const LIBRARY_CHECKS: readonly Check<FunctionalityWorld>[] = [
   },
   {
     id: 'functionality.direct-construction',
-    title: 'Nobody but the registry can make a manager',
+    title: 'Only the registry can create a manager',
     run: ({ WebSocketManager }) => {
       const code = codeOf(() => new WebSocketManager());
       return judge(code === 'WSM_DIRECT_CONSTRUCTION', {
         measured: `new WebSocketManager() ${code ? `throws ${code}` : 'gives one'}`,
         bound: 'throws WSM_DIRECT_CONSTRUCTION',
-        reason: 'managers can be made beside the registry',
+        reason: 'managers can be created outside of the registry',
       });
     },
   },
   {
     id: 'functionality.different-managers',
-    title: 'Different users have different managers with states of their own',
+    title: 'Different users have different managers with separate states',
     run: ({ bed }) => {
       const [one, other] = ['one', 'other'].map((userId) =>
         bed.registry.acquire({ userId }),
@@ -68,15 +68,17 @@ const LIBRARY_CHECKS: readonly Check<FunctionalityWorld>[] = [
         ['two managers', one !== other && one.id !== other.id],
         ['two keys', one.key !== other.key],
         ['two states', one.state !== other.state],
-        ['what one keeps the other has not', !other.state.has('secret')],
+        [
+          'values of one user are not in the other state',
+          !other.state.has('secret'),
+        ],
         ['two modes', one.mode !== other.mode],
       ]);
     },
   },
   {
     id: 'functionality.isolation',
-    title:
-      'What is sent to a user reaches all of their devices and nobody else',
+    title: 'A packet to a user reaches all of their devices and no other user',
     run: async ({ bed }) => {
       const [laptop, phone, stranger] = [
         await bed.enter('sender'),
@@ -86,7 +88,7 @@ const LIBRARY_CHECKS: readonly Check<FunctionalityWorld>[] = [
       bed.registry.acquire({ userId: 'sender' }).emit('news', 'for one user');
       const own = [laptop, phone];
       await eventually(() => own.every(({ news }) => news.length > 0));
-      // One connection delivers in order: what has not come before this answer was not sent.
+      // A connection delivers in order: a packet that has not arrived before this answer was not sent.
       await stranger.ask('ping');
       return steps([
         ['both devices have it', own.every(({ news }) => news.length === 1)],
@@ -96,7 +98,7 @@ const LIBRARY_CHECKS: readonly Check<FunctionalityWorld>[] = [
   },
   {
     id: 'functionality.no-duplicates',
-    title: 'Users who connect all at once are registered once each',
+    title: 'Users who connect at the same time are registered once each',
     run: async ({ bed }) => {
       const names = Array.from(
         { length: MANY },
@@ -120,7 +122,7 @@ const LIBRARY_CHECKS: readonly Check<FunctionalityWorld>[] = [
   },
   {
     id: 'functionality.registry-status',
-    title: 'The registry says how many managers and connections there are',
+    title: 'The registry counts managers and connections',
     run: async ({ bed }) => {
       await bed.enter('counted');
       await bed.enter('counted');
@@ -139,7 +141,7 @@ const LIBRARY_CHECKS: readonly Check<FunctionalityWorld>[] = [
   {
     id: 'functionality.release',
     title:
-      'A manager whose user has left is released, and cannot be used again',
+      'A manager is released after its user disconnects, and cannot be used again',
     run: async ({ bed }) => {
       const visitor = await bed.enter('leaving');
       const manager = bed.registry.acquire({ userId: 'leaving' });
@@ -150,7 +152,7 @@ const LIBRARY_CHECKS: readonly Check<FunctionalityWorld>[] = [
       const code = codeOf(() => manager.emit('late'));
       return steps([
         ['it leaves the registry', isGone],
-        ['it is not active any more', !manager.active],
+        ['it is no longer active', !manager.active],
         ['using it throws', code === 'WSM_STALE_MANAGER'],
       ]);
     },
@@ -159,7 +161,7 @@ const LIBRARY_CHECKS: readonly Check<FunctionalityWorld>[] = [
 
 export const FUNCTIONALITY_CHECKS = [...LIBRARY_CHECKS, ...APP_CHECKS];
 
-/** Does a user have one manager that reaches this user and nobody else? */
+/** Does a user have one manager that reaches only this user? */
 export const FUNCTIONALITY_SUITE = suiteOf({
   id: 'functionality',
   title: 'Functionality',

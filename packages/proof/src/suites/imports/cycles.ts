@@ -1,6 +1,6 @@
 import type { ImportEdge } from './load-in-child.js';
 
-/** The first circle of imports, from a file back to itself; `undefined` if there is none. */
+/** The first cycle of imports, from a file back to itself; `undefined` if there is none. */
 export function findCycle(
   edges: readonly ImportEdge[],
 ): readonly string[] | undefined {

@@ -10,7 +10,7 @@ import {
   loadAlone,
 } from './load-in-child.js';
 
-/** What the checks of imports and start-up look at. */
+/** The world of the checks of imports and start-up. */
 export interface ImportsWorld extends AsyncDisposable {
   /** The entry points of `package.json`: `.`, `./legacy`, … */
   readonly entryPoints: readonly string[];
@@ -18,11 +18,11 @@ export interface ImportsWorld extends AsyncDisposable {
   readonly load: (entryPoint: string, how: Loading) => Promise<number>;
   readonly loadAfterNest: () => ReturnType<typeof loadAfterNest>;
   readonly edges: () => Promise<readonly ImportEdge[]>;
-  /** Milliseconds, from whenever. */
+  /** Milliseconds from any point in time. */
   readonly now: () => number;
   /** Starts an application with the module, and stops it again. */
   readonly startAndStop: () => Promise<void>;
-  /** What keeps this process alive, by kind. */
+  /** The resources that keep this process alive, by kind. */
   readonly activeResources: () => readonly string[];
   readonly application: ApplicationUnderProof;
 }

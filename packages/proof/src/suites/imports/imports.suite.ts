@@ -4,7 +4,7 @@ import { findCycle } from './cycles.js';
 import { type ImportsWorld, openImportsWorld } from './imports-world.js';
 import { START_CHECKS } from './start-checks.js';
 
-/** The entry points that every version has, by what they are for. */
+/** The entry points that every version has, by purpose. */
 const PROMISED: Readonly<
   Record<string, readonly [path: string, title: string]>
 > = {
@@ -21,39 +21,39 @@ const ENTRY_POINT_CHECKS: readonly Check<ImportsWorld>[] = Object.entries(
   PROMISED,
 ).map(([name, [entryPoint, title]]) => ({
   id: `imports.${name}`,
-  title: `${title} alone in a fresh process, by import and by require`,
+  title: `${title} alone in a new process, by import and by require`,
   run: (world) => judgeLoads(world, [entryPoint]),
 }));
 
 const LOADING_CHECKS: readonly Check<ImportsWorld>[] = [
   {
     id: 'imports.others',
-    title: 'Every other entry point of package.json loads alone, too',
+    title: 'Every other entry point of package.json also loads alone',
     run: (world) => {
       const promised = new Set(Object.values(PROMISED).map(([path]) => path));
       const others = world.entryPoints.filter((path) => !promised.has(path));
       if (others.length === 0)
-        return { status: 'passed', measured: 'there are none' };
+        return { status: 'passed', measured: 'no other entry point' };
       return judgeLoads(world, others);
     },
   },
   {
     id: 'imports.no-cycle',
-    title: 'No file imports itself, by whatever detour',
+    title: 'No file imports itself, directly or through others',
     run: async ({ edges }) => {
       const found = await edges();
       const cycle = findCycle(found);
       return judge(found.length > 0 && !cycle, {
-        measured: `${found.length} imports between files, ${cycle ? 'a circle' : 'no circle'}`,
+        measured: `${found.length} imports between files, ${cycle ? 'a cycle' : 'no cycle'}`,
         bound: 'no circle',
-        reason: cycle ? 'files import each other' : 'no import was seen at all',
+        reason: cycle ? 'files import each other' : 'no import was observed',
         ...(cycle && { evidence: cycle }),
       });
     },
   },
   {
     id: 'imports.load-time',
-    title: 'The module adds little to the time Nest itself takes to load',
+    title: 'The module adds little to the load time of Nest',
     run: async ({ loadAfterNest }) => {
       const { nestMs, ownMs } = await loadAfterNest();
       return judge(ownMs <= MAX_OWN_MS, {
@@ -72,7 +72,7 @@ export const IMPORTS_CHECKS = [
   ...START_CHECKS,
 ];
 
-/** Does everything load and start, alone, again and again? */
+/** Does everything load and start, alone and repeatedly? */
 export const IMPORTS_SUITE = suiteOf({
   id: 'imports',
   title: 'Imports and start-up',

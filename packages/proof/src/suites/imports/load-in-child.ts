@@ -8,7 +8,7 @@ export type Loading = 'import' | 'require';
 export type ImportEdge = readonly [from: string, to: string];
 
 const TIMEOUT_MS = 20_000;
-/** What every Nest application with gateways has loaded anyhow. */
+/** The packages that every Nest application with gateways loads. */
 const NEST = [
   'reflect-metadata',
   '@nestjs/common',
@@ -23,10 +23,10 @@ const LOADERS: Readonly<Record<Loading, string>> = {
 };
 
 /**
- * Loads one entry point in a process of its own.
+ * Loads one entry point in a separate process.
  *
  * @returns milliseconds
- * @throws {Error} with what the process has written, if it cannot be loaded
+ * @throws {Error} with the output of the process, if it cannot be loaded
  */
 export async function loadAlone(
   root: string,
@@ -43,7 +43,7 @@ export async function loadAlone(
   return milliseconds;
 }
 
-/** Milliseconds that Nest itself takes to load, and those that the module takes after it. */
+/** The load time of Nest, and of the module after it, in milliseconds. */
 export function loadAfterNest(
   root: string,
   specifier: string,
@@ -58,7 +58,7 @@ export function loadAfterNest(
   );
 }
 
-/** Which files of the package import which others, as the loader was asked when these entry points were loaded. */
+/** The imports between files of the package, as the loader resolves them for these entry points. */
 export async function importsBetweenFiles(
   root: string,
   specifiers: readonly string[],
@@ -93,7 +93,7 @@ const HOOKS = `
     return resolved;
   }`;
 
-/** Runs a script below the package, which finds itself by its own name there. */
+/** Runs a script in the folder of the package, which resolves itself by its own name there. */
 function runScript<Answer>(root: string, script: string): Promise<Answer> {
   const whole = `const say = (answer) => process.stdout.write(JSON.stringify(answer), () => process.exit());\n${script}`;
   return new Promise((resolve, reject) => {
@@ -114,7 +114,7 @@ function runScript<Answer>(root: string, script: string): Promise<Answer> {
   });
 }
 
-/** Without the flags of this process: the file is to load as it would for anybody. */
+/** Without the flags of this process, so that the file loads as in any application. */
 function environment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, ...rest } = process.env;
   return rest;

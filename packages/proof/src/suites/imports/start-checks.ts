@@ -5,16 +5,16 @@ import { eventually } from '../../testbed/eventually.js';
 import type { ImportsWorld } from './imports-world.js';
 
 const ROUNDS = 5;
-/** Nest reads packages and compiles when it starts for the first time. */
+/** At its first start, Nest reads packages and compiles. */
 const WARM_UPS = 1;
 const MAX_START_MS = 2_000;
 const MAX_APP_START_MS = 20_000;
 const RESTARTS = 3;
-/** What a slow machine adds, before a start counts as slower than the one before. */
+/** The tolerance for slow machines before a start counts as slower than the previous one, in milliseconds. */
 const GRACE_MS = 5_000;
 const SETTLE_MS = 100;
 const LEAVE_MS = 1_000;
-/** Kinds of resources that a server leaves behind if it is not closed. */
+/** The kinds of resources that a server leaves behind if it is not closed. */
 const SERVER_RESOURCES = /Server|Socket/;
 
 export const START_CHECKS: readonly Check<ImportsWorld>[] = [
@@ -27,7 +27,7 @@ export const START_CHECKS: readonly Check<ImportsWorld>[] = [
       const times = await timesOf(now, startAndStop);
       const longest = Math.max(...times);
       return judge(longest <= MAX_START_MS, {
-        measured: `${Math.round(longest)} ms at the most, ${ROUNDS} times`,
+        measured: `${Math.round(longest)} ms at most, ${ROUNDS} times`,
         bound: `at most ${MAX_START_MS} ms`,
         reason: 'starting takes too long',
         varies: true,
@@ -49,7 +49,7 @@ export const START_CHECKS: readonly Check<ImportsWorld>[] = [
       const count = () =>
         activeResources().filter((kind) => SERVER_RESOURCES.test(kind)).length;
       await startAndStop();
-      // A handle goes a little after it was closed.
+      // A handle is removed shortly after it is closed.
       await pause(SETTLE_MS);
       const before = count();
       for (let time = 0; time < ROUNDS; time += 1) await startAndStop();
@@ -64,7 +64,7 @@ export const START_CHECKS: readonly Check<ImportsWorld>[] = [
   },
   {
     id: 'imports.app-start',
-    title: 'The application starts again and again in one process',
+    title: 'The application starts repeatedly in one process',
     run: async ({ application }) => {
       const running = await application.start();
       try {
@@ -75,11 +75,11 @@ export const START_CHECKS: readonly Check<ImportsWorld>[] = [
         const longest = Math.max(...later);
         const isSteady = longest <= first + GRACE_MS;
         return judge(first <= MAX_APP_START_MS && isSteady, {
-          measured: `${Math.round(first)} ms, then ${Math.round(longest)} ms at the most`,
-          bound: `at most ${MAX_APP_START_MS} ms, and no slower later`,
+          measured: `${Math.round(first)} ms, then ${Math.round(longest)} ms at most`,
+          bound: `at most ${MAX_APP_START_MS} ms, and not slower later`,
           reason: isSteady
             ? 'the application takes too long to start'
-            : 'the application gets slower with every start',
+            : 'the application becomes slower with every start',
           varies: true,
         });
       } finally {
@@ -89,7 +89,7 @@ export const START_CHECKS: readonly Check<ImportsWorld>[] = [
   },
   {
     id: 'imports.app-stop',
-    title: 'The application closes when it is asked to, and its process ends',
+    title: 'The application closes on request, and its process ends',
     run: async ({ application }) => {
       const running = await application.start();
       const { how } = await running.stop();
@@ -97,7 +97,7 @@ export const START_CHECKS: readonly Check<ImportsWorld>[] = [
         measured: how,
         bound: 'closed',
         reason:
-          'its process went on after app.close() and had to be ended: something is still open',
+          'its process did not end after app.close() and was terminated: something is still open',
       });
     },
   },

@@ -6,7 +6,7 @@ import type {
 import type { HandlerRow } from '../../check.js';
 import { type Outcome, judge } from '../../outcome.js';
 
-/** How each state is said in a report. */
+/** The words for each state in a report. */
 const WORDS: Readonly<Record<HandlerState, string>> = {
   exercised: 'exercised',
   explained: 'explained',
@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<HandlerState, string>> = {
   'never-reached': 'never reached',
 };
 
-/** Whether every handler was exercised or is explained; what is missing, and what to do about it. */
+/** Whether every handler was exercised or is explained, with the missing ones and what to do. */
 export function judgeExercise({
   handlers,
   notes,
@@ -41,10 +41,13 @@ export function judgeExercise({
   if (unknownExplanations.length > 0)
     return judge(false, {
       ...details,
-      reason: `there is no handler ${unknownExplanations.join(', ')} to explain; there are ${handlers.map(({ name }) => name).join(', ')}`,
+      reason: `there is no handler ${unknownExplanations.join(', ')} to explain; the handlers are ${handlers.map(({ name }) => name).join(', ')}`,
     });
   if (handlers.length === 0)
-    return judge(false, { ...details, reason: 'there is no handler' });
+    return judge(false, {
+      ...details,
+      reason: 'the application has no handler',
+    });
   if (missing.length === 0) return judge(true, { ...details, reason: '' });
   const list = missing.map(
     (handler) => `${handler.name} (${describeState(handler)})`,
@@ -53,7 +56,7 @@ export function judgeExercise({
     status: 'skipped',
     isGap: true,
     ...details,
-    reason: `not exercised: ${list.join(', ')}. Say with --identities what the handlers expect, or with --explain why they need not be exercised`,
+    reason: `not exercised: ${list.join(', ')}. Define their payloads with --identities, or give a reason with --explain`,
   };
 }
 
@@ -92,11 +95,11 @@ function remedyFor(handler: HuntedHandler): string {
   const explain = `--explain "${name}=REASON"`;
   switch (state) {
     case 'rejected':
-      return `it refuses what is made up for it (${handler.error}). Export a payload that it accepts from the file of --identities: ${exampleOf(handler)} or bring the user into the right state with enter(); otherwise ${explain}`;
+      return `it refuses the generated payloads (${handler.error}). Export a payload that it accepts from the file of --identities: ${exampleOf(handler)} or bring the user into the right state with enter(); otherwise ${explain}`;
     case 'silent':
-      return `it answers nothing and has no effect that can be seen. Let it answer, or export a payload that it acts on from the file of --identities: ${exampleOf(handler)} otherwise ${explain}`;
+      return `it does not answer and has no observable effect. Let it answer, or export a payload that it acts on from the file of --identities: ${exampleOf(handler)} otherwise ${explain}`;
     default:
-      return `no user is connected to ${namespace} to send "${event}". Say with --identities how users get in; otherwise ${explain}`;
+      return `no user is connected to ${namespace} to send "${event}". Describe the users with --identities; otherwise ${explain}`;
   }
 }
 

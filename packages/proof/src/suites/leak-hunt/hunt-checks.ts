@@ -6,7 +6,7 @@ import { describeState, judgeExercise } from './handler-checks.js';
 import type { LeakHuntWorld } from './leak-hunt-world.js';
 import { judgeSharing, shareLine } from './sharing-check.js';
 
-/** What no user should be able to make an application do. */
+/** The failures that no user should be able to cause. */
 const DEFECTS: ReadonlySet<HuntProblem> = new Set([
   'app-crashed',
   'app-hangs',
@@ -15,25 +15,25 @@ const DEFECTS: ReadonlySet<HuntProblem> = new Set([
   'app-did-not-start-in-time',
 ]);
 
-/** Of so many findings the steps are told; they are much the same for all of one handler. */
+/** The number of findings with steps; the steps for one handler are similar. */
 const SHOWN = 3;
 
 type Handler = Pick<HuntResult['handlers'][number], 'name' | 'event'>;
 
-/** What holds of one handler. */
+/** The check of one handler. */
 export function handlerCheck({ name, event }: Handler): Check<LeakHuntWorld> {
   return {
     id: `leak-hunt.${name}(${event})`,
-    title: `What users send to \`${event}\` (${name}) reaches nobody else`,
+    title: `Data sent to \`${event}\` (${name}) reaches no other user`,
     run: async ({ result }) => judgeHandler({ name, event }, await result()),
   };
 }
 
-/** What holds of the hunt as a whole. */
+/** The checks of the whole hunt. */
 export const HUNT_CHECKS: readonly Check<LeakHuntWorld>[] = [
   {
     id: 'leak-hunt.identities',
-    title: 'What the application knows of its users reaches nobody else',
+    title: 'Identities of users reach no other user',
     run: async ({ result }) => {
       const hunt = await result();
       const known = new Set(hunt.handlers.map(({ event }) => event));
@@ -50,12 +50,12 @@ export const HUNT_CHECKS: readonly Check<LeakHuntWorld>[] = [
   },
   {
     id: 'leak-hunt.sharing',
-    title: 'What users share on purpose is declared',
+    title: 'Intended sharing is declared',
     run: async ({ result }) => judgeSharing(await result()),
   },
   {
     id: 'leak-hunt.completed',
-    title: 'The application has stood the hunt to its end',
+    title: 'The application survives the complete hunt',
     run: async ({ result }) => {
       const { problem, messagesSent, packetsReceived, unfinished, digest } =
         await result();
@@ -64,7 +64,7 @@ export const HUNT_CHECKS: readonly Check<LeakHuntWorld>[] = [
       if (!problem && unfinished.length > 0)
         return {
           ...skipped(
-            'the time budget or the messages of the hunt were used up: give it more with --budget, or less to do with fewer --users',
+            'the time budget or the messages of the hunt were used up: give it more time with --budget, or reduce --users',
           ),
           isGap: true,
           evidence: unfinished,
@@ -100,7 +100,7 @@ function judgeHandler(handler: Handler, hunt: HuntResult): Outcome {
   const sent = copies.reduce((sum, hunted) => sum + hunted.sent, 0);
   return {
     ...judgeFindings(own, hunt, counted(sent, 'message')),
-    // How many get through is up to an application that closes connections.
+    // An application that closes connections decides how many messages arrive.
     varies: true,
   };
 }
@@ -139,7 +139,7 @@ function summarise([first, ...others]: readonly LeakFinding[]): string {
 }
 
 function stepsOf(finding: LeakFinding): readonly string[] {
-  return [`${describe(finding)}. To see it again:`, ...finding.steps];
+  return [`${describe(finding)}. To reproduce it:`, ...finding.steps];
 }
 
 function evidenceOf(lines: readonly string[]): Pick<Outcome, 'evidence'> {

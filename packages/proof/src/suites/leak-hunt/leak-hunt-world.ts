@@ -1,18 +1,18 @@
 import { type HuntResult, huntLeaks } from '../../hunt/index.js';
 import type { ProofContext } from '../../proof-context.js';
 
-/** What the checks of the leak hunt look at. */
+/** The world of the checks of the leak hunt. */
 export interface LeakHuntWorld extends AsyncDisposable {
-  /** What a hunt on the application has found; there is one hunt. */
+  /** The result of the hunt on the application; there is one hunt. */
   readonly result: () => Promise<HuntResult>;
 }
 
 const MIN_BUDGET_MS = 1_000;
 const MAX_BUDGET_MS = 30_000;
-/** What is kept of the time that is left, for the report. */
+/** The part of the remaining time that is reserved for the report, in milliseconds. */
 const RESERVE_MS = 2_000;
 
-/** One hunt, begun by the first check that asks for it. */
+/** One hunt, started by the first check that needs it. */
 export async function openLeakHuntWorld(
   context: ProofContext,
 ): Promise<LeakHuntWorld> {

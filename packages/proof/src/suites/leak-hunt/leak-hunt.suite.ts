@@ -3,7 +3,7 @@ import { type Check, suiteOf } from '../../suite.js';
 import { HUNT_CHECKS, handlerCheck } from './hunt-checks.js';
 import { type LeakHuntWorld, openLeakHuntWorld } from './leak-hunt-world.js';
 
-/** Did anything of one user reach another one, whatever was sent to which handler? */
+/** Does data of one user reach another user through any handler? */
 export const LEAK_HUNT_SUITE = suiteOf<LeakHuntWorld>({
   id: 'leak-hunt',
   title: 'Leak hunt',
@@ -11,7 +11,7 @@ export const LEAK_HUNT_SUITE = suiteOf<LeakHuntWorld>({
   open: openLeakHuntWorld,
 });
 
-/** One check for each handler of the application, and those about the hunt as a whole. */
+/** One check for each handler of the application, and the checks of the whole hunt. */
 export function leakHuntChecks({
   application,
 }: Pick<ProofContext, 'application'>): readonly Check<LeakHuntWorld>[] {

@@ -2,7 +2,9 @@ import { counted } from '../../counted.js';
 import type { HuntResult, SharingToConfirm } from '../../hunt/index.js';
 import { type Outcome, judge, skipped } from '../../outcome.js';
 
-/** Whether all that looks deliberate is declared. It is no leak, and not proven before somebody has confirmed it. */
+/**
+ * Whether all sharing that looks deliberate is declared. It is not a leak, but not proven before somebody confirms it.
+ */
 export function judgeSharing({ sharing, problem }: HuntResult): Outcome {
   if (sharing.length === 0)
     return problem
@@ -24,7 +26,7 @@ export function judgeSharing({ sharing, problem }: HuntResult): Outcome {
   };
 }
 
-/** What was shared, and the line that declares it. */
+/** The shared event, and the option that declares it. */
 export function shareLine({
   event,
   sentWith,
@@ -34,5 +36,5 @@ export function shareLine({
 }: SharingToConfirm): string {
   const origin = sentWith === undefined ? 'a name' : `what "${sentWith}" sends`;
   const more = others.length > 0 ? ` and ${others.length} more` : '';
-  return `"${event}" carried ${origin} to other members of the room "${room}"${more} in ${namespace}, ${counted(count, 'time')}; all simulated users had joined it by messages of their own. If that is intended: --share ${event}`;
+  return `"${event}" carried ${origin} to other members of the room "${room}"${more} in ${namespace}, ${counted(count, 'time')}; all simulated users joined it by their own messages. If that is intended: --share ${event}`;
 }

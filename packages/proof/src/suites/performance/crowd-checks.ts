@@ -2,15 +2,15 @@ import { type Outcome, judge } from '../../outcome.js';
 import type { Check } from '../../suite.js';
 import type { PerformanceWorld } from './performance-world.js';
 
-/** Calls of which the median is taken. */
+/** The number of calls for a median. */
 const CALLS = 2_000;
 const WARM_UPS = 1_000;
 
-/** The system that this one replaces promised a second to make a manager and a tenth of it to get one. */
+/** The replaced system promised a second to create a manager and a tenth of a second to get one. */
 const MAX_CREATE_US = 1_000;
 const MAX_RETRIEVE_US = 100;
 const MAX_INSPECT_US = 500;
-/** How much dearer an inspection may be among the most users than among the fewest: caches, and a noisy machine. */
+/** The allowed ratio of an inspection among the most users to one among the fewest: caches and noise add to it. */
 const MAX_RISE = 20;
 const RISE_GRACE_US = 50;
 const MAX_BYTES_PER_USER = 20_000;
@@ -20,17 +20,19 @@ type Point = readonly [users: number, microseconds: number];
 export const CROWD_CHECKS: readonly Check<PerformanceWorld>[] = [
   {
     id: 'performance.creation',
-    title: 'Making a manager takes little time, however many there are',
+    title:
+      'Creating a manager takes little time, regardless of the number of users',
     run: async (world) =>
       judgeTimes(
-        'making a manager',
+        'creating a manager',
         (await timesOf(world)).creation,
         MAX_CREATE_US,
       ),
   },
   {
     id: 'performance.retrieval',
-    title: 'Getting a manager takes little time, however many there are',
+    title:
+      'Getting a manager takes little time, regardless of the number of users',
     run: async (world) =>
       judgeTimes(
         'getting a manager',
@@ -113,7 +115,7 @@ async function takeTimes({
     creation.push([size, medianOf(newcomers, (index) => crowd.create(index))]);
     users = size;
     const picks = range(0, CALLS).map(() => Math.floor(random() * size));
-    // The first look at a user takes what is new; it is the later ones that come with every message.
+    // The first inspection of a user claims new objects; later ones are those of every message.
     for (const index of picks) crowd.inspect(index);
     retrieval.push([size, medianOf(picks, (index) => crowd.retrieve(index))]);
     inspection.push([size, medianOf(picks, (index) => crowd.inspect(index))]);
@@ -121,7 +123,7 @@ async function takeTimes({
   return { creation, retrieval, inspection };
 }
 
-/** The engine compiles what it runs often: what it does before is not what users get. */
+/** The engine compiles hot code, so calls before that are not representative. */
 async function warmUp(open: PerformanceWorld['crowd']): Promise<void> {
   await using crowd = await open();
   for (let index = 0; index < WARM_UPS; index += 1) {
@@ -138,7 +140,7 @@ function timeOf(now: () => number, call: () => unknown): number {
   return (now() - began) * 1_000;
 }
 
-/** So that what else the machine does, and a pause of the engine, do not count. */
+/** The median excludes other load of the machine and pauses of the engine. */
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
@@ -156,7 +158,7 @@ function judgeTimes(
   const longest = Math.max(...points.map(([, us]) => us));
   const [size, us] = points[points.length - 1];
   return judge(longest <= maxUs, {
-    measured: `${us.toFixed(1)} µs among ${size.toLocaleString('en')} users, ${longest.toFixed(1)} µs at the most`,
+    measured: `${us.toFixed(1)} µs among ${size.toLocaleString('en')} users, ${longest.toFixed(1)} µs at most`,
     bound: `at most ${maxUs.toLocaleString('en')} µs`,
     reason: `${what} takes too long`,
     varies: true,

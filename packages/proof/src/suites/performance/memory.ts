@@ -7,7 +7,7 @@ const ROUNDS = 2;
 
 let collect: (() => void) | undefined;
 
-/** Collects garbage, whether or not this process was started with `--expose-gc`. */
+/** Collects garbage, with or without the flag `--expose-gc`. */
 function collectGarbage(): void {
   if (!collect) {
     v8.setFlagsFromString('--expose-gc');
@@ -16,7 +16,10 @@ function collectGarbage(): void {
   collect();
 }
 
-/** Bytes in use after garbage was collected: the least of a few readings, since objects may hold each other up. */
+/**
+ * Bytes in use after garbage was collected: the smallest of a few readings, because some objects need several
+ * collections.
+ */
 export async function heapInUse(): Promise<number> {
   let least = Infinity;
   for (let round = 0; round < ROUNDS; round += 1) {

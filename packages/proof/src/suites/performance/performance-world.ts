@@ -9,25 +9,25 @@ import { heapInUse } from './memory.js';
 import { startPlainNest } from './plain-nest.js';
 import { type Soak, soak } from './soak.js';
 
-/** Managers of many users, as the checks time them. */
+/** Managers of many users, whose operations the checks time. */
 export interface Crowd extends AsyncDisposable {
   readonly size: number;
-  /** Makes the manager of a user who has none, with a small state. */
+  /** Creates the manager of a new user, with a small state. */
   create(index: number): void;
   retrieve(index: number): unknown;
-  /** Looks at what a user holds, as with each message. */
+  /** Inspects a user, as with each message. */
   inspect(index: number): unknown;
 }
 
-/** What the performance checks look at. */
+/** The world of the performance checks. */
 export interface PerformanceWorld extends AsyncDisposable {
-  /** Milliseconds, from whenever. */
+  /** Milliseconds from any point in time. */
   readonly now: () => number;
-  /** Numbers of users, rising. */
+  /** Numbers of users, in ascending order. */
   readonly sizes: readonly number[];
   readonly crowd: () => Promise<Crowd>;
   readonly random: () => number;
-  /** Users that come and go; it is done once. */
+  /** Runs users that connect and disconnect; it runs once. */
   readonly soak: () => Promise<Soak>;
   /** Bytes in use after garbage was collected. */
   readonly heapInUse: () => Promise<number>;

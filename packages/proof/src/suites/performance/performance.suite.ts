@@ -5,7 +5,7 @@ import { SOAK_CHECKS } from './soak-checks.js';
 
 export const PERFORMANCE_CHECKS = [...SOAK_CHECKS, ...CROWD_CHECKS];
 
-/** What does it cost in time and memory, and does that stay so? */
+/** What are the costs in time and memory, and are they stable? */
 export const PERFORMANCE_SUITE = suiteOf({
   id: 'performance',
   title: 'Performance and memory',

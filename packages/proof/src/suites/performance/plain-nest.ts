@@ -14,7 +14,7 @@ export async function startPlainNest(
     module: PlainModule,
     providers: [
       ...gateways,
-      // What the gateways ask for; nobody sends anything to them.
+      // A dependency of the gateways, which receive no message here.
       { provide: WebSocketManagerRegistry, useValue: {} },
     ],
   };

@@ -19,14 +19,14 @@ const MAX_ADDED_START_MS = 500;
 export const SOAK_CHECKS: readonly Check<PerformanceWorld>[] = [
   {
     id: 'performance.heap-growth',
-    title: 'Memory returns to where it was when users have come and gone',
+    title: 'Memory does not grow after users disconnect',
     run: async ({ soak }) => {
       const { readings } = await soak();
       const growth = readings[readings.length - 1] - readings[0];
       return judge(readings.length > 1 && growth <= MAX_GROWTH_BYTES, {
         measured: `${mib(growth)} more after ${SOAK_WAVES - 1} further waves of users`,
         bound: `at most ${mib(MAX_GROWTH_BYTES)}`,
-        reason: 'memory grows with users who have left',
+        reason: 'memory grows with users who have disconnected',
         varies: true,
         series: [heapSeries('heap of the library’s own soak', readings)],
       });
@@ -69,7 +69,7 @@ export const SOAK_CHECKS: readonly Check<PerformanceWorld>[] = [
         for (let wave = 0; wave < APP_WARM_UPS + APP_WAVES; wave += 1) {
           const refusal = await visitApplication(world, running, wave);
           if (refusal !== undefined)
-            return skipped(`the simulated users were not let in (${refusal})`);
+            return skipped(`the simulated users were refused (${refusal})`);
           const { heapUsed } = await running.ask('app.memory');
           if (wave >= APP_WARM_UPS) readings.push(heapUsed);
         }
@@ -87,13 +87,13 @@ function judgeAppHeap(readings: readonly number[]) {
   return judge(growth <= bound, {
     measured: `${mib(growth)} more after ${readings.length - 1} further waves, of ${mib(readings[0])}`,
     bound: `at most ${mib(bound)}`,
-    reason: 'memory grows with users who have left',
+    reason: 'memory grows with users who have disconnected',
     varies: true,
     series: [heapSeries('heap of the application', readings)],
   });
 }
 
-/** @returns why the users were not let in, if so */
+/** @returns the reason if the users were refused */
 async function visitApplication(
   { application, seed, users }: PerformanceWorld,
   running: RunningApplication,

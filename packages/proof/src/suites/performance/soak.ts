@@ -5,22 +5,22 @@ import { type Testbed, openTestbed } from '../../testbed/testbed.js';
 import { Visitor } from '../../testbed/visitor.js';
 import { heapInUse } from './memory.js';
 
-/** The engine, Nest and socket.io fill their own caches while the first users come and go. */
+/** The engine, Nest and socket.io fill their caches during the first waves of users. */
 const WARM_UPS = 2;
 const WAVES = 4;
 const USERS = 40;
-/** What each user leaves in their state: enough for a manager that stays behind to be seen. */
+/** The size of each user's state: large enough to detect a manager that stays in memory. */
 const STATE_CHARACTERS = 16_384;
 
-/** Users that come and go in waves in a soak, those of the warm-up included. */
+/** The number of users in all waves of a soak, including the warm-up. */
 export const SOAK_USERS = (WARM_UPS + WAVES) * USERS;
 export const SOAK_WAVES = WAVES;
 
-/** What a soak has led to. */
+/** The result of a soak. */
 export interface Soak {
   /** Bytes in use after each wave. */
   readonly readings: readonly number[];
-  /** Managers that are still in memory. */
+  /** The number of managers that are still in memory. */
   readonly managersLeft: number;
 }
 
@@ -42,7 +42,7 @@ export async function soak(library: Library): Promise<Soak> {
   };
 }
 
-/** @returns the managers there were, without holding them */
+/** @returns weak references to the managers */
 async function comeAndGo(
   { url, registry }: Testbed,
   wave: number,
@@ -60,14 +60,14 @@ async function comeAndGo(
   );
   for (const visitor of visitors) visitor.leave();
   const isEmpty = await eventually(() => registry.size === 0);
-  if (!isEmpty) throw new Error(`${registry.size} managers stay behind`);
+  if (!isEmpty) throw new Error(`${registry.size} managers remain`);
   return managers;
 }
 
 async function visit(url: string, user: string): Promise<Visitor> {
   const visitor = await Visitor.enter(url, { user });
   if (!(visitor instanceof Visitor))
-    throw new Error(`${user} was turned away: ${visitor.refusal}`);
+    throw new Error(`${user} was refused: ${visitor.refusal}`);
   await visitor.ask('merge', { text: user });
   return visitor;
 }

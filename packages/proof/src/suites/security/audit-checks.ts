@@ -10,17 +10,17 @@ import type { SecurityWorld } from './security-world.js';
 const KEY = 'the key of a stability proof';
 const OFFENDERS = ['alice', 'bob', 'carol', 'dave'];
 
-/** What somebody with access to the file might do to it. Lines include the header, which is the first. */
+/** Manipulations by somebody with access to the file. Lines include the header, which is the first. */
 const TAMPERINGS: Readonly<
   Record<string, (lines: readonly string[]) => readonly string[]>
 > = {
   'a user is replaced in a record': (lines) =>
     lines.with(1, lines[1].replace('u~alice', 'u~malory')),
   'a record is removed': (lines) => lines.toSpliced(2, 1),
-  'two records change places': (lines) =>
+  'two records are swapped': (lines) =>
     lines.toSpliced(2, 2, lines[3], lines[2]),
   'a record is repeated': (lines) => lines.toSpliced(2, 0, lines[2]),
-  'a record is made up': (lines) => [
+  'a record is forged': (lines) => [
     ...lines,
     lines.at(-1)!.replace('u~dave', 'u~malory'),
   ],
@@ -36,17 +36,17 @@ export const AUDIT_CHECKS: readonly Check<SecurityWorld>[] = [
       const { path, head } = await writeTrail(world);
       const { ok, violations } = await verify(world, path, head);
       return judge(ok && violations === OFFENDERS.length, {
-        measured: `${violations} violations on record, the chain ${ok ? 'holds' : 'is broken'}`,
-        bound: `${OFFENDERS.length} violations, the chain holds`,
+        measured: `${violations} violations recorded, the chain is ${ok ? 'intact' : 'broken'}`,
+        bound: `${OFFENDERS.length} violations, the chain is intact`,
         reason: ok
           ? 'violations are missing in the trail'
-          : 'a trail that nobody has touched does not verify',
+          : 'an unchanged trail does not verify',
       });
     },
   },
   {
     id: 'security.audit-tampering',
-    title: 'Whatever is done to an audit trail afterwards is found',
+    title: 'Every later manipulation of an audit trail is detected',
     run: async (world) => {
       const { path, head } = await writeTrail(world);
       const lines = await linesOf(path);
@@ -54,12 +54,12 @@ export const AUDIT_CHECKS: readonly Check<SecurityWorld>[] = [
       for (const [what, tamper] of Object.entries(TAMPERINGS)) {
         const tampered = tamper(lines).join('');
         if (tampered === lines.join(''))
-          throw new Error(`"${what}" has changed nothing`);
+          throw new Error(`"${what}" changed nothing`);
         await writeFile(path, tampered);
         if ((await verify(world, path, head)).ok) missed.push(what);
       }
       return judgeEach(
-        'ways of tampering found',
+        'manipulations detected',
         Object.keys(TAMPERINGS).length,
         missed,
       );
@@ -67,7 +67,7 @@ export const AUDIT_CHECKS: readonly Check<SecurityWorld>[] = [
   },
   {
     id: 'security.audit-key',
-    title: 'Without its key nobody can make an audit trail that verifies',
+    title: 'Nobody can create an audit trail that verifies without its key',
     run: async (world) => {
       const { path, head } = await writeTrail(world);
       const { ok } = await world.verifyAuditTrail([path], {
@@ -75,9 +75,9 @@ export const AUDIT_CHECKS: readonly Check<SecurityWorld>[] = [
         heads: head ? [head] : [],
       });
       return judge(!ok, {
-        measured: ok ? 'another key is as good' : 'another key is refused',
+        measured: ok ? 'another key is accepted' : 'another key is refused',
         bound: 'refused',
-        reason: 'a trail verifies with a key that it was not made with',
+        reason: 'a trail verifies with the wrong key',
       });
     },
   },

@@ -6,7 +6,7 @@ import type { Testbed } from '../../testbed/testbed.js';
 import type { SecurityWorld } from './security-world.js';
 
 const LONG_MS = 60_000;
-/** Short enough to wait for. */
+/** A short time, because checks wait for it. */
 const SHORT_MS = 150;
 const MESSAGES = 50;
 
@@ -14,7 +14,7 @@ export const EMERGENCY_CHECKS: readonly Check<SecurityWorld>[] = [
   {
     id: 'security.breaker',
     title:
-      'The circuit breaker refuses new connections when tripped, and lets them in when reset',
+      'The circuit breaker refuses new connections when tripped, and accepts them when reset',
     run: async ({ open }) => {
       await using bed = await open({});
       const alice = await bed.enter('alice');
@@ -25,8 +25,8 @@ export const EMERGENCY_CHECKS: readonly Check<SecurityWorld>[] = [
       const afterwards = await bed.knock('bob');
       return steps([
         ['a new connection is refused', refusal === 'LOCKDOWN'],
-        ['who is connected is served', answer === 'pong'],
-        ['after the reset it is let in', afterwards === undefined],
+        ['connected clients are served', answer === 'pong'],
+        ['after the reset it is accepted', afterwards === undefined],
       ]);
     },
   },
@@ -47,16 +47,17 @@ export const EMERGENCY_CHECKS: readonly Check<SecurityWorld>[] = [
       const opens = await eventually(() => bed.breaker.state.is !== 'open');
       const afterwards = await bed.knock('frank');
       return steps([
-        ['one incident is borne', first === 'closed'],
-        ['the second one locks new connections out', refusal === 'LOCKDOWN'],
-        ['who is connected is served', answer === 'pong'],
+        ['one incident does not lock it down', first === 'closed'],
+        ['the second one refuses new connections', refusal === 'LOCKDOWN'],
+        ['connected clients are served', answer === 'pong'],
         ['it opens by itself', opens && afterwards === undefined],
       ]);
     },
   },
   {
     id: 'security.cleanup',
-    title: 'Contaminated users are told, disconnected and lose their state',
+    title:
+      'Contaminated users are notified and disconnected, and lose their state',
     run: async ({ open }) => {
       await using bed = await open({});
       const [alice, phone, bob] = [
@@ -76,17 +77,17 @@ export const EMERGENCY_CHECKS: readonly Check<SecurityWorld>[] = [
       const { managers, quarantined } = bed.registry.status();
       return steps([
         ['their devices are disconnected', areGone],
-        ['each is told why', areTold],
-        ['their managers have left the registry', managers === 0],
+        ['each receives the reason', areTold],
+        ['their managers are removed from the registry', managers === 0],
         ['both are in quarantine', quarantined.length === 2],
-        ['nothing can be sent with them', throws(() => before.emit('late'))],
-        ['what they held is gone', throws(() => before.state.get('draft'))],
+        ['they can send nothing', throws(() => before.emit('late'))],
+        ['their state is dropped', throws(() => before.state.get('draft'))],
       ]);
     },
   },
   {
     id: 'security.quarantine',
-    title: 'Who is in quarantine waits, and comes back to a clean manager',
+    title: 'A user in quarantine waits, and returns to a clean manager',
     run: async ({ open }) => {
       await using bed = await open({
         quarantine: { coolDownMs: LONG_MS, probes: 1 },
@@ -99,15 +100,15 @@ export const EMERGENCY_CHECKS: readonly Check<SecurityWorld>[] = [
       const after = bed.registry.get({ userId: 'alice' });
       return steps([
         ['the user is refused', refusal === 'QUARANTINED'],
-        ['and let in after it', afterwards === undefined],
+        ['and accepted after it', afterwards === undefined],
         ['with another manager', after !== undefined && after !== before],
-        ['that holds nothing', after?.state.size === 0],
+        ['that is empty', after?.state.size === 0],
       ]);
     },
   },
   {
     id: 'security.bystanders',
-    title: 'Whoever is not involved in an emergency loses no message',
+    title: 'Users who are not involved in an emergency lose no message',
     run: async ({ open }) => {
       await using bed = await open({});
       const carol = await bed.enter('carol');
@@ -126,7 +127,7 @@ export const EMERGENCY_CHECKS: readonly Check<SecurityWorld>[] = [
   },
 ];
 
-/** Puts one object into the state of two users. */
+/** Puts one object into the states of two users. */
 export function contaminate(
   { registry }: Pick<Testbed, 'registry'>,
   ...users: readonly [string, string]

@@ -4,9 +4,9 @@ import type { Check } from '../../suite.js';
 import { ORDINARY_IDS, SUSPICIOUS_IDS } from './ids.js';
 import type { SecurityWorld } from './security-world.js';
 
-/** How many ids are compared with each other. */
+/** The number of ids that are compared with each other. */
 const COMPARED = 5_000;
-/** What keys of other systems were sanitised of, and so made equal. */
+/** Characters that other systems removed from keys, which made keys equal. */
 const DANGEROUS = `<>"'&;|/\\ ~:.{}$*?[]()!%#`;
 const SAFE_KEY = /^[A-Za-z0-9._+@|:~-]+$/;
 
@@ -14,7 +14,7 @@ export const ID_CHECKS: readonly Check<SecurityWorld>[] = [
   {
     id: 'security.suspicious-ids',
     title:
-      'Ids that are names of power, script, SQL, paths or disguised are recognised',
+      'Ids that are reserved names, script, SQL, paths or disguised are recognised',
     run: ({ assessId }) => {
       const cases = Object.entries(SUSPICIOUS_IDS).flatMap(([kind, ids]) =>
         ids.map((id) => ({ kind, id })),
@@ -37,7 +37,7 @@ export const ID_CHECKS: readonly Check<SecurityWorld>[] = [
   },
   {
     id: 'security.suspicious-handshake',
-    title: 'Nobody gets connected with a suspicious id',
+    title: 'A suspicious id is refused in the handshake',
     run: async ({ open }) => {
       await using bed = await open({});
       const ids = Object.values(SUSPICIOUS_IDS).map(([first]) => first);
@@ -52,20 +52,20 @@ export const ID_CHECKS: readonly Check<SecurityWorld>[] = [
   },
   {
     id: 'security.key-collisions',
-    title: 'Sanitising the key of a user never makes two users one',
+    title: 'Different users never have the same key',
     run: ({ toUserKey, seed }) => {
       const users = usersOf(seed);
       const keys = new Set(users.map((user) => toUserKey(user)));
       return judge(keys.size === users.length, {
         measured: `${keys.size} keys for ${users.length} users`,
         bound: 'one key for each user',
-        reason: `${users.length - keys.size} users share the key of another`,
+        reason: `${users.length - keys.size} users share the key of another user`,
       });
     },
   },
   {
     id: 'security.key-characters',
-    title: 'Keys hold no character that means something elsewhere',
+    title: 'Keys contain no character with a special meaning',
     run: ({ toUserKey, seed }) => {
       const keys = usersOf(seed).map((user) => toUserKey(user));
       const bad = keys.filter((key) => !SAFE_KEY.test(key));
@@ -94,7 +94,7 @@ interface User {
   readonly tenantId?: string;
 }
 
-/** Users that differ in nothing but a dangerous character, or in where the tenant ends and the id begins. */
+/** Users that differ only in a dangerous character, or in the boundary between tenant and id. */
 function usersOf(seed: string): readonly User[] {
   const random = randomOf(seed);
   const pick = (text: string) => text[Math.floor(random() * text.length)];

@@ -1,14 +1,14 @@
-/** Ids that must not get in, by what is wrong with them. */
+/** Ids that must be refused, by the reason. */
 export const SUSPICIOUS_IDS: Readonly<Record<string, readonly string[]>> = {
-  'names of power': ['admin', 'administrator', 'root', 'superuser', 'sysadmin'],
-  'names of power in disguise': [
+  'reserved names': ['admin', 'administrator', 'root', 'superuser', 'sysadmin'],
+  'disguised reserved names': [
     'ADMIN',
     'r00t',
     'ａｄｍｉｎ',
     'аdmin',
     'admin-2',
   ],
-  'names of nobody': ['null', 'undefined', 'system', 'anonymous', 'everyone'],
+  placeholders: ['null', 'undefined', 'system', 'anonymous', 'everyone'],
   'script injection': [
     '<script>alert(1)</script>',
     '"><img src=x onerror=alert(1)>',
@@ -33,10 +33,10 @@ export const SUSPICIOUS_IDS: Readonly<Record<string, readonly string[]>> = {
     'a\r\nb',
   ],
   'names of the language': ['__proto__', 'constructor', 'hasOwnProperty'],
-  'nothing, and too much': ['', ' ', 'a'.repeat(257)],
+  'empty and too long': ['', ' ', 'a'.repeat(257)],
 };
 
-/** Ids as large identity providers issue them, and people whose names only look like power. */
+/** Ids of large identity providers, and names of people that resemble reserved names. */
 export const ORDINARY_IDS: readonly string[] = [
   'alice',
   '42',

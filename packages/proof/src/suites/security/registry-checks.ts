@@ -10,17 +10,17 @@ import type { SecurityWorld } from './security-world.js';
 
 const USERS = 5;
 const MOVES = 60;
-/** Seven values for each of seven users: as many as the system that this one replaces said it looked at. */
+/** Seven values for each of seven users: the 49 attributes that the replaced system claimed to check. */
 const SEVEN = 7;
 const ATTRIBUTES = SEVEN * SEVEN;
 const DEPTH = 8;
-/** What is on its way has arrived by then. */
+/** Packets that are in flight arrive within this time, in milliseconds. */
 const SETTLE_MS = 25;
 
 export const REGISTRY_CHECKS: readonly Check<SecurityWorld>[] = [
   {
     id: 'security.registry-integrity',
-    title: 'The registry stays right while devices come and go',
+    title: 'The registry stays correct while devices connect and disconnect',
     run: async ({ open, seed }) => {
       await using bed = await open({});
       const random = randomOf(seed);
@@ -46,7 +46,7 @@ export const REGISTRY_CHECKS: readonly Check<SecurityWorld>[] = [
           : `${userId}: ${listed} connections for ${own} devices`;
       });
       return judgeEach(
-        `users are registered rightly after ${MOVES} moves`,
+        `users are registered correctly after ${MOVES} moves`,
         USERS,
         problems.filter((one) => one !== undefined),
       );
@@ -55,7 +55,7 @@ export const REGISTRY_CHECKS: readonly Check<SecurityWorld>[] = [
   {
     id: 'security.inspection',
     title:
-      'A full inspection looks at every attribute of every user, at any depth',
+      'A full inspection covers every attribute of every user, at any depth',
     run: async ({ open }) => {
       await using bed = await open({});
       for (let user = 0; user < SEVEN; user += 1) {
@@ -75,15 +75,15 @@ export const REGISTRY_CHECKS: readonly Check<SecurityWorld>[] = [
           measured: `${attributes} attributes and ${nodes} objects of ${managers} users, for ${vectors.length} vectors`,
           bound: `at least ${ATTRIBUTES} attributes and ${objects} objects, and nothing found`,
           reason: clean
-            ? 'some of them were not looked at'
-            : 'something was found where nothing is wrong',
+            ? 'some of them were not inspected'
+            : 'a violation was found without a cause',
         },
       );
     },
   },
   {
     id: 'security.no-false-alarm',
-    title: 'A correct application raises nothing',
+    title: 'A correct application causes no violation',
     run: async ({ open }) => {
       await using bed = await open({});
       const users = ['alice', 'bob', 'carol'];
@@ -111,7 +111,8 @@ export const REGISTRY_CHECKS: readonly Check<SecurityWorld>[] = [
   },
   {
     id: 'security.incidents',
-    title: 'Every violation becomes an incident that says who, what and where',
+    title:
+      'Every violation becomes an incident with its users, vector and place',
     run: async ({ plant }) => {
       const problems: string[] = [];
       for (const vector of RECORDED) {
@@ -126,13 +127,13 @@ export const REGISTRY_CHECKS: readonly Check<SecurityWorld>[] = [
         if (!isWhole || recorded === 0 || recorded > violations.length)
           problems.push(vector);
       }
-      return judgeEach('vectors are on record', RECORDED.length, problems);
+      return judgeEach('vectors are recorded', RECORDED.length, problems);
     },
   },
   {
     id: 'security.compliance',
     title:
-      'Incidents name the duties under HIPAA, SOC 2, SEC and GDPR that they touch',
+      'Incidents list the duties under HIPAA, SOC 2, SEC and GDPR that may apply',
     run: async ({ plant }) => {
       const problems: string[] = [];
       for (const vector of RECORDED) {
@@ -157,7 +158,7 @@ export const REGISTRY_CHECKS: readonly Check<SecurityWorld>[] = [
   },
   {
     id: 'security.monitoring',
-    title: 'The monitoring counts what happens while it happens',
+    title: 'The monitoring counts violations at once',
     run: async ({ open }) => {
       await using bed = await open({});
       const before = bed.monitoring.metrics().incidents.violations;
@@ -166,10 +167,10 @@ export const REGISTRY_CHECKS: readonly Check<SecurityWorld>[] = [
       await alice.ask('to-room', 'board');
       const { incidents } = bed.monitoring.metrics();
       return steps([
-        ['nothing is counted before', before === 0],
+        ['the count is 0 before', before === 0],
         ['both violations are counted', incidents.violations === 2],
         [
-          'by their vectors',
+          'by vector',
           incidents.byVector['unscoped-broadcast'] === 1 &&
             incidents.byVector['foreign-channel'] === 1,
         ],
@@ -180,7 +181,7 @@ export const REGISTRY_CHECKS: readonly Check<SecurityWorld>[] = [
 
 const FRAMEWORKS = ['HIPAA', 'SOC 2', 'SEC', 'GDPR'];
 
-/** How many of them an incident touches at least. A note of low severity may touch none: nothing has gone wrong. */
+/** The minimum number of frameworks of an incident. An incident of low severity may have none. */
 const EXPECTED_FRAMEWORKS = {
   critical: FRAMEWORKS.length,
   high: 1,

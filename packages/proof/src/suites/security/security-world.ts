@@ -8,17 +8,17 @@ import { type OpenTestbed, type Planted, plant } from '../../planting/plant.js';
 import type { ProofContext } from '../../proof-context.js';
 import { openTestbed } from '../../testbed/testbed.js';
 
-/** What the security checks look at. */
+/** The world of the security checks. */
 export interface SecurityWorld extends AsyncDisposable {
   readonly seed: string;
-  /** An application with the `DangerousGateway`, made for one check. */
+  /** Opens an application with the `DangerousGateway` for one check. */
   readonly open: OpenTestbed;
   /** Plants a vector; each is planted once. */
   readonly plant: (vector: VectorId) => Promise<Planted>;
   readonly assessId: typeof assessId;
   readonly toUserKey: typeof toUserKey;
   readonly verifyAuditTrail: typeof verifyAuditTrail;
-  /** For audit trails; removed in the end. */
+  /** The folder for audit trails; removed at the end. */
   readonly folder: string;
 }
 
@@ -41,7 +41,7 @@ export async function openSecurityWorld({
   };
 }
 
-/** Several checks ask what came of the same vector. */
+/** Several checks need the result of the same vector. */
 function plantOnce(open: OpenTestbed): SecurityWorld['plant'] {
   const planted = new Map<VectorId, Promise<Planted>>();
   return (vector) => {

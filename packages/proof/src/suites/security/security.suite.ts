@@ -14,7 +14,7 @@ export const SECURITY_CHECKS = [
   ...AUDIT_CHECKS,
 ];
 
-/** Is what could mix up two users found, stopped, contained and recorded? */
+/** Is everything that could mix up two users found, blocked, contained and recorded? */
 export const SECURITY_SUITE = suiteOf({
   id: 'security',
   title: 'Security',

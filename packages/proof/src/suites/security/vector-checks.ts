@@ -4,7 +4,7 @@ import type { Planted } from '../../planting/plant.js';
 import type { Check } from '../../suite.js';
 import type { SecurityWorld } from './security-world.js';
 
-/** One check for each vector: it is made to occur, and has to be found and stopped. */
+/** One check for each vector: it is planted, and must be found and blocked. */
 export const VECTOR_CHECKS: readonly Check<SecurityWorld>[] = Object.values(
   VECTORS,
 ).map(({ id, meaning }) => ({
@@ -16,7 +16,7 @@ export const VECTOR_CHECKS: readonly Check<SecurityWorld>[] = Object.values(
 function judgePlanted(planted: Planted): Outcome {
   const { vector, violations, reachedBob } = planted;
   const isFound = violations.some((one) => one.vector === vector);
-  // What is of low severity is only recorded.
+  // A vector of low severity is only recorded.
   const isHarmless = VECTORS[vector].severity === 'low';
   const expected = isHarmless ? 'reported' : 'blocked';
   const isStopped = violations.every(({ action }) => action === expected);
@@ -29,7 +29,7 @@ function judgePlanted(planted: Planted): Outcome {
       (isHarmless || reachedBob.length === 0),
     {
       measured: isFound ? foundHow(planted) : 'not found',
-      bound: 'found and stopped, nothing reaches the other user',
+      bound: 'found and blocked, nothing reaches the other user',
       reason: reasonOf(isFound, isStopped, others, reachedBob.length),
     },
   );
@@ -46,8 +46,8 @@ function reasonOf(
   others: ReadonlySet<string>,
   leaked: number,
 ): string {
-  if (!isFound) return 'it was planted and nothing was found';
-  if (!isStopped) return 'it was found and not stopped';
+  if (!isFound) return 'it was planted, and nothing was found';
+  if (!isStopped) return 'it was found, but not blocked';
   if (leaked > 0) return `${leaked} packets reached the other user`;
-  return `it was taken for ${[...others].join(', ')}, too`;
+  return `it was also reported as ${[...others].join(', ')}`;
 }
