@@ -16,6 +16,8 @@ export const DONE: unique symbol = Symbol('done');
 /** The number of places that may still be visited. */
 export interface Budget {
   left: number;
+  /** Called for an object with an accessor. */
+  foundAccessor(container: object): void;
 }
 
 /**
@@ -105,10 +107,12 @@ class PropertyCursor implements Cursor {
   advance(budget: Budget): object | undefined | typeof DONE {
     while (this.#at < this.#keys.length) {
       if (!spend(budget)) return undefined;
-      const value: unknown = getOwnPropertyDescriptor(
+      const property = getOwnPropertyDescriptor(
         this.container,
         this.#keys[this.#at++],
-      )?.value;
+      );
+      if (property?.get) budget.foundAccessor(this.container);
+      const value: unknown = property?.value;
       if (isObject(value)) return value;
     }
     return DONE;
@@ -222,6 +226,7 @@ export function open(
 ): boolean {
   switch (kind) {
     case Kind.Properties:
+    case Kind.Accessors:
     case Kind.ManyProperties: {
       const names = thorough ? allKeys(container) : keys(container);
       if (names.length > 0) stack.push(new PropertyCursor(container, names));

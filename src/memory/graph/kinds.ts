@@ -16,8 +16,11 @@ export const Kind = {
   ManyProperties: 7,
   /** Unowned: immutable, or part of the platform. */
   Exempt: 8,
-  /** An array that no complete inspection has visited yet. Used by the clean check alone. */
-  NewArray: 9,
+  /** Properties, at least one of them an accessor. */
+  Accessors: 9,
+  /** An array and an object of data properties, as a complete inspection has found them. Used by the clean check alone. */
+  KnownArray: 10,
+  KnownProperties: 11,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];

@@ -15,10 +15,11 @@ describe('CleanCheck', () => {
     bob = ownership.enrol('bob');
   });
 
-  const take = (value: object, owner: Owner) =>
-    new InspectionPass(ownership, owner, [['state', value]], true).step(
-      Infinity,
-    );
+  const take = (value: object, owner: Owner) => {
+    const pass = new InspectionPass(ownership, owner, [['state', value]], true);
+    pass.step(Infinity);
+    owner.lastCompleteWalk = pass.number;
+  };
   const isClean = (value: unknown, places = 64) =>
     new CleanCheck(ownership, alice, places).isClean(value);
 
@@ -137,6 +138,39 @@ describe('CleanCheck', () => {
       { odd: new Odd(), proxied: new Proxy({}, { ownKeys: trap, get: trap }) },
       { getter: { get: trap, enumerable: true } },
     );
+    take(state, alice);
+    expect(isClean(state)).toBe(true);
+  });
+
+  it('leaves an object to a walk whose property became a getter that throws, and reads it no more after the walk', () => {
+    const state: Record<string, unknown> = { first: { a: 1 }, second: {} };
+    take(state, alice);
+    expect(isClean(state)).toBe(true);
+    const get = vi.fn(() => {
+      throw new Error('the getter was run');
+    });
+    Object.defineProperty(state, 'first', { get, enumerable: true });
+    expect(isClean(state)).toBe(false);
+    take(state, alice);
+    get.mockClear();
+    expect(isClean(state)).toBe(true);
+    expect(get).not.toHaveBeenCalled();
+  });
+
+  it('reads own properties alone', () => {
+    const trap = () => {
+      throw new Error('something of the application was run');
+    };
+    const parent = new Proxy({}, { ownKeys: trap, get: trap });
+    class Base {}
+    Object.defineProperty(Base.prototype, 'all', {
+      get: trap,
+      enumerable: true,
+    });
+    const state = {
+      heir: Object.assign(Object.create(parent) as object),
+      instance: Object.assign(new Base(), { text: 'mine' }),
+    };
     take(state, alice);
     expect(isClean(state)).toBe(true);
   });

@@ -11,7 +11,13 @@ import type { Owner } from '../ownership/owner.js';
 import type { Ownership } from '../ownership/ownership.js';
 
 // Captured at load: an override in a subclass or a patched prototype must not run.
-const { getOwnPropertyDescriptor, keys } = Object;
+const {
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  keys,
+  prototype: objectPrototype,
+} = Object;
+const { hasOwnProperty } = objectPrototype;
 
 /** Places that one check visits at most. Also bounds its recursion depth. */
 const MAX_PLACES = 256;
@@ -21,7 +27,9 @@ const MAX_PLACES = 256;
  * {@link InspectionPass}, since it cannot pause, claim objects or report paths. It changes nothing. If it returns
  * `false`, an {@link InspectionPass} has to decide.
  *
- * Like a walk, it invokes no getter, triggers no proxy trap and calls no method that the application can override.
+ * Like a walk, it invokes no getter, triggers no proxy trap and calls no method that the application can override. The
+ * exception is a getter that has replaced a property since the last complete walk: asking for the descriptors of all
+ * properties would cost more than the rest of the check. The next thorough walk finds it.
  */
 export class CleanCheck {
   #left: number;
@@ -41,7 +49,12 @@ export class CleanCheck {
 
   /** @returns whether every object was visited and belongs to the owner or to nobody */
   isClean(value: unknown): boolean {
-    return !isObject(value) || this.#isClean(value);
+    try {
+      return !isObject(value) || this.#isClean(value);
+    } catch {
+      // A getter that has replaced a property.
+      return false;
+    }
   }
 
   #isClean(value: object): boolean {
@@ -51,14 +64,17 @@ export class CleanCheck {
       case Kind.ManyProperties:
         return true;
       case Kind.Properties:
+      case Kind.Accessors:
         return this.#areClean(value, keys(value));
+      case Kind.KnownProperties:
+        return this.#areKnownClean(value as Record<string, unknown>);
       case Kind.Array:
+        return this.#areElementsClean(value as readonly unknown[], elementOf);
+      case Kind.KnownArray:
         return this.#areElementsClean(
           value as readonly unknown[],
-          this.allowsUnowned ? elementOf : knownElementOf,
+          knownElementOf,
         );
-      case Kind.NewArray:
-        return this.#areElementsClean(value as readonly unknown[], elementOf);
       case Kind.Map:
         return this.#areEntriesClean(value);
       case Kind.Set:
@@ -73,6 +89,20 @@ export class CleanCheck {
     for (const name of names) {
       const value: unknown = getOwnPropertyDescriptor(container, name)?.value;
       if (isObject(value) && !this.#isClean(value)) return false;
+    }
+    return true;
+  }
+
+  #areKnownClean(container: Record<string, unknown>): boolean {
+    // `for in` visits the whole chain of prototypes, which may hold a proxy.
+    if (getPrototypeOf(container) !== objectPrototype)
+      return this.#areClean(container, keys(container));
+    for (const name in container) {
+      // V8 reads these without a look-up, in a fifth of the time of a descriptor.
+      if (!hasOwnProperty.call(container, name)) continue;
+      const value = container[name];
+      if (!this.#pay(1) || (isObject(value) && !this.#isClean(value)))
+        return false;
     }
     return true;
   }

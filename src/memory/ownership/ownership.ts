@@ -173,9 +173,9 @@ export class Ownership {
     if (holder !== owner && !owner.hasReceived(holder)) return undefined;
     // A sent object is read as it is now, a held one as it was when it was claimed, as in the walks.
     if (allowsUnowned) return kindOf(value);
-    return kind === Kind.Array && walk > owner.lastCompleteWalk
-      ? Kind.NewArray
-      : kind;
+    if (walk > owner.lastCompleteWalk) return kind;
+    if (kind === Kind.Properties) return Kind.KnownProperties;
+    return kind === Kind.Array ? Kind.KnownArray : kind;
   }
 
   /**
@@ -244,6 +244,14 @@ export class Ownership {
   /** Marks an object with so many properties that listing their names is slow. @internal */
   markManyProperties(value: object, walk: WalkMarks): void {
     marks.write(value, walk.markFor(Kind.ManyProperties));
+  }
+
+  /** Marks an object of `owner` whose properties the clean check must not read directly. @internal */
+  markAccessors(value: object, owner: Owner): void {
+    const mark = marks.read(value);
+    if (mark?.kind !== Kind.Properties) return;
+    if (mark.owner !== owner && !owner.hasReceived(mark.owner)) return;
+    marks.rewrite(value, { ...mark, kind: Kind.Accessors });
   }
 
   #holderOf(value: object): Owner | undefined {

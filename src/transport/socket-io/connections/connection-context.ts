@@ -11,12 +11,13 @@ import { Ingress } from '../../../policy/index.js';
 import { callListeners } from './call-listeners.js';
 import { ConnectionIdentity } from './connection-identity.js';
 import { InboundLimits } from './limits/inbound-limits.js';
-import { isKnownToBeClean } from './packet-texts.js';
+import { isSuspect, isWatched } from './packet-texts.js';
 import { eventNameOf } from '../egress/outgoing-packet.js';
 import {
   BINARY_EVENT,
   EVENT,
   type Packet,
+  clientInternals,
   socketInternals,
 } from '../socket-io-internals.js';
 
@@ -45,6 +46,7 @@ export class ConnectionContext {
     const { socket } = binding.connection;
     const internals = socketInternals(socket);
     const { _onpacket, _onclose } = internals;
+    const hasWatchedTexts = isWatched(clientInternals(socket).decoder);
     const within = (scope: MessageScope, work: () => unknown) => {
       scope.begin();
       try {
@@ -58,7 +60,11 @@ export class ConnectionContext {
         const scope = new MessageScope(binding, 'acknowledgement');
         scope.args = dataOf(packet);
         within(scope, () => {
-          this.ingress.arrived(scope.args, scope, isKnownToBeClean(packet));
+          this.ingress.arrived(
+            scope.args,
+            scope,
+            hasWatchedTexts && !isSuspect(packet),
+          );
           _onpacket.call(socket, packet);
         });
         return;
@@ -73,7 +79,11 @@ export class ConnectionContext {
       scope.begin();
       this.current.run(scope, () => {
         // Before the application gets to see it.
-        this.ingress.arrived(scope.args, scope, isKnownToBeClean(packet));
+        this.ingress.arrived(
+          scope.args,
+          scope,
+          hasWatchedTexts && !isSuspect(packet),
+        );
         _onpacket.call(socket, packet);
       });
     };

@@ -3,7 +3,8 @@ import { type Packet, type ClientInternals } from '../socket-io-internals.js';
 type Decoder = ClientInternals['decoder'];
 
 const watched = new WeakSet<Decoder>();
-const clean = new WeakSet<Packet>();
+// Those that are not clean: they are few, and a set of all would cost each message more than to look at its text.
+const suspect = new WeakSet<Packet>();
 
 /**
  * Looks at the text of each packet of a client for the keys that reach a prototype: a thousand times faster than to
@@ -12,21 +13,30 @@ const clean = new WeakSet<Packet>();
 export function watchTexts(decoder: Decoder): void {
   if (watched.has(decoder) || !isJsonDecoder(decoder)) return;
   watched.add(decoder);
-  let isClean = false;
+  let isClean = true;
+  let isListening = false;
   const add = decoder.add.bind(decoder);
   decoder.add = (chunk: unknown) => {
     // Attachments follow the text that they belong to.
     if (typeof chunk === 'string') isClean = isCleanText(chunk);
+    if (!isClean && !isListening) {
+      isListening = true;
+      decoder.on('decoded', (packet) => {
+        if (!isClean) suspect.add(packet);
+      });
+    }
     return add(chunk);
   };
-  decoder.on('decoded', (packet) => {
-    if (isClean) clean.add(packet);
-  });
 }
 
-/** Whether it is known that no key of this packet reaches a prototype. */
-export function isKnownToBeClean(packet: Packet): boolean {
-  return clean.has(packet);
+/** Whether the text of each packet of a client is looked at, see {@link watchTexts}. */
+export function isWatched(decoder: Decoder): boolean {
+  return watched.has(decoder);
+}
+
+/** Whether the text of a packet has a key that may reach a prototype. */
+export function isSuspect(packet: Packet): boolean {
+  return suspect.has(packet);
 }
 
 /** An escape for one of the letters of these keys, which no serializer writes. */
