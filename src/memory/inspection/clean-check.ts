@@ -17,7 +17,10 @@ const {
   keys,
   prototype: objectPrototype,
 } = Object;
-const { hasOwnProperty } = objectPrototype;
+const hasOwnProperty = getOwnPropertyDescriptor(
+  objectPrototype,
+  'hasOwnProperty',
+)?.value as (this: object, name: string) => boolean;
 
 /** Places that one check visits at most. Also bounds its recursion depth. */
 const MAX_PLACES = 256;
