@@ -107,10 +107,8 @@ class PropertyCursor implements Cursor {
   advance(budget: Budget): object | undefined | typeof DONE {
     while (this.#at < this.#keys.length) {
       if (!spend(budget)) return undefined;
-      const property = getOwnPropertyDescriptor(
-        this.container,
-        this.#keys[this.#at++],
-      );
+      const key = this.#keys[this.#at++];
+      const property = getOwnPropertyDescriptor(this.container, key);
       if (property?.get) budget.foundAccessor(this.container);
       const value: unknown = property?.value;
       if (isObject(value)) return value;
