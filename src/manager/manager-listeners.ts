@@ -1,7 +1,7 @@
-/** What a manager tells its listeners. */
+/** The events of a manager, see {@link WebSocketManager.on}. */
 export type ManagerEvent = 'connected' | 'disconnected' | 'released';
 
-/** Called with the id of the socket that has come or gone; with none when the manager is released. */
+/** Receives the id of the socket that connected or disconnected; no argument for `released`. */
 export type ManagerListener = (connectionId?: string) => void;
 
 /** The listeners of one manager. An error in one listener is reported; the other listeners still run. */

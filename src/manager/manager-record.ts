@@ -14,7 +14,7 @@ import { privateRoomOf } from './sending/private-room.js';
 import { StaleManagerError } from './errors/stale-manager.error.js';
 import { type StateHost, UserState } from './user-state.js';
 
-/** What has become of a manager. */
+/** The state of a manager's life cycle. */
 export type Lifecycle =
   | { readonly is: 'active' }
   | { readonly is: 'released'; readonly at: number }
@@ -26,14 +26,14 @@ export type Lifecycle =
 
 const ACTIVE: Lifecycle = Object.freeze({ is: 'active' });
 
-/** What is closed to a user in the mode `isolated`. */
+/** The uses that the mode `isolated` forbids. */
 const REACHES_OTHERS: ReadonlySet<ManagerUse> = new Set([
   'to',
   'sendTo',
   'invite',
 ]);
 
-/** What a manager asks of the registry that made it. */
+/** The part of the registry that a manager uses. */
 export interface ManagerHost {
   readonly ackTimeout: number;
   readonly channelsPerUser: number;
@@ -41,67 +41,67 @@ export interface ManagerHost {
   readonly ids: SuspiciousIds;
   find(key: UserKey): ManagerRecord | undefined;
   touch(record: ManagerRecord): void;
-  /** @throws {LimitExceededError} unless it is only counted, in mode `report` */
+  /** Counts an exceeded limit. @throws {LimitExceededError} unless the mode is `report` */
   exceeded(limit: keyof ManagerLimits, max: number): void;
-  /** Whether the end of one of this manager's own connections is being handled. */
-  isSayingGoodbye(record: ManagerRecord): boolean;
-  /** The nodes besides this one, of the option `cluster`. */
+  /** Whether the disconnection of one of this manager's own connections is being handled. */
+  isHandlingDisconnect(record: ManagerRecord): boolean;
+  /** The other nodes of the option `cluster`. */
   readonly others: OtherNodes;
   /** Set by a higher module at start-up. */
   observer: ManagerObserver | undefined;
 }
 
-/** A packet that a user's manager was told to send to somebody else. */
+/** A packet that a user's manager was asked to send to another user. */
 export interface Aim {
   readonly use: ManagerUse;
   readonly event: string;
-  /** Unknown for what is no user's id, and for a user who has no manager here. */
+  /** `undefined` for an invalid user id, and for a user without a manager in this process. */
   readonly recipient: UserKey | undefined;
 }
 
-/** Told what happens to managers, and asked whether it may. A higher module implements it. */
+/** Observes the managers and decides what they may be used for. A higher module implements it. */
 export interface ManagerObserver {
   created(record: ManagerRecord): void;
   retired(record: ManagerRecord): void;
-  /** A value has entered `manager.state`. */
+  /** A value was stored in `manager.state`. */
   stored(record: ManagerRecord, name: string, value: unknown): void;
-  /** The application says that an object belongs to the user. */
+  /** The application declared that an object belongs to the user. */
   tracked(record: ManagerRecord, name: string, value: object): void;
-  /** The user has given something to somebody who is not here to receive it. */
+  /** The user sent values to a user who has no manager in this process. */
   given(record: ManagerRecord, args: readonly unknown[]): void;
-  /** A manager that must not be used any more was used; an error is about to be thrown. */
+  /** A released or quarantined manager was used; an error is about to be thrown. */
   usedStale(record: ManagerRecord, use: ManagerUse): void;
-  /** A socket of this user was to be given to the user of `key`. */
+  /** A socket of this user was about to be bound to the user of `key`. */
   rebound(record: ManagerRecord, key: UserKey): void;
-  /** Whether a packet of this user may go to somebody else by way of a method that is for the user alone. */
+  /** Whether a packet of this user may go to another user by a method that only sends to the user. */
   mayAim(record: ManagerRecord, aim: Aim): boolean;
-  /** Whether a packet may go to a channel that the user has left since the channel was asked for. */
+  /** Whether a packet may go to a channel that the user left after calling `manager.to()`. */
   mayReach(record: ManagerRecord, channel: string, event: string): boolean;
-  /** Whether the connections of this user may be ended here. */
+  /** Whether the current context may disconnect this user. */
   mayDisconnect(record: ManagerRecord): boolean;
-  /** Whether a function may listen to this manager. */
+  /** Whether a function may listen to this manager. A function listens to one user only. */
   mayListen(record: ManagerRecord, listener: object): boolean;
-  /** Whether this use may go on here. */
+  /** Whether the current context may use this manager. */
   mayUse(record: ManagerRecord, use: ManagerUse): boolean;
-  /** Looks at everything these managers hold. */
-  examine(records: Iterable<ManagerRecord>): Promise<IsolationReport>;
+  /** Inspects everything that these managers hold. */
+  inspectFully(records: Iterable<ManagerRecord>): Promise<IsolationReport>;
 }
 
-/** The inside of a manager: only the registry writes it, the manager itself reads. */
+/** The internal state of a manager. The registry writes it, and the manager reads it. */
 export class ManagerRecord implements StateHost {
   readonly createdAt = Date.now();
   readonly room: string;
   readonly connections = new Set<Connection>();
-  /** Where the user is or was reachable: packets for a device that is about to recover its session go there too. */
+  /** Namespaces in which the user is or was connected. Packets for a device that recovers its session go there too. */
   readonly namespaces = new Set<Namespace>();
   channels: Set<string> | undefined;
   lifecycle: Lifecycle = ACTIVE;
   mode: ManagerMode;
   lastUsedAt = this.createdAt;
   listeners: ManagerListeners | undefined;
-  /** Whether the application has asked for the state since this was last set back. */
+  /** Whether the application has read the state since the last reset of this flag. */
   isStateTouched = false;
-  /** What the module that watches the managers keeps of this one. */
+  /** Data of the observer about this manager. */
   watched: object | undefined;
   #id: string | undefined;
   #state: UserState | undefined;
@@ -115,7 +115,7 @@ export class ManagerRecord implements StateHost {
     this.mode = createMode('unified', this.createdAt);
   }
 
-  /** Made when it is asked for: most managers are never asked. */
+  /** Created on first use, since most applications never read it. */
   get id(): string {
     return (this.#id ??= randomUUID());
   }
@@ -124,7 +124,7 @@ export class ManagerRecord implements StateHost {
     return (this.#state ??= new UserState(this));
   }
 
-  /** What is in `state`, without making a store that nobody has asked for. */
+  /** The entries of `state`. Does not create the store. */
   storedEntries(): ReadonlyMap<string, unknown> | undefined {
     return this.#state?.entries();
   }
@@ -133,20 +133,21 @@ export class ManagerRecord implements StateHost {
     this.host.observer?.stored(this, name, value);
   }
 
-  /** @throws {StaleManagerError | ManagerQuarantinedError} when the manager must not be used any more */
+  /** @throws {StaleManagerError | ManagerQuarantinedError} after the manager's end */
   assertActive(use: ManagerUse): void {
     const { lifecycle, host } = this;
     if (lifecycle.is === 'active') return;
-    // Nest lets what `handleDisconnect` throws end the process, and with it everybody else. In quarantine it finds
-    // an empty manager that sends nothing.
-    if (lifecycle.is === 'quarantined' && host.isSayingGoodbye(this)) return;
+    // An error in `handleDisconnect` would end the process. During quarantine the handler gets an empty manager that
+    // sends nothing.
+    if (lifecycle.is === 'quarantined' && host.isHandlingDisconnect(this))
+      return;
     host.observer?.usedStale(this, use);
     throw lifecycle.is === 'quarantined'
       ? new ManagerQuarantinedError(this.key, lifecycle.incidentId)
       : new StaleManagerError(this.key);
   }
 
-  /** @throws {ContextBleedError} also when it must not be used here */
+  /** As {@link assertActive}. @throws {ContextBleedError} if the current context must not use it */
   assertUsable(use: ManagerUse): void {
     this.assertActive(use);
     if (use === 'state') this.isStateTouched = true;
@@ -154,14 +155,14 @@ export class ManagerRecord implements StateHost {
       throw new ContextBleedError(use);
   }
 
-  /** Whether a packet may leave through this manager, here and now. */
+  /** Whether the current context may send through this manager. */
   canSend(use: ManagerUse): boolean {
     if (this.lifecycle.is !== 'active') return false;
     if (this.mode.name === 'isolated' && REACHES_OTHERS.has(use)) return false;
     return this.isUsableHere(use);
   }
 
-  /** Drops everything the manager held. */
+  /** Drops everything that the manager held. */
   retire(lifecycle: Exclude<Lifecycle, { is: 'active' }>): void {
     this.lifecycle = lifecycle;
     if (lifecycle.is === 'quarantined') {

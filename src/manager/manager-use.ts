@@ -1,6 +1,6 @@
 import type { WebSocketManagerProtocol } from '../protocol/index.js';
 
-/** What a manager is asked to do. */
+/** The ways to use a manager. */
 export type ManagerUse =
   | 'emit'
   | 'emitWithAck'
@@ -13,5 +13,5 @@ export type ManagerUse =
   | 'shared'
   | 'track'
   | 'on'
-  // What the deprecated API calls it.
+  // Names of the deprecated API.
   | keyof WebSocketManagerProtocol;

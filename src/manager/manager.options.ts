@@ -1,7 +1,7 @@
 import { type Resolved, optionOr } from '../common/options/option.js';
 import { LIMIT, TEXT, milliseconds } from '../common/options/rules.js';
 
-/** The rows of the manager in the table of options. */
+/** The manager's rows of the option table. */
 export const MANAGER_ROWS = {
   /** How long a manager without a connection keeps its state, in milliseconds. */
   idleTtl: optionOr(milliseconds(0), 60_000),
@@ -9,30 +9,30 @@ export const MANAGER_ROWS = {
   ackTimeout: optionOr(milliseconds(1), 10_000),
   notices: {
     /**
-     * The event by which clients get notices about their connection: `SHUTDOWN`, `QUARANTINED`, `EXPIRED`,
-     * `DISCONNECTED`. With `'exception'`, they come by Nest's event for errors.
+     * The event that carries notices about a client's connection: `SHUTDOWN`, `QUARANTINED`, `EXPIRED`,
+     * `DISCONNECTED`. With `'exception'`, notices use the error event of Nest.
      */
     event: optionOr(TEXT, 'wsm:notice'),
   },
   shared: {
-    /** Bytes of one value of `manager.shared`, as JSON; a larger one is rejected with `WSM_SHARED_VALUE`. */
+    /** Maximum size of a value of `manager.shared`, in bytes of JSON; a larger one is rejected with `WSM_SHARED_VALUE`. */
     valueBytes: optionOr(LIMIT, 65_536),
   },
   limits: {
-    /** Sockets that one user may have open at a time. */
+    /** Open sockets per user. */
     connectionsPerUser: optionOr(LIMIT, 20),
-    /** Channels that one user may be in through `manager.join()`. */
+    /** Channels per user that were joined with `manager.join()`. */
     channelsPerUser: optionOr(LIMIT, 1_000),
-    /** Users that this process serves at a time. */
+    /** Managers in this process, one per user. */
     managers: optionOr(LIMIT, 1_000_000),
   },
 };
 
-/** The options that the manager reads. */
+/** The resolved options of the manager. */
 export type ManagerOptions = Resolved<typeof MANAGER_ROWS> & {
-  /** In `report`, what exceeds a limit is only counted. */
+  /** In `report`, exceeding a limit is counted and not refused. */
   readonly mode: 'enforce' | 'report';
 };
 
-/** Upper bounds, per process. Each rejection carries a code and is counted in `registry.status()`. */
+/** Upper bounds for this process. Each rejection has a code and is counted in {@link RegistryStatus.rejections}. */
 export type ManagerLimits = ManagerOptions['limits'];

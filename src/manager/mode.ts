@@ -1,22 +1,22 @@
 /**
- * What a manager may do at the moment.
+ * The name of a manager's mode, which determines what the manager may do.
  *
- * - `unified`: everything
- * - `isolated`: reach its own user only, on probation after a quarantine; channels and `sendTo` are closed
- * - `degraded`: everything. The state is larger than the budget of one message, and the inspection has not yet seen
- *   all of it since the last change
- * - `emergency`: nothing; the manager is quarantined
+ * - `unified`: everything.
+ * - `isolated`: send to its own user only, during probation after a quarantine. `to()`, `sendTo()` and `invite()` are
+ *   disabled.
+ * - `degraded`: everything. The state is larger than the budget of one message, and its inspection is not complete.
+ * - `emergency`: nothing. The manager is quarantined.
  */
 export type ModeName = 'unified' | 'isolated' | 'degraded' | 'emergency';
 
-/** A manager's mode, {@link WebSocketManager.mode}. Frozen, and never shared between two managers. */
+/** The mode of a manager, see {@link WebSocketManager.mode}. Frozen, and never shared by two managers. */
 export interface ManagerMode {
   readonly name: ModeName;
-  /** Milliseconds since 1970. */
+  /** Time of the last change, in milliseconds since 1970. */
   readonly since: number;
 }
 
-/** Creates a descriptor. Two managers in the same mode have two of them. */
+/** Creates a mode. Each manager has its own object, so that a shared one is a finding. */
 export function createMode(name: ModeName, since: number): ManagerMode {
   return Object.freeze({ name, since });
 }

@@ -1,6 +1,6 @@
-/** The part of a manager that its store needs. */
+/** The part of a manager that {@link UserState} uses. */
 export interface StateHost {
-  /** Throws when the store must not be used, or not here. */
+  /** Throws if the current context must not use the store. */
   assertUsable(use: 'state'): void;
   stored(name: string, value: unknown): void;
 }
@@ -8,9 +8,10 @@ export interface StateHost {
 /**
  * The application's own data about one user: {@link WebSocketManager.state}.
  *
- * A map from names to values. It lives in this process, as long as its manager: it survives reconnects within
- * `idleTtl` milliseconds and is dropped when the manager is released or quarantined. Every mutable object in it belongs
- * to the user, and one that two users hold is the violation `shared-reference`.
+ * A map from names to values in this process. It lives as long as its manager: it survives reconnects within `idleTtl`
+ * milliseconds and is dropped when the manager is released or quarantined. Every mutable object in it belongs to the
+ * user; an object that two users hold is a violation, `shared-reference` or `nested-shared-reference`. For JSON values
+ * on all nodes of a cluster see {@link SharedState}.
  *
  * Every method but {@link UserState.size} throws `StaleManagerError` or `ManagerQuarantinedError` after the manager's
  * end, and `ContextBleedError` while the message of another user is handled.
@@ -24,7 +25,7 @@ export class UserState implements Iterable<[string, unknown]> {
     this.#host = host;
   }
 
-  /** How many names there are. */
+  /** The number of values. */
   get size(): number {
     return this.#entries.size;
   }

@@ -31,11 +31,11 @@ import type { UserState } from './user-state.js';
 let reveal: (manager: WebSocketManager) => ManagerRecord;
 
 /**
- * Everything of one user in this process. The same instance for the same user, whatever the device.
+ * The connections, channels and state of one user in this process. There is one instance per user, for all devices.
  *
- * Inject it into a gateway, take it with `@CurrentManager()`, or ask the `WebSocketManagerRegistry`.
+ * Take it with {@link CurrentManager}, inject it into a gateway, or get it from the {@link WebSocketManagerRegistry}.
  *
- * @typeParam Events the events the server sends, as in socket.io: `{ typing: (who: string) => void }`
+ * @typeParam Events the events that the server sends, as in socket.io: `{ typing: (who: string) => void }`
  */
 export class WebSocketManager<Events extends object = AnyEvents> {
   readonly #record: ManagerRecord;
@@ -45,8 +45,8 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   }
 
   /**
-   * Only the registry makes managers.
-   * @throws {DirectConstructionError} always, when an application calls it
+   * Only the registry creates managers.
+   * @throws {DirectConstructionError} whenever an application calls it
    * @internal
    */
   constructor(record?: ManagerRecord) {
@@ -54,24 +54,23 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     this.#record = record;
   }
 
-  /** Of this instance; a user who comes back after `idleTtl` gets a manager with another id. */
+  /** The id of this instance. A user who reconnects after `idleTtl` gets a manager with another id. */
   get id(): string {
     return this.#record.id;
   }
 
-  /** The one string that stands for the user inside the process and the cluster. */
+  /** Identifies the user in the process and in the cluster. */
   get key(): UserKey {
     return this.#record.key;
   }
 
-  /** Who the user is, as the newest handshake said. */
+  /** The user, as identified by the newest handshake. */
   get user(): UserContext {
     return this.#record.user;
   }
 
   /**
-   * What this manager may do at the moment, and since when: `unified` unless something was found. The descriptor is
-   * frozen and replaced, never changed, when the mode changes. See {@link ManagerMode}.
+   * What this manager may do now, and since when, see {@link ModeName}. Frozen; a change of mode replaces the object.
    */
   get mode(): ManagerMode {
     return this.#record.mode;
@@ -87,25 +86,25 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     return [...this.#record.connections];
   }
 
-  /** `false` once the manager was released or quarantined; it will never be `true` again. */
+  /** `false` after the manager was released or quarantined. It does not become `true` again. */
   get active(): boolean {
     return this.#record.lifecycle.is === 'active';
   }
 
   /**
-   * The application's own data about this user, in this process. Dropped with the manager.
+   * The application's own data about this user, in this process, see {@link UserState}. Dropped with the manager.
    * @throws {StaleManagerError | ManagerQuarantinedError}
    */
   get state(): UserState {
     return this.#use('state').state;
   }
 
-  /** JSON values of this user, the same on every node: {@link SharedState}. */
+  /** JSON values of this user, the same on every node, see {@link SharedState}. */
   get shared(): SharedState {
     return new SharedState(this.#record);
   }
 
-  /** The state of this manager. Never throws, also after its release or quarantine. */
+  /** The health of this manager, see {@link ManagerHealth}. Does not throw, even after its release or quarantine. */
   health(): ManagerHealth {
     const { lifecycle, connections, channels, lastUsedAt } = this.#record;
     const idleOrConnected = connections.size > 0 ? 'connected' : 'idle';
@@ -118,7 +117,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   }
 
   /**
-   * Sends to every device of this user, in every namespace, with a cluster on every node, and to nobody else.
+   * Sends to every device of this user, in every namespace and on every node of a cluster, and to no other user.
    *
    * @returns whether it was sent to a device that is connected to this process
    * @throws {StaleManagerError | ManagerQuarantinedError}
@@ -134,8 +133,8 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   /**
    * Sends to every device of this user and collects one acknowledgement from each.
    *
-   * @throws {AckTimeoutError} if a device has not answered within the option `ackTimeout`;
-   *   `responses` holds the answers of the others
+   * @throws {AckTimeoutError} if a device does not answer within `ackTimeout` milliseconds; `responses` of the error has
+   *   the answers of the other devices
    * @throws {StaleManagerError | ManagerQuarantinedError}
    */
   async emitWithAck<Name extends EventName<Events>>(
@@ -151,7 +150,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   }
 
   /**
-   * Sends to another user, deliberately: the only way from one user to another.
+   * Sends to another user. This is the explicit way to send from one user to another.
    *
    * @param userId the recipient, in the sender's tenant unless `options.tenantId` says otherwise
    * @returns whether it was sent to a device of the recipient that is connected to this process
@@ -176,10 +175,10 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   }
 
   /**
-   * Makes every device of this user, also those that connect later, a member of a channel:
-   * the socket.io room of that name.
+   * Makes every device of this user a member of a channel, including devices that connect later. A channel is a
+   * socket.io room; each tenant has its own channels.
    *
-   * @throws {ForeignChannelError} for the name of somebody's private room
+   * @throws {ForeignChannelError} for the name of a private room
    * @throws {LimitExceededError} `limits.channelsPerUser`
    */
   join(channel: string): void {
@@ -189,7 +188,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     record.host.others.order({ do: 'join', key: record.key, channel });
   }
 
-  /** Takes every device of this user out of a channel. */
+  /** Removes every device of this user from a channel. */
   leave(channel: string): void {
     const record = this.#use('leave');
     leaveChannel(record, channel);
@@ -197,12 +196,11 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   }
 
   /**
-   * Makes another user a member of a channel that this user is in, deliberately: the only way out of one user's message
-   * into another user's channels. It holds for every device of the other user, also for those that connect later.
+   * Makes another user a member of a channel that this user is in, for every device, including later ones. This is the
+   * explicit way to change another user's channels.
    *
    * @param userId the other user, in the same tenant
-   * @returns whether the other user has a manager in this process. Without the option `cluster` nobody else is invited;
-   *   with it, the managers of other nodes are
+   * @returns whether the other user has a manager in this process; those on other nodes of a cluster join as well
    * @throws {ReasonRequiredError | SuspiciousRecipientError}
    * @throws {ForeignChannelError} if this user is not a member
    * @throws {LimitExceededError} `limits.channelsPerUser`, of the other user
@@ -226,7 +224,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   }
 
   /**
-   * Aims at a channel: everybody in it, the user's own devices included.
+   * Selects all members of a channel as recipients, including the user's own devices.
    *
    * @throws {ForeignChannelError} if the user is not a member
    */
@@ -238,9 +236,9 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   }
 
   /**
-   * Adds an object of the application to what is inspected: from now on it belongs to this user.
+   * Adds an object of the application to the inspection: it belongs to this user from now on.
    *
-   * @param name how it is called in reports: `tracked.<name>`
+   * @param name its name in reports: `tracked.<name>`
    */
   track(name: string, value: object): void {
     const record = this.#use('track');
@@ -248,10 +246,10 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   }
 
   /**
-   * Listens to what happens to this manager: a device `connected` or `disconnected`, or the manager is `released`.
-   * A function listens to one manager only: what it closes over belongs to one user.
+   * Adds a listener: a device `connected` or `disconnected`, or the manager was `released`. A function can listen to the
+   * manager of one user only, since its closure belongs to that user.
    *
-   * @returns whether it listens now; not if it listens to another user's manager already
+   * @returns whether the listener was added; `false` if it already listens to another user's manager
    */
   on(event: ManagerEvent, listener: ManagerListener): boolean {
     const record = this.#use('on');
@@ -261,14 +259,15 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     return true;
   }
 
-  /** Ends what `on` has begun. */
+  /** Removes a listener that {@link on} added. */
   off(event: ManagerEvent, listener: ManagerListener): void {
     this.#record.listeners?.remove(event, listener);
   }
 
   /**
-   * Tells every device of this user why, and disconnects it. The manager stays for `idleTtl`. Out of another user's
-   * message it is the violation `foreign-connection`: `registry.disconnect()` is for that.
+   * Notifies every device of this user with `DISCONNECTED` and the reason, and disconnects it. The manager stays for
+   * `idleTtl` milliseconds. During another user's message it is the violation `foreign-connection`; use
+   * {@link WebSocketManagerRegistry.disconnect} there.
    */
   disconnect(reason = 'The server has ended this connection.'): void {
     const record = this.#record;
@@ -285,7 +284,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     return record;
   }
 
-  /** Like `#use`, but a packet that must not leave is dropped, not thrown: it may be on its way from a timer. */
+  /** Like `#use`, but a forbidden packet is dropped without an error, since a timer may be sending it. */
   #useToSend(use: ManagerUse): ManagerRecord | undefined {
     const record = this.#record;
     record.assertActive(use);
@@ -294,7 +293,7 @@ export class WebSocketManager<Events extends object = AnyEvents> {
   }
 }
 
-/** The inside of a manager, for the modules that build on it. Never leaves the package. */
+/** The internal record of a manager, for other modules of this package. Not exported from the package. */
 export function insideOf(manager: WebSocketManager): ManagerRecord {
   return reveal(manager);
 }

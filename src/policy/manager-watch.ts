@@ -128,7 +128,7 @@ export class ManagerWatch implements ManagerObserver {
     });
   }
 
-  examine(records: Iterable<ManagerRecord>): Promise<IsolationReport> {
+  inspectFully(records: Iterable<ManagerRecord>): Promise<IsolationReport> {
     return this.managers.inspectFully(records);
   }
 }

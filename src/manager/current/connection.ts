@@ -15,7 +15,7 @@ export class Connection {
     this.#user = user;
   }
 
-  /** Who was identified behind this socket: by its own handshake, not another device's, or by `registry.signIn()`. */
+  /** The user of this socket, as identified by its own handshake or by {@link WebSocketManagerRegistry.signIn}. */
   get user(): UserContext {
     return this.#user;
   }
@@ -25,7 +25,7 @@ export class Connection {
     return this.socket.id;
   }
 
-  /** Only the registry does. @internal */
+  /** Called by the registry only. @internal */
   identify(user: UserContext): void {
     this.#user = user;
   }

@@ -3,8 +3,8 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { MessageScope } from './message-scope.js';
 
 /**
- * Whose message is being handled. Follows the handler across `await`, timers, promises and
- * observables, because it is an `AsyncLocalStorage`.
+ * The scope of the message that is being handled. It is an `AsyncLocalStorage`, so it follows the
+ * handler across `await`, timers, promises and observables.
  */
 @Injectable()
 export class CurrentConnection implements OnApplicationShutdown {
@@ -18,13 +18,13 @@ export class CurrentConnection implements OnApplicationShutdown {
     return this.storage.run(scope, work);
   }
 
-  /** Runs something that is nobody's message, whoever has set it off. */
+  /** Runs work outside the scope of any message. */
   exit<Result>(work: () => Result): Result {
-    // Not `storage.exit()`: a `run()` inside it switches the storage back on for the rest of the work.
+    // Not `storage.exit()`: a `run()` inside it enables the storage again for the rest of the work.
     return this.storage.run(undefined, work);
   }
 
-  /** Node sees to every storage that is switched on with every promise, also for applications that are closed. */
+  /** An enabled storage costs time with every promise, even after its application is closed. */
   onApplicationShutdown(): void {
     this.storage.disable();
   }

@@ -13,7 +13,7 @@ export function managerOfClient(client: unknown): WebSocketManager {
   return binding.manager;
 }
 
-/** How Nest finds the parameter's value. */
+/** Resolves the parameter of {@link CurrentManager}. */
 export function currentManagerFactory(
   _: unknown,
   context: ExecutionContext,
@@ -25,9 +25,9 @@ export function currentManagerFactory(
 }
 
 /**
- * The manager of the user who sent the message, as a parameter of a gateway's handler:
+ * Injects the {@link WebSocketManager} of the user who sent the message into a gateway's handler:
  * `ask(@CurrentManager() manager: WebSocketManager)`. The gateway stays a singleton.
  *
- * @throws {NoCurrentManagerError} in anything but a message handler of a gateway
+ * @throws {NoCurrentManagerError} outside a message handler of a gateway
  */
 export const CurrentManager = createParamDecorator(currentManagerFactory);

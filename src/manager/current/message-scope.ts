@@ -4,65 +4,66 @@ import type { Connection } from './connection.js';
 import type { Reply } from './reply.js';
 import type { WebSocketManager } from '../websocket-manager.js';
 
-/** What has arrived with a message, as far as there are objects in it. */
+/** The arguments of a received message that contains objects. */
 export interface Arrival {
   readonly args: readonly unknown[];
-  /** A key that would reach a prototype, and the way to it. */
+  /** A key that would reach a prototype, and its path. */
   readonly pollution:
     { readonly key: string; readonly path: string } | undefined;
 }
 
-/** What was found while a message was handled. */
+/** A finding that was recorded while a message was handled. */
 export interface MessageFinding {
   readonly vector: VectorId;
   readonly severity: Severity;
   readonly incidentId: string | undefined;
 }
 
-/** What a message remembers of what was found, however often something is. */
+/** Findings that a message keeps at most. */
 const MAX_FINDINGS = 16;
 
 /**
- * What an async context still says about the code that runs in it.
+ * The state of the async context of a message. Only in state `live` does the context show whose data is handled.
  *
- * `live`: the handler of the message is not finished, nor is anything that it awaits. `detached`: it is finished, and
- * something that it left behind still runs, such as a timer, a pool or a child process. `gone`: its connection has
- * closed, too. Only of the first is it known whose data is at hand.
+ * - `live`: the handler of the message, or work that it awaits, is still running.
+ * - `detached`: the handler has finished, and something that it started still runs, such as a timer, a pool or a child
+ *   process.
+ * - `gone`: as `detached`, and the connection has closed.
  */
 export type ContextState = 'live' | 'detached' | 'gone';
 
-/** No payload is this one. */
+/** Differs from every payload. */
 const NOT_YET = Symbol('not judged yet');
 
 const NOTHING: readonly unknown[] = Object.freeze([]);
 
-/** What is going on at a connection at this moment: one message, or its beginning or end. */
+/** One message of a connection, or its connection or disconnection, while it is handled. */
 export class MessageScope implements Binding {
   readonly connection: Connection;
-  /** `ChatGateway.ask`, once a handler has been chosen. */
+  /** The handler, such as `ChatGateway.ask`, when it is known. */
   handler: string | undefined;
-  /** The incident that this message has led to, if any. */
+  /** The id of the incident that this message caused, if any. */
   incidentId: string | undefined;
-  /** What was found, the first of it. Made when something is. */
+  /** The first findings. Created with the first one. */
   findings: MessageFinding[] | undefined;
-  /** Channels the user left in this scope and may still say goodbye to. */
+  /** Channels that the user left in this scope and may still send to. */
   left: Set<string> | undefined;
-  /** What the message consists of. Looked at only when something of it is searched for. */
+  /** The arguments of the message, as evidence for the egress policy. */
   args = NOTHING;
   arrival: Arrival | undefined;
-  /** The acknowledgement, if the client has asked for one. */
+  /** The acknowledgement, if the client awaits one. */
   reply: Reply | undefined;
-  /** The payload that was judged and accepted, whoever met it first: the adapter, or the interceptor. */
+  /** The payload that was judged and accepted, by the adapter or by the interceptor. */
   judged: unknown = NOT_YET;
-  /** Whether the caller of the handler inspects what the handler returns. */
+  /** Whether the caller of the handler is able to inspect the returned values. */
   canWatch = false;
-  /** Whether that is asked for. */
+  /** Whether the caller of the handler has to inspect the returned values. */
   mustWatch = false;
-  /** A value the handler has returned, that was looked at and is about to leave. */
+  /** A returned value that was inspected and is about to be sent. */
   cleared: unknown;
-  /** The events that others are meant to receive, by `@SharesWithOthers()`; empty for all of them. */
+  /** The events that `@SharesWithOthers()` declares; empty for all events. */
   shared: readonly string[] | undefined;
-  /** Sockets that were asked for by a room that the user is in: their ids. */
+  /** Ids of sockets that were fetched by a room that the user is in. */
   fetched: Set<string> | undefined;
   readonly #binding: Binding;
   #running = 0;
@@ -77,19 +78,19 @@ export class MessageScope implements Binding {
     this.connection = binding.connection;
   }
 
-  /** The manager of the user whose message it is; of the one who has signed in by it, from then on. */
+  /** The manager of the sender. If the message signs a user in, it is that user's manager from then on. */
   get manager(): WebSocketManager {
     return this.#binding.manager;
   }
 
-  /** Something was found, and became an incident if it could be recorded. */
+  /** Records a finding. */
   note(finding: MessageFinding): void {
     this.incidentId = finding.incidentId;
     this.findings ??= [];
     if (this.findings.length < MAX_FINDINGS) this.findings.push(finding);
   }
 
-  /** Something begins to handle the message. Every call is followed by one of {@link end}. */
+  /** Marks the start of work on the message. Each call requires one call of {@link end}. */
   begin(): void {
     this.#hasBegun = true;
     this.#running += 1;
@@ -99,7 +100,7 @@ export class MessageScope implements Binding {
     this.#running -= 1;
   }
 
-  /** A scope whose handlers nobody follows counts as live. */
+  /** The state of the context. `live` if {@link begin} was never called. */
   get state(): ContextState {
     if (!this.#hasBegun || this.#running > 0) return 'live';
     return this.connection.socket.connected ? 'detached' : 'gone';

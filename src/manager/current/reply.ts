@@ -1,22 +1,22 @@
-/** The acknowledgement of one message whose client has asked for it. */
+/** The acknowledgement of one message. */
 export class Reply {
   #state: 'open' | 'answered' | 'refused' = 'open';
 
   /** @param acknowledge socket.io's own function, which sends once */
   constructor(private readonly acknowledge: (...values: unknown[]) => void) {}
 
-  /** Sends what the handler answers, unless something of its message was stopped. */
+  /** Sends the handler's answer, unless the message was refused. */
   send(values: readonly unknown[]): void {
     if (this.#state !== 'open') return;
     this.acknowledge(...values);
-    // The answer itself may have been refused on its way out.
+    // The egress policy may have refused the answer itself.
     if (this.isOpen()) this.#state = 'answered';
   }
 
   /**
-   * Acknowledges the message with an error, in place of the handler's answer.
+   * Acknowledges the message with an error instead of the handler's answer.
    *
-   * @returns whether the client has an error as its answer; `false` if the handler has answered before
+   * @returns whether the client received an error; `false` if the handler has already answered
    */
   refuse(error: object): boolean {
     if (this.isOpen()) {

@@ -5,9 +5,9 @@ export class ContextBleedError extends WsmError {
   constructor(use: string) {
     super(
       'WSM_CONTEXT_BLEED',
-      `a manager's "${use}" was used while the message of another user is being handled. Use the manager of the ` +
-        'user who is asking (inject WebSocketManager, @CurrentManager() or registry.current()); to reach somebody ' +
-        'else deliberately, use sendTo() of that manager.',
+      `"${use}" of a manager was used while the message of another user was being handled. Use the manager of the ` +
+        'user who sent the message (@CurrentManager(), registry.current() or an injected WebSocketManager). To send to ' +
+        'another user, call sendTo() of that manager.',
     );
   }
 }

@@ -1,6 +1,6 @@
 import { WsmError } from '../../common/wsm-error.js';
 
-/** A channel was used that the user is not a member of, or that is no channel at all. */
+/** The user is not a member of the channel, or its name is invalid. */
 export class ForeignChannelError extends WsmError {
   constructor(channel: string, problem: string) {
     super(

@@ -10,8 +10,8 @@ export class ManagerQuarantinedError extends WsmError {
   ) {
     super(
       'WSM_MANAGER_QUARANTINED',
-      `the manager of "${key}" is in quarantine because of incident ${incidentId} and will not be used again. ` +
-        'The user gets a clean manager with the next connection; see registry.status().quarantined.',
+      `the manager of "${key}" is quarantined because of incident ${incidentId} and must not be used again. ` +
+        'The user gets a new manager with the next connection; see registry.status().quarantined.',
     );
   }
 }

@@ -5,13 +5,13 @@ export class ReasonRequiredError extends WsmError {
   constructor() {
     super(
       'WSM_REASON_REQUIRED',
-      'sendTo(userId, event, data, { reason }) and invite(userId, channel, { reason }) cross to another user on purpose and expect a reason, ' +
-        'a short text such as "direct message".',
+      'sendTo(userId, event, data, { reason }) and invite(userId, channel, { reason }) affect another user and expect a ' +
+        'reason. Pass a short text such as "direct message".',
     );
   }
 }
 
-/** @throws {ReasonRequiredError} unless there is a reason */
+/** @throws {ReasonRequiredError} for a missing or empty reason */
 export function assertReason(
   options: { readonly reason: string } | undefined,
 ): void {

@@ -1,6 +1,6 @@
 import { WsmError } from '../../common/wsm-error.js';
 
-/** A value cannot be put into `manager.shared`. */
+/** A name or a value is not valid for `manager.shared`. See {@link SharedState.set}. */
 export class SharedValueError extends WsmError {
   constructor(name: unknown, problem: string, options?: ErrorOptions) {
     super(

@@ -1,11 +1,11 @@
 import { WsmError } from '../../common/wsm-error.js';
 
-/** A socket that belongs to one user was to be given to another. */
+/** A socket of one user was about to be bound to another user. */
 export class SocketReboundError extends WsmError {
   constructor() {
     super(
       'WSM_SOCKET_REBOUND',
-      'this socket belongs to another user, for good. To sign in as somebody else, disconnect and connect again.',
+      'this socket belongs to another user. To sign in as a different user, disconnect and connect again.',
     );
   }
 }

@@ -6,8 +6,8 @@ export class StaleManagerError extends WsmError {
   constructor(key: UserKey) {
     super(
       'WSM_STALE_MANAGER',
-      `the manager of "${key}" was released: its last connection has been gone for longer than the option "idleTtl". ` +
-        'Do not keep managers; ask again with registry.acquire(context), or inject WebSocketManager into the gateway.',
+      `the manager of "${key}" was released: its last connection closed longer ago than the option "idleTtl". ` +
+        'Do not keep a manager; take it with @CurrentManager(), or call registry.acquire(context) each time.',
     );
   }
 }

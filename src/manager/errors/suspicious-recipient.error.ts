@@ -1,12 +1,12 @@
 import { WsmError } from '../../common/wsm-error.js';
 
-/** `sendTo` was aimed at something that is no acceptable user id. */
+/** `sendTo` or `invite` received a suspicious user id. */
 export class SuspiciousRecipientError extends WsmError {
   constructor(reasons: readonly string[]) {
     super(
       'WSM_SUSPICIOUS_RECIPIENT',
-      `sendTo() was given a suspicious user id (${reasons.join(', ')}). Nothing was sent. ` +
-        'Do not pass on what a client sent without checking it.',
+      `sendTo() or invite() received a suspicious user id (${reasons.join(', ')}). Nothing was sent. ` +
+        'Validate an id that a client sent before you pass it on.',
     );
   }
 }

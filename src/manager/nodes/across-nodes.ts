@@ -13,15 +13,15 @@ import type {
   UserLocation,
 } from './presence.js';
 
-/** Which user: what `toUserKey` needs to know. */
+/** Identifies a user, see {@link toUserKey}. */
 export type UserReference = Pick<Identity, 'userId' | 'tenantId'>;
 
-/** Which channel: tenants have channels of their own. */
+/** The tenant of a channel. Each tenant has its own channels. */
 export interface ChannelReference {
   readonly tenantId?: string;
 }
 
-/** What the registry does and knows on all nodes at once. */
+/** The operations and queries of the registry that cover all nodes. */
 export abstract class AcrossNodes {
   /** @internal */
   constructor(
@@ -32,8 +32,8 @@ export abstract class AcrossNodes {
   abstract get(user: UserReference): WebSocketManager | undefined;
 
   /**
-   * Tells every device of a user why, and disconnects it: deliberately, also out of another user's message, as a
-   * moderator does, and on every node. The manager stays for `idleTtl`.
+   * Notifies every device of a user, on every node, and disconnects it. Also allowed during another user's message, such
+   * as a moderator's. The manager stays for `idleTtl` milliseconds.
    *
    * @returns whether the user has a manager in this process
    */
@@ -45,10 +45,10 @@ export abstract class AcrossNodes {
   }
 
   /**
-   * Takes a user out of a channel: deliberately, also out of another user's message, and on every node. The opposite of
+   * Removes a user from a channel, on every node. Also allowed during another user's message. The opposite of
    * {@link WebSocketManager.invite}.
    *
-   * @returns whether the user was in it, as far as this process knows
+   * @returns whether the user was a member in this process
    */
   evict(user: UserReference, channel: string): boolean {
     this.others.order({ do: 'leave', key: toUserKey(user), channel });
@@ -60,8 +60,8 @@ export abstract class AcrossNodes {
   }
 
   /**
-   * Where a user is connected: the nodes, the devices there, and since when. Empty for a user who is not connected.
-   * Without the option `cluster` there is one node, called `local`.
+   * The nodes to which a user is connected, with the devices there. Empty for a user who is not connected. Without the
+   * option `cluster` there is one node, `local`.
    *
    * @throws {ClusterUnreachableError}
    */
@@ -70,10 +70,10 @@ export abstract class AcrossNodes {
   }
 
   /**
-   * The connected users that are in a channel by `manager.join()` or `invite()`, on all nodes: each once, with however
-   * many devices.
+   * The connected members of a channel on all nodes, by `manager.join()` or `manager.invite()`. Each user appears once,
+   * however many devices are connected.
    *
-   * @param channel of users without a tenant, unless `of.tenantId` says otherwise
+   * @param of the tenant of the channel; default: none
    * @throws {ClusterUnreachableError}
    */
   members(
@@ -85,10 +85,10 @@ export abstract class AcrossNodes {
   }
 
   /**
-   * Calls `listener` when a user comes into a channel with a first device, and when one goes with the last, on whichever
-   * node: `joined`, `left`. A user whose node dies has left as soon as its lease ends; that is told once.
+   * Calls `listener` when a user joins a channel with the first device (`joined`) and leaves it with the last one
+   * (`left`), on any node. If a node dies, its users leave when its lease expires; the change is reported once.
    *
-   * @returns ends it
+   * @returns a function that removes the listener
    * @throws {ClusterUnreachableError}
    */
   watchMembers(

@@ -4,7 +4,7 @@ import { notifyAndDisconnect } from '../sending/notify.js';
 import type { ManagerOrder } from './other-nodes.js';
 
 /**
- * Does here what another node has decided about a user.
+ * Carries out an order of another node on this node.
  *
  * @throws {LimitExceededError} `limits.channelsPerUser`
  */

@@ -1,6 +1,6 @@
 import { type Cluster, NodeQuestion } from '../../cluster/index.js';
 
-/** How much the registry holds: numbers that cost the same to read however many users there are. */
+/** Counts of the registry. Reading them takes constant time, however many users there are. */
 export interface RegistryCounts {
   readonly managers: number;
   readonly connections: number;
@@ -8,22 +8,22 @@ export interface RegistryCounts {
   readonly idle: number;
 }
 
-/** How much one node holds. */
+/** The counts of one node. */
 export interface NodeCounts extends RegistryCounts {
   readonly node: string;
 }
 
-/** How much the nodes of a cluster hold. A user with devices on two nodes has a manager on each. */
+/** The counts of a cluster. A user with devices on two nodes has a manager on each. */
 export interface ClusterStatus extends RegistryCounts {
   readonly nodes: readonly NodeCounts[];
-  /** Nodes that hold a lease and have not answered within a second. */
+  /** Nodes that hold a lease and did not answer within a second. */
   readonly missing: readonly string[];
 }
 
-/** What a process without a cluster is called. */
-const ONE_NODE = 'local';
+/** The node name of a process without a cluster. */
+export const ONE_NODE = 'local';
 
-/** Asks every node how much it holds. */
+/** Collects the counts of all nodes. */
 export class CountedNodes {
   readonly #question = new NodeQuestion('counts', () => this.own());
 

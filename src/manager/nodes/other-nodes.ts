@@ -9,7 +9,7 @@ import {
 import { Presence } from './presence.js';
 import { SharedValues } from '../shared/shared-values.js';
 
-/** What is to be done with a user's manager on every node that has one. */
+/** An operation on a user's manager, for every node that has one. */
 export type ManagerOrder =
   | {
       readonly do: 'join' | 'leave';
@@ -17,28 +17,28 @@ export type ManagerOrder =
       readonly channel: string;
     }
   | { readonly do: 'disconnect'; readonly key: string; readonly reason: string }
-  /** A node has a manager of this user now: the nodes that have one already say which channels the user is in. */
+  /** Asks the nodes that have a manager of this user for the user's channels. */
   | { readonly do: 'compare'; readonly key: string };
 
-/** Carries out an order with the managers of this node. */
-export type Carry = (order: ManagerOrder) => void;
+/** Carries out an order on this node. */
+type CarryOut = (order: ManagerOrder) => void;
 
 const TOPIC = 'managers';
-const NOTHING: RegistryCounts = { managers: 0, connections: 0, idle: 0 };
+const NO_COUNTS: RegistryCounts = { managers: 0, connections: 0, idle: 0 };
 
-/** The nodes besides this one, with the option `cluster`: where else a user may be. */
+/** The other nodes of the option `cluster`. Without it, there are none. */
 @Injectable()
 export class OtherNodes implements OnModuleInit {
-  /** Namespaces in which users may be connected to other nodes. Empty without a cluster. */
+  /** Namespaces in which users may be connected on other nodes. Empty without a cluster. */
   readonly namespaces = new Set<Namespace>();
-  /** Where users are, and which channels they are in. */
+  /** The locations of users, and their channels. */
   readonly presence: Presence;
   /** The values of `manager.shared`. */
   readonly values = new SharedValues(() => this.link.store);
   private readonly logger = new Logger('WebSocketManager');
   private readonly counted = new CountedNodes(() => this.counts());
-  private counts = (): RegistryCounts => NOTHING;
-  private carry: Carry = () => undefined;
+  private counts = (): RegistryCounts => NO_COUNTS;
+  private carryOut: CarryOut = () => undefined;
 
   constructor(private readonly link: ClusterLink) {
     this.presence = new Presence(link);
@@ -54,9 +54,9 @@ export class OtherNodes implements OnModuleInit {
     });
   }
 
-  /** Lets the registry carry out what other nodes order, and tell them how much it holds. */
-  carryOutWith(carry: Carry, counts: () => RegistryCounts): void {
-    this.carry = carry;
+  /** Registers the registry, which carries out the orders of other nodes and reports its counts to them. */
+  carryOutWith(carryOut: CarryOut, counts: () => RegistryCounts): void {
+    this.carryOut = carryOut;
     this.counts = counts;
   }
 
@@ -65,22 +65,22 @@ export class OtherNodes implements OnModuleInit {
     return this.counted.ask(this.link.cluster);
   }
 
-  /** Without waiting: what the other nodes make of it is not known here. */
+  /** Sends an order to the other nodes, without waiting for its result. */
   order(order: ManagerOrder): void {
     const { cluster } = this.link;
     cluster?.publish(TOPIC, JSON.stringify(order)).catch((error: Error) => {
       this.logger.warn(
-        `The other nodes were not told to ${order.do} a user: ${error.message}`,
+        `The order "${order.do}" could not be sent to the other nodes: ${error.message}`,
       );
     });
   }
 
   private receive(text: string): void {
     try {
-      this.carry(JSON.parse(text) as ManagerOrder);
+      this.carryOut(JSON.parse(text) as ManagerOrder);
     } catch (error) {
       this.logger.error(
-        'What another node has ordered could not be done.',
+        'An order of another node could not be carried out.',
         error,
       );
     }

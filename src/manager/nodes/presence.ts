@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { ONE_NODE } from './node-counts.js';
 import type {
   Cluster,
   ClusterLink,
@@ -22,21 +23,21 @@ export interface Device {
 export interface UserLocation {
   readonly node: string;
   readonly devices: readonly Device[];
-  /** Since when the user has been connected there, in milliseconds since 1970. */
+  /** Time of the first connection to this node, in milliseconds since 1970. */
   readonly since: number;
 }
 
-/** A user in a channel, with however many devices. */
+/** A user in a channel, with one or more devices. */
 export interface ChannelMember {
   readonly userId: string;
   readonly tenantId?: string;
   /** Milliseconds since 1970. */
   readonly since: number;
-  /** Where the user is connected. */
+  /** The nodes to which the user is connected. */
   readonly nodes: readonly string[];
 }
 
-/** A user has come into a channel with a first device, or gone with the last one. */
+/** A user joined a channel with the first device, or left it with the last one. */
 export interface PresenceChange extends Pick<
   ChannelMember,
   'userId' | 'tenantId'
@@ -44,44 +45,42 @@ export interface PresenceChange extends Pick<
   readonly is: 'joined' | 'left';
 }
 
-/** Hears who comes into a channel and who goes. */
+/** Receives the changes of {@link WebSocketManagerRegistry.watchMembers}. */
 export type PresenceListener = (change: PresenceChange) => void;
 
-/** What a process without a cluster is called. */
-const ONE_NODE = 'local';
 const CHANNEL = 'channel:';
 
-/** What is known of a user who is here. */
-interface Present {
+/** A user who is connected to this node. */
+interface PresentUser {
   readonly key: UserKey;
   readonly user: UserContext;
   readonly channels: ReadonlySet<string> | undefined;
 }
 
-/** Keeps in the cluster where the users of this node are, and which channels they are in. */
+/** Publishes the locations and channels of this node's users in the cluster. */
 export class Presence {
   private readonly logger = new Logger('WebSocketManager');
   /** The channels that each connected user of this node is in. */
   readonly #rooms = new Map<UserKey, Map<string, string>>();
   readonly #devices = new Map<UserKey, Set<Connection>>();
   readonly #listeners = new Map<string, Set<PresenceListener>>();
-  /** What is said of one entry is said in order. */
+  /** Operations on one entry run in order. */
   readonly #pending = new Map<string, Promise<void>>();
 
   constructor(private readonly link: ClusterLink) {}
 
-  /** Tells of those who have gone with another node. */
+  /** Notifies listeners of users whose node died. */
   follow(cluster: Cluster): void {
     cluster.onLost((set, member) => {
       if (!set.startsWith(CHANNEL)) return;
       const room = set.slice(CHANNEL.length);
-      this.#tell(room, member, 'left').catch((error: unknown) =>
+      this.#notify(room, member, 'left').catch((error: unknown) =>
         this.#failed(error),
       );
     });
   }
 
-  connected(record: Present, connection: Connection): void {
+  connected(record: PresentUser, connection: Connection): void {
     const devices = this.#devices.get(record.key) ?? new Set();
     this.#devices.set(record.key, devices.add(connection));
     const { cluster } = this.link;
@@ -92,7 +91,7 @@ export class Presence {
     for (const channel of record.channels ?? []) this.joined(record, channel);
   }
 
-  disconnected({ key }: Present, connection: Connection): void {
+  disconnected({ key }: PresentUser, connection: Connection): void {
     const devices = this.#devices.get(key);
     if (!devices?.delete(connection)) return;
     const { cluster } = this.link;
@@ -106,8 +105,8 @@ export class Presence {
       this.#leave(key, room);
   }
 
-  /** A user is in a channel; it counts as soon as there is a device. */
-  joined({ key, user }: Present, channel: string): void {
+  /** A user joined a channel. It has no effect until the user is connected. */
+  joined({ key, user }: PresentUser, channel: string): void {
     if (!this.#devices.has(key)) return;
     const room = roomOfChannel(user, channel);
     const rooms = this.#rooms.get(key) ?? new Map<string, string>();
@@ -118,11 +117,11 @@ export class Presence {
     this.#inOrder(room, member, async () => {
       const isFirst =
         !cluster || (await cluster.enter(CHANNEL + room, member)) === 'first';
-      if (isFirst) await this.#tell(room, member, 'joined');
+      if (isFirst) await this.#notify(room, member, 'joined');
     });
   }
 
-  left({ key, user }: Present, channel: string): void {
+  left({ key, user }: PresentUser, channel: string): void {
     this.#leave(key, roomOfChannel(user, channel));
   }
 
@@ -182,11 +181,11 @@ export class Presence {
     const { cluster } = this.link;
     this.#inOrder(room, member, async () => {
       const isLast = !cluster || (await cluster.leave(CHANNEL + room, member));
-      if (isLast) await this.#tell(room, member, 'left');
+      if (isLast) await this.#notify(room, member, 'left');
     });
   }
 
-  async #tell(
+  async #notify(
     room: string,
     member: string,
     is: PresenceChange['is'],
@@ -212,7 +211,7 @@ export class Presence {
     this.#pending.set(name, done);
   }
 
-  /** The cluster is away: what this node has entered is entered again when it is back. */
+  /** The cluster is unreachable. It restores the entries of this node when it is reachable again. */
   #failed(error: unknown): void {
     this.logger.debug(error);
   }

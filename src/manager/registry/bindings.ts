@@ -28,14 +28,14 @@ import { Expiry } from './expiry.js';
 import type { Managers } from './managers.js';
 import type { Rejections } from './rejections.js';
 
-/** Judges who signs in on a living connection as a handshake is judged. The transport implements it. */
+/** Judges a sign-in on an open connection like a handshake. The transport implements it. */
 export interface SignInGuard {
-  /** @throws {HandshakeRefusal} for a user who may not enter at the moment */
+  /** @throws {HandshakeRefusal} for a user who may not connect now */
   assertMayEnter(user: UserContext, source: object): void;
   signedIn(binding: Binding): void;
 }
 
-/** Which socket belongs to which user. The registry's inside; nobody else has one. */
+/** Binds sockets to users. Internal to the registry. */
 export class Bindings {
   readonly #expiry = new Expiry(({ socket, user }) => {
     if (this.options.mode === 'report') {
@@ -54,7 +54,7 @@ export class Bindings {
     );
   });
   signInGuard: SignInGuard | undefined;
-  /** How many sockets are bound now. */
+  /** The number of bound sockets. */
   size = 0;
 
   constructor(
@@ -111,7 +111,7 @@ export class Bindings {
     const user = bindIdentity(identity, this.ids, Date.now(), 'connection');
     const key = keyOfContext(user);
     if (!binding.connection.user.anonymous) {
-      // Somebody who wants to be somebody else is refused, and not suspected: applications have such buttons.
+      // Not a violation: applications offer to switch the account.
       if (binding.manager.key !== key) {
         this.rejections.count('SOCKET_REBOUND');
         throw new SocketReboundError();
@@ -158,7 +158,7 @@ export class Bindings {
     this.managers.notify(record, 'connected', connection.id);
   }
 
-  /** What an anonymous user held goes over to nobody. The rooms that the application has joined stay. */
+  /** Ends the anonymous user. The state is dropped; rooms that the application joined stay. */
   #endAnonymous({ connection, manager }: Binding): void {
     const record = insideOf(manager);
     moving(record.key, () => {
@@ -171,7 +171,7 @@ export class Bindings {
     if (record.connections.size === 0) this.managers.release(record);
   }
 
-  /** A token that was refreshed: the same user, for longer. */
+  /** Extends the session of a user whose token was refreshed. */
   #extend({ connection, manager }: Binding, { expiresAt }: UserContext): void {
     const { user } = connection;
     if (

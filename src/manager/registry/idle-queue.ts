@@ -2,9 +2,8 @@ import { MAX_TIMEOUT_MS } from '../../common/timeout.js';
 import type { ManagerRecord } from '../manager-record.js';
 
 /**
- * Managers without a connection, in the order in which their time runs out.
- *
- * One timer for all of them: every manager has the same time to live, so the oldest is always first.
+ * Managers without a connection, ordered by their deadline. All have the same time to live, so one timer for the first
+ * is sufficient.
  */
 export class IdleQueue {
   private readonly deadlines = new Map<ManagerRecord, number>();
@@ -22,7 +21,7 @@ export class IdleQueue {
   add(record: ManagerRecord): void {
     this.deadlines.delete(record);
     this.deadlines.set(record, Date.now() + this.ttlMs);
-    this.timer ??= this.wake(this.ttlMs);
+    this.timer ??= this.schedule(this.ttlMs);
   }
 
   remove(record: ManagerRecord): void {
@@ -35,7 +34,7 @@ export class IdleQueue {
     this.deadlines.clear();
   }
 
-  private wake(delayMs: number): NodeJS.Timeout {
+  private schedule(delayMs: number): NodeJS.Timeout {
     const delay = Math.min(Math.max(delayMs, 1), MAX_TIMEOUT_MS);
     return setTimeout(() => this.sweep(), delay).unref();
   }
@@ -45,10 +44,10 @@ export class IdleQueue {
     const now = Date.now();
     for (const [record, deadline] of this.deadlines) {
       if (deadline > now) {
-        this.timer = this.wake(deadline - now);
+        this.timer = this.schedule(deadline - now);
         return;
       }
-      // Used since it was queued: it gets its time again, from the last use on.
+      // Used since it was queued: its time starts again with the last use.
       if (record.lastUsedAt + this.ttlMs > now) this.requeue(record);
       else {
         this.deadlines.delete(record);

@@ -1,18 +1,18 @@
 import type { Finding } from '../../common/finding.js';
 import type { VectorId } from '../../incidents/index.js';
 
-/** What a full check on demand has looked at, and what it has found. */
+/** The result of {@link WebSocketManagerRegistry.inspect} and {@link WebSocketManagerRegistry.validateIsolation}. */
 export interface IsolationReport {
   readonly clean: boolean;
   readonly checked: {
     readonly managers: number;
-    /** Where the walks began: values in states, claims, socket data, tracked objects. */
+    /** Roots of the inspection: values in states, claims, socket data, tracked objects. */
     readonly attributes: number;
-    /** Objects that were visited. */
+    /** Visited objects. */
     readonly nodes: number;
-    /** What was looked for. */
+    /** The vectors that were checked. */
     readonly vectors: readonly VectorId[];
-    /** How long it took, pauses for other work included. */
+    /** Duration, including pauses for other work. */
     readonly milliseconds: number;
   };
   readonly findings: readonly Finding<VectorId>[];

@@ -8,7 +8,7 @@ import { OPTIONS } from '../../common/options/options.token.js';
 import { SampledLog } from '../../common/sampled-log.js';
 import type { ManagerOptions } from '../manager.options.js';
 
-/** One occasion on which a limit was exceeded. */
+/** One event that exceeded a limit. */
 interface Exceeded {
   readonly what: string;
   readonly becomes: string;
@@ -16,8 +16,8 @@ interface Exceeded {
 }
 
 /**
- * Tells the operator which option refuses something: the first time at once, then once a minute with the exact count.
- * The client gets a code only; what a server allows is nothing that an attacker has to know.
+ * Logs which option caused a refusal: the first one immediately, then once a minute with the exact count. The client
+ * receives a code only, so that an attacker does not learn the limits.
  */
 @Injectable()
 export class LimitWarnings implements OnApplicationShutdown {
@@ -29,8 +29,8 @@ export class LimitWarnings implements OnApplicationShutdown {
   ) {}
 
   /**
-   * @param option the whole name: `limits.payloadBytes`
-   * @param what what is refused, as the subject of a sentence: "A message"
+   * @param option the full name, such as `limits.payloadBytes`
+   * @param what the subject of the sentence, such as "A message"
    */
   exceeded(
     option: string,
@@ -55,7 +55,7 @@ export class LimitWarnings implements OnApplicationShutdown {
     return new SampledLog(
       ({ what, max, becomes }) =>
         this.logger.warn(
-          `${what} ${isOnlyReported ? 'would be' : 'is'} ${becomes}: ${option} is ${max}. Raise the option if this is genuine use.`,
+          `${what} ${isOnlyReported ? 'would be' : 'is'} ${becomes}: ${option} is ${max}. Raise the option if this is legitimate use.`,
         ),
       (count) =>
         this.logger.warn(

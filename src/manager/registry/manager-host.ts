@@ -8,14 +8,14 @@ import { type WebSocketManager, insideOf } from '../websocket-manager.js';
 import type { LimitWarnings } from './limit-warnings.js';
 import type { Rejections } from './rejections.js';
 
-/** What each limit refuses, as the subject of a sentence. */
+/** The subject of the warning for each limit. */
 const WHAT_EXCEEDS: Record<keyof ManagerLimits, string> = {
   connectionsPerUser: 'Another connection of a user',
   channelsPerUser: 'Another channel of a user',
   managers: 'Another user',
 };
 
-/** What every manager of a registry asks. */
+/** Creates the {@link ManagerHost} of a registry. */
 export function hostOf(
   options: ManagerOptions,
   ids: SuspiciousIds,
@@ -50,7 +50,7 @@ export function hostOf(
         event: currentConnection.get()?.event,
       });
     },
-    isSayingGoodbye: (record) => {
+    isHandlingDisconnect: (record) => {
       const scope = currentConnection.get();
       return (
         scope?.event === 'disconnect' && insideOf(scope.manager) === record

@@ -15,7 +15,7 @@ import type { Containment } from './registry-report.js';
 import { notifyAndDisconnect } from '../sending/notify.js';
 import { WebSocketManager, insideOf } from '../websocket-manager.js';
 
-/** Creates and ends managers. Private to the registry. */
+/** Creates and ends managers. Internal to the registry. */
 export class Managers {
   private readonly logger = new Logger('WebSocketManager');
   readonly #byKey = new Map<UserKey, WebSocketManager>();
@@ -25,7 +25,6 @@ export class Managers {
 
   constructor(
     private readonly options: ManagerOptions,
-    /** What a new manager is given to ask. */
     private readonly host: ManagerHost,
   ) {
     this.idle = new IdleQueue(options.idleTtl, (record) =>
@@ -39,7 +38,7 @@ export class Managers {
 
   /**
    * @throws {LimitExceededError} `limits.managers`
-   * @throws {ManagerQuarantinedError} as long as the user is in quarantine
+   * @throws {ManagerQuarantinedError} while the user is in quarantine
    */
   create(key: UserKey, user: UserContext): WebSocketManager {
     const max = this.options.limits.managers;
@@ -61,7 +60,7 @@ export class Managers {
     record.mode = createMode(name, Date.now());
   }
 
-  /** Ends a manager that nobody needs any more: it holds nothing from here on, and belongs to nobody. */
+  /** Ends an unused manager: drops its state and releases its objects. */
   release(record: ManagerRecord): void {
     this.#unregister(record);
     this.notify(record, 'released');
@@ -70,8 +69,8 @@ export class Managers {
   }
 
   /**
-   * Ends a contaminated manager: from here on nothing leaves through it, it holds nothing and belongs to nobody, and
-   * its devices are notified and disconnected. All of it within the same tick.
+   * Ends a contaminated manager within the same tick: it can send nothing, its state is dropped, and its devices are
+   * notified and disconnected.
    */
   quarantine(record: ManagerRecord, incidentId: string): void {
     const sockets = [...record.connections].map(({ socket }) => socket);
@@ -83,17 +82,14 @@ export class Managers {
     record.clearListeners();
   }
 
-  /** Tells the listeners of a manager. What one of them throws harms nobody else. */
+  /** Notifies the listeners of a manager. An error in one of them is logged. */
   notify(
     record: ManagerRecord,
     event: ManagerEvent,
     connectionId?: string,
   ): void {
     const onError = (error: unknown) =>
-      this.logger.error(
-        `A listener to "${event}" of a manager has thrown.`,
-        error,
-      );
+      this.logger.error(`A listener for "${event}" of a manager threw.`, error);
     record.listeners?.notify(event, onError, connectionId);
   }
 

@@ -2,23 +2,23 @@ import type { UserKey } from '../../identity/index.js';
 import type { Binding } from '../current/binding.js';
 import { type WebSocketManager, insideOf } from '../websocket-manager.js';
 
-/** Where a circuit breaker stands. `held`: open by hand, until it is reset by hand. */
+/** The position of a circuit breaker. `held`: open until an operator resets it. */
 export type BreakerPosition = 'closed' | 'open' | 'half-open' | 'held';
 
-/** A user who may not come in at the moment. */
+/** A user who may not connect now. */
 export interface QuarantinedUser {
   readonly key: string;
   readonly incidentId: string;
   /** Milliseconds since 1970. */
   readonly since: number;
-  /** From when on the user may connect again, in milliseconds since 1970; `null`: once somebody resets it by hand. */
+  /** End of the quarantine, in milliseconds since 1970; `null` if an operator has to reset it. */
   readonly until: number | null;
 }
 
-/** The emergency circuit breakers, as `registry.status()` tells of them. */
+/** The emergency circuit breakers, see {@link RegistryStatus.breaker}. */
 export interface BreakerStatus {
   readonly server: BreakerPosition;
-  /** How many users wait, are watched after they came back, and are held by hand. Of all others it is closed. */
+  /** Number of users whose breaker is open, half-open (on probation) or held. It is closed for all other users. */
   readonly users: {
     readonly open: number;
     readonly halfOpen: number;
@@ -26,11 +26,11 @@ export interface BreakerStatus {
   };
 }
 
-/** What the registry asks the emergency response, which stands above it. */
+/** The part of the emergency response that the registry uses. A higher module implements it. */
 export interface Containment {
-  /** The quarantine that a user has to wait for, if any. */
+  /** The current quarantine of a user, if any. */
   quarantineOf(key: string): QuarantinedUser | undefined;
-  /** Whether a user has come out of quarantine and is still watched. */
+  /** Whether a user is on probation after a quarantine. */
   isProbing(key: string): boolean;
   quarantined(): readonly QuarantinedUser[];
   breaker(): BreakerStatus;
@@ -41,7 +41,7 @@ const NO_BREAKER: BreakerStatus = Object.freeze({
   users: Object.freeze({ open: 0, halfOpen: 0, held: 0 }),
 });
 
-/** What the registry holds, as `registry.status()` tells it. */
+/** The result of {@link WebSocketManagerRegistry.status}. */
 export interface RegistryStatus {
   readonly managers: number;
   readonly connections: number;
@@ -49,14 +49,14 @@ export interface RegistryStatus {
   readonly idle: number;
   /** Connections by user key. */
   readonly users: Readonly<Record<string, number>>;
-  /** Handshakes and messages that were turned away, by code. */
+  /** Rejected handshakes and messages, by code. */
   readonly rejections: Readonly<Record<string, number>>;
-  /** Who is in quarantine, the last one first. */
+  /** The users in quarantine, the newest first. */
   readonly quarantined: readonly QuarantinedUser[];
   readonly breaker: BreakerStatus;
 }
 
-/** What `registry.validate(user)` found. */
+/** The result of {@link WebSocketManagerRegistry.validate}. */
 export interface RegistryValidation {
   readonly valid: boolean;
   readonly key: UserKey;
@@ -92,7 +92,7 @@ export function describeRegistry(
   };
 }
 
-/** Compares every registration that could concern the user with what it should be. */
+/** Checks every registration that may concern the user. */
 export function validateUser(
   managers: Managers,
   key: UserKey,

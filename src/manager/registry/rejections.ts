@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Refusal } from '../../incidents/index.js';
 
-/** How many handshakes and messages were turned away, by code; in mode `report`, how many would have been. */
+/** Counts rejected handshakes and messages by code; in mode `report`, those that would be rejected. */
 @Injectable()
 export class Rejections {
   private readonly counts = new Map<string, number>();

@@ -37,7 +37,7 @@ export class RequestManager {
     if (!identifyRequest) {
       throw new InternalServerErrorException(
         'WebSocketManager was injected outside a gateway. Set the option "identifyRequest" of ' +
-          'WebSocketManagerModule.forRoot() to say who is behind an HTTP request, ' +
+          'WebSocketManagerModule.forRoot() to identify the user of an HTTP request, ' +
           'or call registry.acquire(context).',
       );
     }

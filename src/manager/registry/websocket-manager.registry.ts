@@ -40,8 +40,8 @@ import { moving } from '../sending/moving.js';
 import { type WebSocketManager, insideOf } from '../websocket-manager.js';
 
 /**
- * The single source of truth: user key → manager. Nobody else creates managers.
- * Inject it wherever there is no message being handled: jobs, HTTP controllers, other services.
+ * Creates the managers and maps each user key to its {@link WebSocketManager}.
+ * Inject it wherever no message is being handled: jobs, HTTP controllers, other services.
  */
 @Injectable()
 export class WebSocketManagerRegistry extends AcrossNodes {
@@ -82,23 +82,23 @@ export class WebSocketManagerRegistry extends AcrossNodes {
     );
   }
 
-  /** How many managers there are. */
+  /** The number of managers. */
   get size(): number {
     return this.#managers.byKey.size;
   }
 
-  /** The manager of a user who has one, or `undefined`. Makes none. */
+  /** The existing manager of a user, or `undefined`. Creates none. */
   get(user: UserReference): WebSocketManager | undefined {
     return this.#managers.byKey.get(toUserKey(user));
   }
 
   /**
-   * The manager of a user, made if there is none: for a job or a controller that knows the user.
-   * The same user always gets the same instance, however many ask at once.
+   * The manager of a user, created if there is none: for a job or a controller that knows the user.
+   * Concurrent calls for one user return the same instance.
    *
    * @throws {HandshakeRefusal} `SUSPICIOUS_ID`, `EXPIRED`, or `UNAUTHENTICATED` for a wrong type
    * @throws {LimitExceededError} `limits.managers`
-   * @throws {ManagerQuarantinedError} as long as the user is in quarantine
+   * @throws {ManagerQuarantinedError} while the user is in quarantine
    */
   acquire(user: Identity): WebSocketManager {
     const existing =
@@ -113,14 +113,14 @@ export class WebSocketManagerRegistry extends AcrossNodes {
   }
 
   /**
-   * Says who an anonymous socket is from now on: for an application that authenticates by a message or in a guard. Call
-   * it once the credentials are verified. The message in which it happens goes on as the user who has signed in. What
-   * the anonymous manager held ends with it.
+   * Identifies the user of an anonymous socket, for an application that authenticates by a message or in a guard. Call it
+   * after the credentials are verified. The current message continues as the identified user. The anonymous manager ends,
+   * and its state is dropped.
    *
-   * A socket signs in once. For the same user again, a later `expiresAt` extends the session.
+   * A socket can sign in as one user only. Another call for the same user with a later `expiresAt` extends the session.
    *
    * @returns the manager of the user
-   * @throws {SocketReboundError} if the socket belongs to another user already
+   * @throws {SocketReboundError} if the socket already belongs to another user
    * @throws {NotConnectedError} for a socket that is not connected here
    * @throws {HandshakeRefusal} as in a handshake: `SUSPICIOUS_ID`, `EXPIRED`, `QUARANTINED`, `LOCKDOWN`, `UNAUTHENTICATED`
    * @throws {LimitExceededError} `limits.managers`, `limits.connectionsPerUser`
@@ -145,12 +145,12 @@ export class WebSocketManagerRegistry extends AcrossNodes {
     return this.currentConnection.get()?.manager;
   }
 
-  /** Every manager. */
+  /** All managers. */
   managers(): IterableIterator<WebSocketManager> {
     return this.#managers.byKey.values();
   }
 
-  /** How much there is now. Unlike {@link status} it names nobody, and takes no longer with more users. */
+  /** Current counts. Unlike {@link status} they name no user and take constant time. */
   counts(): RegistryCounts {
     const { byKey, idle } = this.#managers;
     return {
@@ -160,7 +160,7 @@ export class WebSocketManagerRegistry extends AcrossNodes {
     };
   }
 
-  /** What is there now: plain data, safe to print and to serialise. With `cluster`, how much all nodes hold. */
+  /** The current status: plain data, safe to log and to serialise. With `cluster: true`, the counts of all nodes. */
   status(): RegistryStatus;
   status(options: { readonly cluster: true }): Promise<ClusterStatus>;
   status(options?: {
@@ -175,27 +175,27 @@ export class WebSocketManagerRegistry extends AcrossNodes {
     );
   }
 
-  /** Checks that a user has one manager at the most and that nothing is registered twice. */
+  /** Checks that a user has at most one manager and that no registration is duplicated. */
   validate(user: UserReference): RegistryValidation {
     return validateUser(this.#managers.byKey, toUserKey(user), bindingOf);
   }
 
   /**
-   * Looks at everything a user holds, whatever it costs; pauses every few milliseconds for other work.
-   * What is found is also published as a violation.
+   * Inspects everything that a user holds, without a budget. Yields to other work every few milliseconds.
+   * Findings are also published as violations.
    */
   async inspect(user: UserReference): Promise<IsolationReport> {
     const manager = this.get(user);
-    return this.#examine(manager ? [manager] : []);
+    return this.#inspect(manager ? [manager] : []);
   }
 
-  /** The same for all users. */
+  /** Inspects everything that all users hold, like {@link inspect}. */
   async validateIsolation(): Promise<IsolationReport> {
-    return this.#examine([...this.#managers.byKey.values()]);
+    return this.#inspect([...this.#managers.byKey.values()]);
   }
 
   /**
-   * Ends a manager now instead of after `idleTtl`: its sockets are disconnected, its state is dropped.
+   * Ends a manager now instead of after `idleTtl`: disconnects its sockets and drops its state.
    *
    * @returns whether there was one
    */
@@ -213,8 +213,8 @@ export class WebSocketManagerRegistry extends AcrossNodes {
   }
 
   /**
-   * Ends a contaminated manager: from here on nothing leaves through it, it holds nothing and belongs to nobody, and
-   * its devices are notified and disconnected. All of it within the same tick.
+   * Ends a contaminated manager within the same tick: it can send nothing, its state is dropped, and its devices are
+   * notified and disconnected.
    *
    * @returns whether there was one
    * @internal
@@ -226,17 +226,17 @@ export class WebSocketManagerRegistry extends AcrossNodes {
     return true;
   }
 
-  /** Gives a manager another mode. @internal */
+  /** Changes the mode of a manager. @internal */
   changeMode(record: ManagerRecord, name: ModeName): void {
     this.#managers.changeMode(record, name);
   }
 
-  /** Lets the emergency response say who has to wait. @internal */
+  /** Registers the emergency response, which decides who may connect. @internal */
   containWith(containment: Containment): void {
     this.#managers.containment = containment;
   }
 
-  /** Lets a higher module watch the managers. @internal */
+  /** Registers the observer of the managers. @internal */
   observe(observer: ManagerObserver): void {
     this.#host.observer = observer;
     for (const manager of this.#managers.byKey.values())
@@ -258,7 +258,7 @@ export class WebSocketManagerRegistry extends AcrossNodes {
     return this.#bindings.detach(binding);
   }
 
-  /** Has whoever signs in judged like a handshake. @internal */
+  /** Registers the guard that judges sign-ins. @internal */
   guardSignIns(guard: SignInGuard): void {
     this.#bindings.signInGuard = guard;
   }
@@ -269,9 +269,9 @@ export class WebSocketManagerRegistry extends AcrossNodes {
     this.#bindings.close();
   }
 
-  #examine(managers: readonly WebSocketManager[]): Promise<IsolationReport> {
+  #inspect(managers: readonly WebSocketManager[]): Promise<IsolationReport> {
     const { observer } = this.#host;
-    if (!observer) throw new TypeError('Nothing is inspected here.');
-    return observer.examine(managers.map(insideOf));
+    if (!observer) throw new TypeError('No inspection is configured.');
+    return observer.inspectFully(managers.map(insideOf));
   }
 }

@@ -4,7 +4,7 @@ import { isMemberOf } from './channel.js';
 import { withSendContext } from './send-context.js';
 import { roomOfChannel } from './tenant-room.js';
 
-/** Sends to one channel the user is a member of. Made by `manager.to(channel)`. */
+/** Sends to one channel that the user is a member of. Created by {@link WebSocketManager.to}. */
 export class ChannelEmitter<Events extends object = AnyEvents> {
   /** @internal */
   constructor(
@@ -13,8 +13,8 @@ export class ChannelEmitter<Events extends object = AnyEvents> {
   ) {}
 
   /**
-   * Sends to every member, in each namespace where the user is connected. After the user has left the channel nothing
-   * is sent, and the violation `foreign-channel` is recorded.
+   * Sends to every member, in each namespace where the user is connected. If the user has left the channel, nothing is
+   * sent and the violation `foreign-channel` is recorded.
    */
   emit<Name extends EventName<Events>>(
     event: Name,

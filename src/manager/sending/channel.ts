@@ -3,10 +3,10 @@ import type { ManagerRecord } from '../manager-record.js';
 import { isPrivateRoom } from './private-room.js';
 import { roomOfChannel } from './tenant-room.js';
 
-/** Longest name of a channel, in UTF-16 code units. */
+/** Maximum length of a channel name, in UTF-16 code units. */
 const MAX_LENGTH = 256;
 
-/** @throws {ForeignChannelError} for anything that must not be used as a channel's name */
+/** @throws {ForeignChannelError} for an invalid channel name or a private room */
 export function assertChannel(channel: unknown): asserts channel is string {
   if (
     typeof channel !== 'string' ||
@@ -21,12 +21,12 @@ export function assertChannel(channel: unknown): asserts channel is string {
   if (isPrivateRoom(channel)) {
     throw new ForeignChannelError(
       channel,
-      'this is the private room of a user. To reach somebody else deliberately, use manager.sendTo().',
+      'this is the private room of a user. To send to another user, call manager.sendTo().',
     );
   }
 }
 
-/** Whether a user is in a channel: by `manager.join()`, or with a socket that has joined the room. */
+/** Whether a user is in a channel, by `manager.join()` or with a socket that joined the room. */
 export function isMemberOf(
   { channels, connections, user }: ManagerRecord,
   channel: string,

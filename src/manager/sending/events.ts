@@ -1,4 +1,4 @@
-/** The events of an application that has not typed them. */
+/** The events of an application that does not type them. */
 export interface AnyEvents {
   [event: string]: (...args: unknown[]) => void;
 }
@@ -10,7 +10,7 @@ type ArgumentsOf<Listener> = Listener extends (...args: infer Args) => unknown
   ? Args
   : never;
 
-/** What is sent with an event: the listener's parameters, without an acknowledgement at the end. */
+/** The arguments of an event: the listener's parameters without a trailing acknowledgement. */
 export type EventArgs<Events extends object, Name extends keyof Events> =
   ArgumentsOf<Events[Name]> extends [
     ...infer Args,
@@ -19,7 +19,7 @@ export type EventArgs<Events extends object, Name extends keyof Events> =
     ? Args
     : ArgumentsOf<Events[Name]>;
 
-/** What one device answers to an event: the first parameter of its acknowledgement. */
+/** The answer of one device to an event: the first parameter of its acknowledgement. */
 export type AckResponse<Events extends object, Name extends keyof Events> =
   ArgumentsOf<Events[Name]> extends [
     ...unknown[],

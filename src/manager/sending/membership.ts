@@ -2,7 +2,7 @@ import type { ManagerRecord } from '../manager-record.js';
 import { roomOfChannel, roomOfTenant } from './tenant-room.js';
 
 /**
- * Makes every device of a user a member of a channel, also those that connect later.
+ * Makes every device of a user a member of a channel, including devices that connect later.
  *
  * @throws {LimitExceededError} `limits.channelsPerUser`
  */
@@ -18,7 +18,7 @@ export function joinChannel(record: ManagerRecord, channel: string): void {
   for (const { socket } of record.connections) void socket.join(room);
 }
 
-/** Takes every device of a user out of a channel. */
+/** Removes every device of a user from a channel. */
 export function leaveChannel(record: ManagerRecord, channel: string): void {
   record.channels?.delete(channel);
   record.host.others.presence.left(record, channel);
@@ -26,7 +26,7 @@ export function leaveChannel(record: ManagerRecord, channel: string): void {
   for (const { socket } of record.connections) void socket.leave(room);
 }
 
-/** The rooms of a device that has just connected. */
+/** The rooms that a new device of a user joins. */
 export function roomsOf({ room, channels, user }: ManagerRecord): string[] {
   const rooms = [room];
   if (user.tenantId !== undefined) rooms.push(roomOfTenant(user.tenantId));

@@ -1,22 +1,23 @@
 /*
- * What an application does with another user's sockets by a method that is for just that: `manager.invite()`,
- * `registry.evict()`, `registry.disconnect()`. It happens synchronously, and it is allowed for that user or socket
- * alone: what a listener does meanwhile is judged like anything else.
+ * Explicit operations on another user's sockets: `manager.invite()`, `registry.evict()`, `registry.disconnect()`. They
+ * are synchronous, and allowed for that user or socket alone: anything else that a listener does meanwhile is judged as
+ * usual.
  */
 let moved: unknown;
 
 /**
- * Whether this may be moved or ended at this moment, whoever's message is handled.
+ * Whether an explicit operation is currently moving or disconnecting this user or socket.
  *
- * @param what a user key, or a socket
+ * @param target a user key, or a socket
  */
-export function isAllowedMove(what: unknown): boolean {
-  return moved === what;
+export function isAllowedMove(target: unknown): boolean {
+  return moved === target;
 }
 
-export function moving<Result>(what: unknown, work: () => Result): Result {
+/** Runs a synchronous operation that may move or disconnect `target`. */
+export function moving<Result>(target: unknown, work: () => Result): Result {
   const previous = moved;
-  moved = what;
+  moved = target;
   try {
     return work();
   } finally {

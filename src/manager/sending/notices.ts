@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
 
-/** What happens to a connection, whatever message was sent. Everything else answers a message. */
+/** Codes about the connection itself. All other codes answer a message. */
 const NOTICES: ReadonlySet<string> = new Set([
   'DISCONNECTED',
   'EXPIRED',
@@ -8,20 +8,20 @@ const NOTICES: ReadonlySet<string> = new Set([
   'SHUTDOWN',
 ]);
 
-/** Nest's own event for errors. */
+/** The error event of Nest. */
 const EXCEPTION = 'exception';
 
 const noticeEvents = new WeakMap<Socket, string>();
 
-/** Sets the event under which this socket gets its notices. */
+/** Sets the event that carries notices to this socket. */
 export function setNoticeEvent(socket: Socket, event: string): void {
   noticeEvents.set(socket, event);
 }
 
 /**
- * The event under which a client receives a code.
+ * The event that carries a code to a client.
  *
- * @param isNotice whether it is about the connection; by default the code says so
+ * @param isNotice whether it is about the connection; derived from the code by default
  */
 export function eventOf(
   socket: Socket,

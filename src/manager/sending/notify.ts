@@ -5,7 +5,7 @@ import { moving } from './moving.js';
 import { eventOf } from './notices.js';
 import { withSendContext } from './send-context.js';
 
-/** Why the server ends a connection or drops a message. Stable: clients key on it. */
+/** The reason why the server ends a connection or drops a message. Stable: clients may depend on it. */
 export type NoticeCode =
   | RefusalCode
   | 'DISCONNECTED'
@@ -15,19 +15,19 @@ export type NoticeCode =
   | 'SHUTDOWN'
   | 'NOT_SENT';
 
-/** What is known of a message that is refused. */
+/** Details of a refusal. */
 export interface Refused {
-  /** The incident that the message has led to: what the client may name to whoever looks into it. */
+  /** The incident that the message caused, an id that the client may quote to support. */
   readonly incidentId?: string | undefined;
   /** The acknowledgement that the client awaits. */
   readonly reply?: Reply | undefined;
-  /** The connection is refused, and not a message: the client receives it as a notice, whatever the code. */
+  /** Whether the connection is refused, and not a message: then it is sent as a notice, whatever the code. */
   readonly isConnection?: boolean;
 }
 
 /**
- * Sends a code to a client. A refused message is answered by its acknowledgement where the client awaits one, else by
- * Nest's own event for errors, `exception`. A notice about the connection has an event of its own: `notices.event`.
+ * Sends a code to a client. A refused message is answered by its acknowledgement if the client awaits one, otherwise by
+ * the error event of Nest, `exception`. A notice about the connection uses the event of the option `notices.event`.
  */
 export function notify(
   socket: Socket,
@@ -44,7 +44,7 @@ export function notify(
   if (reply?.refuse(error)) return;
   const event = eventOf(socket, code, isConnection);
   const context = {
-    // The server's own word, whoever has set it off.
+    // The server is the sender, whoever caused the notice.
     sender: undefined,
     isShared: false,
     target: socket.id,
@@ -54,7 +54,7 @@ export function notify(
   withSendContext(context, () => socket.emit(event, error));
 }
 
-/** Tells a client why, then ends its socket, and its transport if nothing else uses it. */
+/** Notifies a client, then disconnects its socket, and closes its transport if no other socket uses it. */
 export function notifyAndDisconnect(
   socket: Socket,
   code: NoticeCode,

@@ -1,20 +1,20 @@
 import type { ManagerRecord } from '../manager-record.js';
 
 /**
- * One packet that a manager is sending at this moment. The egress policy takes it when that packet comes by: what a
- * manager has decided on needs no second judgement of its recipients. Whatever else happens while the packet is made
- * and encoded (a listener for outgoing packets, a `toJSON`) is judged like any other.
+ * The packet that a manager is currently sending. The egress policy takes the context when it sees that packet, and does
+ * not judge its recipients again. Any other packet that is sent meanwhile, by a listener for outgoing packets or a
+ * `toJSON`, is judged as usual.
  */
 export interface SendContext {
-  /** Whose manager is sending; nobody's for a notice of the server itself. */
+  /** The sending manager; `undefined` for a notice of the server. */
   readonly sender: ManagerRecord | undefined;
-  /** Whether others than the sender may get it: `sendTo`, or a channel. */
+  /** Whether other users than the sender may receive it: `sendTo`, or a channel. */
   readonly isShared: boolean;
-  /** The room, or the id of the socket, that it is for. */
+  /** The target room, or the id of the target socket. */
   readonly target: string;
   readonly event: string;
   readonly args: readonly unknown[];
-  /** Set by the policy if it has stopped the packet all the same: for an object that is somebody else's, say. */
+  /** Set by the policy if it stops the packet, for example because of an object of another user. */
   isStopped?: boolean;
 }
 
@@ -22,8 +22,7 @@ export interface SendContext {
 let current: SendContext | undefined;
 
 /**
- * The context of a packet that is on its way out, if a manager is sending just that packet. It is taken: there is none
- * for a second one.
+ * Takes the context of an outgoing packet, if a manager is sending this packet. The context can be taken once.
  *
  * @param isFor whether the packet has this target
  */
@@ -44,7 +43,7 @@ export function takeSendContext(
   return context;
 }
 
-/** Sends one packet, synchronously, under a context that is good for it alone. */
+/** Sends one packet synchronously, with a context that applies to this packet alone. */
 export function withSendContext<Result>(
   context: SendContext,
   send: () => Result,

@@ -1,7 +1,7 @@
-/** Why a packet goes to another user, and where that user is. */
+/** Options of {@link WebSocketManager.sendTo}. */
 export interface SendToOptions {
-  /** A short text such as `direct message`. It is what a reviewer of the code gets to read. */
+  /** A short text such as `direct message`, for reviewers of the code. Not empty. */
   readonly reason: string;
-  /** The recipient's tenant. Default: the sender's own. */
+  /** The recipient's tenant. Default: the sender's tenant. */
   readonly tenantId?: string;
 }

@@ -5,20 +5,20 @@ import type { ManagerRecord } from '../manager-record.js';
 import { privateRoomOf } from './private-room.js';
 import { type SendContext, withSendContext } from './send-context.js';
 
-/** Where a user is to be reached: a manager, or what is known of a user who has none in this process. */
+/** A recipient: a manager, or a user without a manager in this process. */
 type Recipient = Pick<ManagerRecord, 'room' | 'connections' | 'namespaces'>;
 
-const NOBODY_HERE = {
+const NOT_CONNECTED_HERE = {
   connections: new Set<never>(),
   namespaces: new Set<never>(),
 };
 
 /** A user without a manager in this process, who may be connected to another node. */
 export function elsewhere(key: UserKey): Recipient {
-  return { room: privateRoomOf(key), ...NOBODY_HERE };
+  return { room: privateRoomOf(key), ...NOT_CONNECTED_HERE };
 }
 
-/** The namespaces in which a user may be connected, to this node or to another one. */
+/** The namespaces in which a user may be connected, on this node or on another one. */
 function namespacesOf(
   { namespaces }: Recipient,
   { host }: ManagerRecord,
@@ -30,7 +30,7 @@ function namespacesOf(
 }
 
 /**
- * Sends to every device of a user, with a cluster on every node.
+ * Sends to every device of a user, on every node of a cluster.
  *
  * @returns whether it was sent to a device that is connected to this process
  */
@@ -60,7 +60,7 @@ export function sendInto(
 /**
  * Sends to every device of a user and collects one acknowledgement from each.
  *
- * @throws {AckTimeoutError} if a device has not answered in time
+ * @throws {AckTimeoutError} if a device does not answer in time
  */
 export async function askDevices(
   record: ManagerRecord,

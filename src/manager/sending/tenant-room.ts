@@ -5,23 +5,23 @@ const CHANNEL = 'wsm:channel:';
 
 type Tenanted = Pick<UserContext, 'tenantId'>;
 
-/** The socket.io room that holds every socket of one tenant, in each namespace, and of no other tenant. */
+/** The socket.io room of all sockets of one tenant, in each namespace. No other socket is in it. */
 export function roomOfTenant(tenantId: string): string {
   return TENANT + encodeURIComponent(tenantId);
 }
 
-/** Whether a room holds all sockets of some tenant. */
+/** Whether a room is the room of all sockets of a tenant. */
 export function isRoomOfTenants(room: string): boolean {
   return room.startsWith(TENANT);
 }
 
-/** The socket.io room behind a channel. Tenants have channels of their own; without a tenant it is the channel's name. */
+/** The socket.io room of a channel. Each tenant has its own; without a tenant it is the name of the channel. */
 export function roomOfChannel({ tenantId }: Tenanted, channel: string): string {
   if (tenantId === undefined) return channel;
   return `${CHANNEL}${encodeURIComponent(tenantId)}:${channel}`;
 }
 
-/** Whose room it is: a tenant's own, or a channel of a tenant. `undefined` for any other room. */
+/** The tenant of a tenant room or of a tenant's channel; `undefined` for any other room. */
 export function tenantOfRoom(room: string): string | undefined {
   const prefix = [TENANT, CHANNEL].find((one) => room.startsWith(one));
   if (prefix === undefined) return undefined;
@@ -29,7 +29,7 @@ export function tenantOfRoom(room: string): string | undefined {
   try {
     return decodeURIComponent(tenant);
   } catch {
-    // None of ours: somebody has made up a name.
+    // Not created by this module: the application chose a name with the same prefix.
     return tenant;
   }
 }

@@ -3,7 +3,7 @@ import type { ManagerRecord } from '../manager-record.js';
 import { SharedConflictError } from '../errors/shared-conflict.error.js';
 import { SharedValueError } from '../errors/shared-value.error.js';
 
-/** What JSON can say. */
+/** A value that JSON can represent. */
 export type JsonValue =
   | null
   | boolean
@@ -12,27 +12,28 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [name: string]: JsonValue | undefined };
 
-/** How long a shared value stays. */
+/** Options of {@link SharedState.set} and {@link SharedState.update}. */
 export interface SharedOptions {
-  /** Milliseconds from this write on; `Infinity` for a value that stays until it is deleted. Default: a day. */
+  /** Lifetime in milliseconds from this write; `Infinity` for no expiry. Default: one day. */
   readonly ttlMs?: number;
 }
 
 const DAY_MS = 86_400_000;
 const MAX_NAME_LENGTH = 256;
-/** Attempts of one update; each one that fails is the success of another one. */
+/** Attempts of one update. A failed attempt means that another write succeeded. */
 const MAX_ATTEMPTS = 100;
 const MAX_PAUSE_MS = 10;
 
 /**
- * JSON values of one user, the same on every node: {@link WebSocketManager.shared}. They outlive the manager, up to
- * their time, and are dropped when the user is quarantined. What is read is a copy: changing it changes nothing.
+ * JSON values of one user, the same on every node: {@link WebSocketManager.shared}. They outlive the manager until they
+ * expire, and are dropped when the user is quarantined. Reading returns a copy. For live objects in this process see
+ * {@link UserState}.
  *
  * Without the option `cluster` they are kept in this process.
  *
  * Every method rejects with `StaleManagerError` or `ManagerQuarantinedError` after the manager's end, with
- * `ContextBleedError` while the message of another user is handled, and with `ClusterUnreachableError` while the engine
- * is away.
+ * `ContextBleedError` while the message of another user is handled, and with `ClusterUnreachableError` while the
+ * cluster is unreachable.
  */
 export class SharedState {
   readonly #record: ManagerRecord;
@@ -48,9 +49,9 @@ export class SharedState {
   }
 
   /**
-   * Stores a value, whatever is there.
+   * Stores a value and overwrites the previous one.
    *
-   * @throws {SharedValueError} for what is no JSON, or larger than `shared.valueBytes`
+   * @throws {SharedValueError} for a value that is not JSON or larger than `shared.valueBytes`
    */
   async set(
     name: string,
@@ -61,12 +62,12 @@ export class SharedState {
   }
 
   /**
-   * Changes a value, with nothing lost that another device or node writes at the same time: `change` is called again
-   * with the newer value until its result is the next one.
+   * Updates a value atomically by optimistic concurrency control: after a concurrent write, `change` is called again with
+   * the newer value.
    *
-   * @returns what is stored now
+   * @returns the stored value
    * @throws {SharedValueError}
-   * @throws {SharedConflictError} after a hundred attempts
+   * @throws {SharedConflictError} after 100 attempts
    */
   async update<Value extends JsonValue = JsonValue>(
     name: string,
@@ -85,14 +86,14 @@ export class SharedState {
   /** Removes a value. @returns whether there was one */
   async delete(name: string): Promise<boolean> {
     const { cluster, group } = this.#use(name);
-    return this.#still(cluster.delete(group, name));
+    return this.#ifActive(cluster.delete(group, name));
   }
 
   async #read<Value>(
     name: string,
   ): Promise<{ readonly value: Value | undefined; readonly version: number }> {
     const { cluster, group } = this.#use(name);
-    const found = await this.#still(cluster.get(group, name));
+    const found = await this.#ifActive(cluster.get(group, name));
     if (!found) return { value: undefined, version: 0 };
     return { value: JSON.parse(found.value) as Value, version: found.version };
   }
@@ -106,7 +107,7 @@ export class SharedState {
   ): Promise<boolean> {
     const { cluster, group } = this.#use(name);
     const text = textOf(name, value, this.#record.host.sharedValueBytes);
-    const version = await this.#still(
+    const version = await this.#ifActive(
       cluster.put(group, name, text, {
         ...(Number.isFinite(ttlMs) && { ttlMs }),
         ...(ifVersion !== undefined && { ifVersion }),
@@ -129,8 +130,8 @@ export class SharedState {
     return { cluster: values.cluster, group: values.groupOf(record.key) };
   }
 
-  /** What comes back after the manager has ended is nobody's any more. */
-  async #still<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  /** Rejects if the manager has ended while the cluster was answering. */
+  async #ifActive<Answer>(answer: Promise<Answer>): Promise<Answer> {
     const value = await answer;
     this.#record.assertActive('shared');
     return value;
@@ -143,10 +144,10 @@ function textOf(name: string, value: JsonValue, maxBytes: number): string {
   try {
     text = JSON.stringify(value);
   } catch (cause) {
-    throw new SharedValueError(name, 'it is no JSON.', { cause });
+    throw new SharedValueError(name, 'it is not JSON.', { cause });
   }
   if (typeof text !== 'string')
-    throw new SharedValueError(name, 'it is no JSON.');
+    throw new SharedValueError(name, 'it is not JSON.');
   const bytes = Buffer.byteLength(text);
   if (bytes > maxBytes)
     throw new SharedValueError(

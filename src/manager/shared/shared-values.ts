@@ -1,15 +1,15 @@
 import type { Cluster } from '../../cluster/index.js';
 import type { UserKey } from '../../identity/index.js';
 
-/** Users whose values wait to be dropped until the engine is back. */
+/** Users whose values are still to be dropped when the cluster is reachable again. */
 const MAX_UNDROPPED = 10_000;
 
-/** Where `manager.shared` keeps the values of all users: in the cluster, or in this process where there is none. */
+/** Stores the values of `manager.shared` for all users: in the cluster, or in this process without one. */
 export class SharedValues {
   readonly #undropped = new Set<string>();
   #isWatching = false;
 
-  /** @param store made when it is asked for: most applications never do */
+  /** @param store creates the store on first use, since most applications do not use it */
   constructor(private readonly store: () => Cluster) {}
 
   get cluster(): Cluster {
@@ -20,7 +20,7 @@ export class SharedValues {
     return `shared:${key}`;
   }
 
-  /** Drops everything of a user, at once or when the engine is back. */
+  /** Drops all values of a user, now or when the cluster is reachable again. */
   drop(key: UserKey): void {
     this.#watch();
     this.#undropped.add(this.groupOf(key));
@@ -37,7 +37,7 @@ export class SharedValues {
         await this.cluster.clear(group);
         this.#undropped.delete(group);
       } catch {
-        // Tried again when the engine is back.
+        // Retried when the cluster is reachable again.
         return;
       }
     }
