@@ -3,6 +3,8 @@ const WORD = /^[A-Za-z]{1,24}$/;
 const KIND = /^([A-Za-z]{1,24})([:/#|])./;
 /** Separators that also stand inside of ids: a kind is only what a number follows. */
 const KIND_AND_NUMBER = /^([A-Za-z]{1,24})([-_.])[^-_.]*\d/;
+/** What is left of a name whose end is known to be an id. */
+const KIND_ALONE = /^([A-Za-z]{1,24})([-_.])$/;
 const MAX_LENGTH = 256;
 /** The longest namespace, and the longest word of one, that is recorded. */
 const MAX_NAMESPACE = 64;
@@ -17,10 +19,18 @@ const NAME = /^(?:[A-Za-z]{1,24}|v\d{1,2})$/;
 export function roomPattern(room: string, ids: readonly string[] = []): string {
   const name = room.slice(0, MAX_LENGTH);
   const [, kind, separator] =
-    KIND.exec(name) ?? KIND_AND_NUMBER.exec(name) ?? [];
+    KIND.exec(name) ??
+    KIND_AND_NUMBER.exec(name) ??
+    KIND_ALONE.exec(withoutIdAtEnd(name, ids)) ??
+    [];
   if (kind !== undefined)
     return ids.includes(kind) ? '*' : `${kind}${separator}*`;
   return WORD.test(name) && !ids.includes(name) ? name : '*';
+}
+
+function withoutIdAtEnd(name: string, ids: readonly string[]): string {
+  const id = ids.find((one) => one !== '' && name.endsWith(one));
+  return id === undefined ? '' : name.slice(0, -id.length);
 }
 
 /**

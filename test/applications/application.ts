@@ -3,7 +3,6 @@ import type {
   ModuleMetadata,
   Provider,
 } from '@nestjs/common';
-import type { WebSocketManagerOptions } from '../../src/index.js';
 import type { Visitor } from '../leak-zoo/stage.js';
 import type { ManagerOptions, SocketOptions } from 'socket.io-client';
 
@@ -23,7 +22,12 @@ export interface People {
 /** How a client connects. */
 export type Client = Partial<ManagerOptions & SocketOptions> & {
   readonly namespace?: string;
+  /** Default: that of the application. */
+  readonly port?: number;
 };
+
+/** Whether the lines of code are there that {@link RealApplication.code} names. */
+export const lines = { areAdded: false };
 
 /**
  * An application as people write them, without a word of this module: its `main.ts`, its gateways, and where it keeps
@@ -40,8 +44,8 @@ export interface RealApplication {
   readonly client: (user: string) => Client;
   /** What a client sends once it is connected. */
   readonly signIn?: (visitor: Visitor, user: string) => Promise<void>;
-  /** The one line besides the import, where the pattern needs one. */
-  readonly line?: WebSocketManagerOptions;
+  /** The one line of code besides the import, where the pattern needs one. It stands behind {@link lines}. */
+  readonly code?: string;
   /** Uses everything the application offers; rejects where something does not work. */
   readonly use: (people: People) => Promise<void>;
   /** Has the application's defect send {@link SECRET}, Alice's own, to Bob. */

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Test } from '@nestjs/testing';
-import { runCommandLine } from '../../src/cli/index.js';
 import {
   Incidents,
   type SecurityIncident,
@@ -10,6 +9,8 @@ import {
   type WebSocketManagerOptions,
 } from '../../src/index.js';
 import { visitorOf } from '../leak-zoo/stage.js';
+import { textOf } from '../support/package/documents.js';
+import { decorate, suggestedFor } from '../support/suggested.js';
 import {
   clientOf,
   closeAfterSpec,
@@ -22,18 +23,27 @@ import {
   type People,
   type RealApplication,
   SECRET,
+  lines,
 } from './application.js';
 import * as ownAdapters from './own-adapters.js';
 import * as ownIdentities from './own-identities.js';
 import * as onPurpose from './on-purpose.js';
 import * as operators from './operators.js';
+import { type Row, columnsOf, tableOf, updatedPage } from './table.js';
+import * as transports from './transports.js';
+import * as work from './work.js';
 
 const APPLICATIONS: readonly RealApplication[] = [
   ...Object.values(ownAdapters),
   ...Object.values(ownIdentities),
   ...Object.values(onPurpose),
   ...Object.values(operators),
+  ...Object.values(transports),
+  ...Object.values(work),
 ];
+
+/** What was measured, for docs/adoption.md. */
+const rows: Row[] = [];
 
 interface Run extends People {
   readonly incidents: readonly SecurityIncident[];
@@ -61,9 +71,14 @@ async function run(
   if (options)
     app.get(Incidents).incidents$.subscribe((one) => incidents.push(one));
   const url = urlOf(app);
-  const enter = async ({ namespace = '', auth = {}, ...rest }: Client) => {
+  const enter = async ({
+    namespace = '',
+    port,
+    auth = {},
+    ...rest
+  }: Client) => {
     const client = clientOf(
-      url + namespace,
+      (port === undefined ? url : `http://127.0.0.1:${port}`) + namespace,
       auth as Record<string, unknown>,
       rest,
     );
@@ -84,9 +99,18 @@ async function run(
 
 let folder: string;
 beforeEach(async () => {
+  lines.areAdded = false;
   folder = await mkdtemp(join(tmpdir(), 'wsm-applications-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+/** Different incidents; how often each has come depends on the clock where an interval sends. */
+function kindsOf(incidents: readonly SecurityIncident[]): number {
+  const kinds = incidents.map(({ vector, event, handler, paths }) =>
+    JSON.stringify([vector, event, handler, paths]),
+  );
+  return new Set(kinds).size;
+}
 
 describe.each(APPLICATIONS)('$pattern', (application) => {
   it('works on plain Nest, and leaks', async () => {
@@ -112,39 +136,55 @@ describe.each(APPLICATIONS)('$pattern', (application) => {
 
   it('works in enforce mode with what suggest prints, in silence, and no longer leaks', async () => {
     const auditFile = join(folder, 'audit.jsonl');
-    const watched = await run(application, {
-      ...application.line,
-      mode: 'report',
-      incidents: { auditFile },
-    });
+    const options = { mode: 'report', incidents: { auditFile } } as const;
+    const watched = await run(application, options);
     await application.use(watched);
     await watched.app.close();
-    const declared =
-      watched.incidents.length > 0 ? await suggestionsFor(auditFile) : {};
-    const people = await run(application, {
-      ...application.line,
-      ...declared,
-    });
+    const pasted = await suggestedFor(auditFile);
+
+    lines.areAdded = true;
+    decorate(pasted, gatewaysOf(application));
+    const people = await run(application, pasted.options);
     await application.use(people);
     expect(people.incidents).toEqual([]);
+    const falseAlarmsAfter = kindsOf(people.incidents);
     await application.leak(people);
     await vi.waitFor(() => expect(people.incidents).not.toEqual([]));
     await settle(50);
     expect(people.hasLeaked()).toBe(false);
+
+    const code = [
+      ...pasted.decorators.map(
+        ([handler, ...events]) =>
+          `@SharesWithOthers('${events.join("', '")}') on ${handler}`,
+      ),
+      ...(application.code === undefined ? [] : [application.code]),
+    ];
+    expect(code.length).toBeLessThanOrEqual(1);
+    rows.push({
+      pattern: application.pattern,
+      options: pasted.options,
+      code,
+      falseAlarmsBefore: kindsOf(watched.incidents),
+      falseAlarmsAfter,
+    });
   });
 });
 
-/** What `npx nestjs-websocket-manager suggest` says to declare. */
-async function suggestionsFor(file: string): Promise<WebSocketManagerOptions> {
-  let output = '';
-  const io = {
-    stdout: (text: string) => void (output += text),
-    stderr: () => undefined,
-    env: {},
-  };
-  await runCommandLine(['suggest', file, '--json'], io);
-  const { options } = JSON.parse(output) as {
-    options: WebSocketManagerOptions;
-  };
-  return options;
+/** `WSM_WRITE_DOCS=1 npx vitest run test/applications` writes the page anew. */
+it('is the table of docs/adoption.md', async () => {
+  expect(rows.map(({ pattern }) => pattern)).toEqual(
+    APPLICATIONS.map(({ pattern }) => pattern),
+  );
+  const page = await textOf('docs/adoption.md');
+  if (process.env.WSM_WRITE_DOCS)
+    await writeFile(
+      join(import.meta.dirname, '../../docs/adoption.md'),
+      updatedPage(page, tableOf(rows)),
+    );
+  else expect(columnsOf(page)).toEqual(columnsOf(tableOf(rows)));
+});
+
+function gatewaysOf({ gateways }: RealApplication) {
+  return gateways.filter((one) => typeof one === 'function');
 }

@@ -57,10 +57,9 @@ class AdminGateway implements OnGatewayInit<Server> {
 
 export const supportWithBackOffice: RealApplication = {
   pattern:
-    'a back office in a namespace of its own; users called admin and root',
+    'a back office in a namespace of its own, with its own authentication',
   gateways: [SupportGateway, AdminGateway],
   client: withToken,
-  line: { exclude: ['/admin'] },
   use: async ({ alice, bob, enter }) => {
     const operator = await enter({
       namespace: '/admin',
@@ -96,7 +95,6 @@ export const operators: RealApplication = {
   pattern: 'users who really are called admin and root',
   gateways: [OperatorsGateway],
   client: withToken,
-  line: { ids: { allowed: ['admin', 'root'] } },
   use: async ({ enter }) => {
     for (const id of ['admin', 'root']) {
       const operator = await enter(withToken(id));

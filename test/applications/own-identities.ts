@@ -23,6 +23,7 @@ import {
   type RealApplication,
   SECRET,
   gets,
+  lines,
   tokenOf,
   verify,
   withToken,
@@ -127,7 +128,6 @@ export const lobbyThatAuthenticatesOnConnection: RealApplication = {
   pattern: 'authentication in handleConnection',
   gateways: [LobbyGateway],
   client: withToken,
-  line: { identity: 'connection' },
   use: async ({ alice, bob }) => {
     await gets(alice, 'welcome', { id: 'alice' });
     await gets(bob, 'welcome', { id: 'bob' });
@@ -139,17 +139,12 @@ export const lobbyThatAuthenticatesOnConnection: RealApplication = {
   },
 };
 
-/** The one line that an application of this kind adds; without the module there is no registry. */
+/** The one line that an application of this kind adds. */
 function signIn(modules: ModuleRef, client: Socket, userId: string): void {
-  registryOf(modules)?.signIn(client, { userId });
-}
-
-function registryOf(modules: ModuleRef): WebSocketManagerRegistry | undefined {
-  try {
-    return modules.get(WebSocketManagerRegistry, { strict: false });
-  } catch {
-    return undefined;
-  }
+  if (!lines.areAdded) return;
+  modules
+    .get(WebSocketManagerRegistry, { strict: false })
+    .signIn(client, { userId });
 }
 
 @Injectable()
@@ -190,7 +185,7 @@ export const tasksBehindAGuard: RealApplication = {
   gateways: [TasksGateway],
   providers: [TokenGuard],
   client: withToken,
-  line: { anonymous: 'allow' },
+  code: 'registry.signIn(client, { userId })',
   use: async ({ alice, bob }) => {
     for (const [one, owner] of [
       [alice, 'alice'],
@@ -241,7 +236,7 @@ export const gameWithALogin: RealApplication = {
   signIn: async (visitor: Visitor, user: string) => {
     expect(await visitor.ask('login', tokenOf(user))).toEqual({ player: user });
   },
-  line: { anonymous: 'allow' },
+  code: 'registry.signIn(client, { userId })',
   use: async ({ alice, bob }: People) => {
     expect(await alice.ask('enter', '1')).toEqual({ game: '1' });
     expect(await bob.ask('enter', '1')).toEqual({ game: '1' });
