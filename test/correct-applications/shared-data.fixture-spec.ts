@@ -1,4 +1,4 @@
-import { settle } from '../support/harness.js';
+import { eventually, settle } from '../support/harness.js';
 import { eventsOf, honest } from './honest.js';
 import {
   AccountGateway,
@@ -40,11 +40,12 @@ export function sharedDataAt(place: Place): void {
       for (const member of [alice, bob]) await member.ask('open', 'plan');
       const patch = { doc: 'plan', operations: [operation('a')] };
       expect(await alice.ask('patch-silently', patch)).toBe(1);
-      await settle();
-      expect(eventsOf(bob)).toContainEqual([
-        'snapshot',
-        { operations: [operation('a')] },
-      ]);
+      await eventually(() =>
+        expect(eventsOf(bob)).toContainEqual([
+          'snapshot',
+          { operations: [operation('a')] },
+        ]),
+      );
     });
   });
 

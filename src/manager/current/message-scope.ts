@@ -3,6 +3,7 @@ import type { Severity, VectorId } from '../../incidents/index.js';
 import type { Connection } from './connection.js';
 import type { Reply } from './reply.js';
 import type { WebSocketManager } from '../websocket-manager.js';
+import { Turn } from './turn.js';
 
 /** The arguments of a received message that contains objects. */
 export interface Arrival {
@@ -31,6 +32,9 @@ const MAX_FINDINGS = 16;
  * - `gone`: as `detached`, and the connection has closed.
  */
 export type ContextState = 'live' | 'detached' | 'gone';
+
+/** One for the process, like the event loop. */
+const turn: Turn<MessageScope> = new Turn();
 
 /** Differs from every payload. */
 const NOT_YET = Symbol('not judged yet');
@@ -92,12 +96,19 @@ export class MessageScope implements Binding {
 
   /** Marks the start of work on the message. Each call requires one call of {@link end}. */
   begin(): void {
+    if (!this.#hasBegun) turn.begins(this);
     this.#hasBegun = true;
     this.#running += 1;
   }
 
   end(): void {
     this.#running -= 1;
+    if (this.#running === 0) turn.ends(this);
+  }
+
+  /** The messages of other users from which what this one awaited may come: see {@link Turn.othersFor}. */
+  othersOfThisTurn(): readonly MessageScope[] {
+    return turn.othersFor(this);
   }
 
   /** The state of the context. `live` if {@link begin} was never called. */

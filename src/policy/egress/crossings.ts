@@ -4,7 +4,7 @@ import type { VectorId } from '../../incidents/index.js';
 import { type MessageScope, insideOf } from '../../manager/index.js';
 import { Isolation } from '../isolation.js';
 import { Violations } from '../violations/violations.js';
-import { carriesValueOf } from './evidence.js';
+import { carriesValueOf, textsIn } from './evidence.js';
 import {
   type Audience,
   type Crossing,
@@ -127,6 +127,24 @@ export class Crossings {
       knownOf(scope),
       (text) => text === user.userId || text === user.tenantId,
     );
+  }
+
+  /** Whether packets contain a value of a message that is not in the receiver's message, identity or state as well. */
+  comesFrom(
+    { args, arrival }: MessageScope,
+    receiver: MessageScope,
+    sent: readonly unknown[],
+  ): boolean {
+    if (args.length === 0 || sent.length === 0) return false;
+    if (!carriesValueOf(sent, arrival?.args ?? args)) return false;
+    const { userId, tenantId } = receiver.connection.user;
+    const isKnown = textsIn([
+      userId,
+      tenantId,
+      [...receiver.connection.socket.rooms],
+      ...knownOf(receiver),
+    ]);
+    return carriesValueOf(sent, args, isKnown);
   }
 
   /** Records a finding once for each handler and event. */

@@ -33,10 +33,22 @@ export function carriesValueOf(
   isCommon: (text: string) => boolean = () => false,
 ): boolean {
   const ours = evidenceIn(known);
-  for (const text of ours.texts) if (isCommon(text)) ours.texts.delete(text);
+  removeAll(ours.texts, isCommon);
   if (ours.texts.size === 0 && ours.bytes.length === 0) return false;
   const theirs = evidenceIn(sent);
+  removeAll(theirs.texts, isCommon);
   return sharesText(theirs, ours) || sharesBytes(theirs, ours);
+}
+
+function removeAll(texts: Set<string>, isWanted: (text: string) => boolean) {
+  for (const text of texts) if (isWanted(text)) texts.delete(text);
+}
+
+/** A test for texts that are in these values, as a whole or as a part. */
+export function textsIn(values: Iterable<unknown>): (text: string) => boolean {
+  const { texts } = evidenceIn(values);
+  const all = [...texts].join('\n');
+  return (text) => texts.has(text) || all.includes(text);
 }
 
 function sharesText(sent: Evidence, known: Evidence): boolean {

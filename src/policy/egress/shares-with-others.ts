@@ -10,7 +10,14 @@ export function sharedEventsOf(
   method: string,
 ): readonly string[] | undefined {
   const handler = (gateway as Record<string, unknown>)[method];
-  for (const target of [handler, gateway.constructor]) {
+  return declaredAt(handler, gateway.constructor);
+}
+
+/** The same of a handler and its class. */
+export function declaredAt(
+  ...targets: readonly unknown[]
+): readonly string[] | undefined {
+  for (const target of targets) {
     if (typeof target !== 'function') continue;
     const events: unknown = Reflect.getMetadata(SHARES_WITH_OTHERS, target);
     if (Array.isArray(events)) return events as string[];

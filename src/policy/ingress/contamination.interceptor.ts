@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import { IsolationViolationException } from '../violations/isolation-violation.exception.js';
+import { declaredAt } from '../egress/shares-with-others.js';
 import { MessageWatch } from './message-watch.js';
 
 /**
@@ -27,6 +28,7 @@ export class ContaminationInterceptor implements NestInterceptor {
     const scope = this.messages.scopeOf(host.getClient(), host.getPattern());
     if (!scope) return next.handle();
     scope.handler ??= `${context.getClass().name}.${context.getHandler().name}`;
+    scope.shared ??= declaredAt(context.getHandler(), context.getClass());
 
     if (this.messages.mustRefuse(scope, host.getData()))
       throw new IsolationViolationException(scope.incidentId);

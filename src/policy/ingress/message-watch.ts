@@ -12,6 +12,7 @@ import { type IsolationOptions } from '../isolation.options.js';
 import { Isolation } from '../isolation.js';
 import { IsolationViolationException } from '../violations/isolation-violation.exception.js';
 import { fieldNamingAnother, fieldsFor } from './named-fields.js';
+import { eventOf } from '../egress/event-of.js';
 import { isSharedBy } from '../egress/shares-with-others.js';
 import { StreamWatch } from '../egress/stream-watch.js';
 import { Violations } from '../violations/violations.js';
@@ -48,7 +49,11 @@ export class MessageWatch {
     if (scope.judged === payload) return false;
     // Run every check, so that each violation is recorded.
     const isSuspect = this.ingress.judge(scope, payload);
-    const isContaminated = this.isolation.inspect(insideOf(scope.manager));
+    const record = insideOf(scope.manager);
+    const isContaminated = this.isolation.inspect(record);
+    // Others are meant to receive it.
+    if (scope.shared && scope.arrival)
+      this.isolation.share(scope.arrival.args, record, undefined);
     return isSuspect || isContaminated;
   }
 
@@ -64,9 +69,14 @@ export class MessageWatch {
   mustWithhold(scope: MessageScope, value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return false;
     const sender = insideOf(scope.manager);
-    if (isSharedBy(scope, scope.event))
-      return this.isMisattributed(scope, value);
-    const foreign = this.isolation.foreignIn(value, sender, 'returned');
+    const event = eventOf(value) ?? scope.event;
+    if (isSharedBy(scope, event)) return this.isMisattributed(scope, value);
+    const foreign = this.isolation.foreignIn(
+      value,
+      sender,
+      'returned',
+      this.streams.allowedSenders(scope, event),
+    );
     if (foreign) return this.violations.raise(foreign);
     return this.isMisattributed(scope, value);
   }

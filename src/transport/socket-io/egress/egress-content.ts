@@ -9,6 +9,7 @@ import {
 import {
   Isolation,
   type IsolationOptions,
+  StreamWatch,
   Violations,
   fieldNamingAnother,
   isSharedBy,
@@ -24,6 +25,7 @@ export class EgressContent {
     @Inject(OPTIONS) private readonly options: IsolationOptions,
     private readonly isolation: Isolation,
     private readonly violations: Violations,
+    private readonly streams: StreamWatch,
   ) {}
 
   /**
@@ -39,12 +41,23 @@ export class EgressContent {
     recipients: Recipients | undefined,
   ): boolean {
     if (scope && isQuarantined(scope)) return false;
+    if (scope && recipients?.are === 'own' && !this.mayContinue(packet, scope))
+      return false;
     if (this.carriesForeign(packet, scope, sender, recipients)) return false;
     if (recipients?.are === 'shared') {
       if (sender) this.isolation.share(packet.args, sender, scope);
       return true;
     }
     return !sender || !this.isMisattributed(packet, sender);
+  }
+
+  /** Whether it contains nothing that another user's message of this turn has handed over. */
+  private mayContinue(
+    { kind, event, args }: OutgoingPacket,
+    scope: MessageScope,
+  ): boolean {
+    const isAnswer = kind === 'acknowledgement';
+    return this.streams.mayContinue(scope, event, args, isAnswer);
   }
 
   /** Whether something in a packet is somebody else's, which then has been acted on. */
@@ -59,11 +72,13 @@ export class EgressContent {
     const isForOwn = recipients?.are === 'own';
     if (!args.some(isObject) || (isForOwn && isCleared(args, scope)))
       return false;
+    const isMember = isForOwn ? undefined : membersOf(packet);
+    const declared = scope && this.streams.allowedSenders(scope, event);
     const foreign = this.isolation.foreignIn(
       args,
       sender,
       'payload',
-      isForOwn ? undefined : membersOf(packet),
+      declared ?? isMember,
     );
     const { name: namespace } = packet.namespace;
     return (

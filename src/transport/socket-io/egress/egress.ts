@@ -3,6 +3,7 @@ import {
   type Audience,
   type Crossing,
   Crossings,
+  isSharedBy,
 } from '../../../policy/index.js';
 import {
   CurrentConnection,
@@ -71,7 +72,11 @@ export class Egress {
     if (judged.are !== 'foreign')
       return this.routes.withinTenant(packet, scope, judged);
     const { event } = packet;
-    if (this.declarations.isPublic(event))
+    const isForOne = judged.audience === 'one';
+    if (
+      this.declarations.isPublic(event) ||
+      (isForOne && isSharedBy(scope, event))
+    )
       return this.routes.toPublic(packet, scope);
     if (this.declarations.allow(packet, scope, judged))
       return this.routes.leaves(packet, scope, SHARED, {
@@ -231,13 +236,14 @@ export class Egress {
     }
   }
 
-  /** Whether an event may go to another user's socket because everybody may have it. */
+  /** Whether an event may go to another user's socket because everybody may have it, or those who receive it. */
   private isDeclared(
     { event }: OutgoingPacket,
     scope: MessageScope,
     recipient: ManagerRecord,
   ): boolean {
-    if (!this.declarations.isPublic(event)) return false;
+    if (!this.declarations.isPublic(event) && !isSharedBy(scope, event))
+      return false;
     const { tenantId } = scope.connection.user;
     return (
       tenantId === undefined ||
