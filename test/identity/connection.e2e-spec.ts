@@ -192,4 +192,54 @@ describe("identity: 'connection'", () => {
       ['wsm:notice', expect.objectContaining({ code: 'LIMIT_EXCEEDED' })],
     ]);
   });
+
+  it('lets nothing of a socket that is nobody yet reach others', async () => {
+    @WebSocketGateway()
+    class HastyGateway implements OnGatewayConnection<Socket> {
+      @WebSocketServer() private readonly server!: Server;
+
+      handleConnection(socket: Socket): void {
+        this.server.emit('came', socket.id);
+        socket.broadcast.emit('came', socket.id);
+        this.server.emit('online', socket.handshake.auth.user);
+        socket.data.user = { id: socket.handshake.auth.user as string };
+      }
+    }
+    const served = await serve({
+      gateways: [HastyGateway],
+      options: {
+        identify: undefined,
+        identity: 'connection',
+        egress: { publicEvents: ['online'] },
+      },
+    });
+    const bob = clientOf(served.url, { user: 'bob' });
+    await connected(bob);
+    const received = record(bob);
+    await connected(clientOf(served.url, { user: 'alice' }));
+    await vi.waitFor(() =>
+      expect(received).toContainEqual(['online', 'alice']),
+    );
+    expect(received.map(([event]) => event)).not.toContain('came');
+  });
+
+  it('in report, lets more messages wait than the limit, and records it', async () => {
+    const { enter, doors, incidents } = await start({
+      mode: 'report',
+      limits: { pendingMessages: 2 },
+    });
+    const { client } = await enter({ user: 'alice', isSlow: true });
+    const answers = Promise.all(
+      [1, 2, 3].map((n) => client.emitWithAck('who', n)),
+    );
+    await vi.waitFor(() => expect(doors.waiting).toHaveLength(1));
+    expect(await answers).toHaveLength(3);
+    expect(incidents).toEqual([
+      expect.objectContaining({
+        vector: 'refusal',
+        reason: 'LIMIT_EXCEEDED',
+        paths: ['limits.pendingMessages'],
+      }),
+    ]);
+  });
 });
