@@ -9,6 +9,7 @@ import { MemoryHub, memoryCluster } from './memory-cluster.js';
  */
 export class ClusterLink implements OnApplicationShutdown {
   #alone: Cluster | undefined;
+  #lost = 0;
 
   private constructor(
     /** `undefined` where the application is one process. */
@@ -24,6 +25,16 @@ export class ClusterLink implements OnApplicationShutdown {
       void this.#alone.start();
     }
     return this.#alone;
+  }
+
+  /** Messages that could not be published, or were not understood, since the start. */
+  get lostMessages(): number {
+    return this.#lost;
+  }
+
+  /** A message between nodes is lost. @returns how many so far */
+  countLost(): number {
+    return (this.#lost += 1);
   }
 
   /** @throws {ClusterUnreachableError} an application that cannot join does not start */

@@ -68,6 +68,9 @@ export interface Cluster {
   /** Whether the engine answered when it was last asked. */
   readonly isReachable: boolean;
 
+  /** How many nodes held a lease when the engine last answered, this one included. */
+  readonly size: number;
+
   /** Joins the cluster. Resolves when the node is known to the others. */
   start(): Promise<void>;
 
@@ -83,7 +86,10 @@ export interface Cluster {
   /** Sends a message to every node that has subscribed to the topic, this one included. At most once. */
   publish(topic: string, message: string): Promise<void>;
 
-  /** Receives what is published from now on. Resolves when that holds. */
+  /**
+   * Receives what is published from now on. Resolves when that holds. What a listener throws is logged, and ends nothing:
+   * a node of another version may publish what this one does not understand.
+   */
   subscribe(
     topic: string,
     listener: (message: string, from: string) => void,
@@ -107,6 +113,12 @@ export interface Cluster {
    * nodes that remain is told, once.
    */
   onLost(listener: (set: string, member: string) => void): Unsubscribe;
+
+  /**
+   * Calls `listener` for each member that this node holds again after the others took it for dead and {@link onLost} has
+   * told them: the node was frozen, or cut off, for longer than its lease.
+   */
+  onReturned(listener: (set: string, member: string) => void): Unsubscribe;
 
   /** A value of a group, unless it has expired. */
   get(group: string, name: string): Promise<Versioned | undefined>;

@@ -9,6 +9,7 @@ import type {
   Versioned,
 } from './cluster.js';
 import { ClusterUnreachableError } from './cluster-unreachable.error.js';
+import { type Listener, guardedListener } from './guarded-listener.js';
 
 interface Stored extends Versioned {
   readonly expiresAt: number;
@@ -18,8 +19,6 @@ interface Counter {
   sum: number;
   readonly endsAt: number;
 }
-
-type Listener = (message: string, from: string) => void;
 
 /** What several applications of one process share. Hand the same hub to the cluster of each. */
 export class MemoryHub {
@@ -56,6 +55,10 @@ class MemoryCluster implements Cluster {
     return this.hub.nodes.has(this.node);
   }
 
+  get size(): number {
+    return this.hub.nodes.size;
+  }
+
   async start(): Promise<void> {
     this.hub.nodes.set(this.node, this);
   }
@@ -86,8 +89,9 @@ class MemoryCluster implements Cluster {
 
   async subscribe(topic: string, listener: Listener): Promise<Unsubscribe> {
     const listeners = this.#topics.get(topic) ?? new Set();
-    this.#topics.set(topic, listeners.add(listener));
-    return () => void listeners.delete(listener);
+    const guarded = guardedListener(listener);
+    this.#topics.set(topic, listeners.add(guarded));
+    return () => void listeners.delete(guarded);
   }
 
   async enter(set: string, member: string, max = Infinity): Promise<Entered> {
@@ -121,6 +125,11 @@ class MemoryCluster implements Cluster {
   onLost(listener: (set: string, member: string) => void): Unsubscribe {
     this.#lost.add(listener);
     return () => void this.#lost.delete(listener);
+  }
+
+  onReturned(): Unsubscribe {
+    // No node is taken for dead that is not.
+    return () => undefined;
   }
 
   async get(group: string, name: string): Promise<Versioned | undefined> {

@@ -108,9 +108,9 @@ describe('a node that was cut off', () => {
 });
 
 it('an engine that comes back empty is told again what is in force', async () => {
-  const { hub, link, one } = await twoNodes();
+  const { hub, link, one, two } = await twoNodes();
   breakerOf(one).quarantine(ALICE, 'a report');
-  await eventually(() => expect(hub.values.get('measures')?.size).toBe(1));
+  await refuses(two, 'QUARANTINED');
   link.takeAway();
   hub.values.clear();
   link.bringBack();

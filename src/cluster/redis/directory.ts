@@ -2,6 +2,8 @@ import type { Entered, Presence, Unsubscribe } from '../cluster.js';
 import type { RedisCommands } from './redis-commands.js';
 import { ENTER, FORGET, LEAVE, MEMBERS } from './scripts.js';
 
+type MemberListener = (set: string, member: string) => void;
+
 const ENTERED: readonly Entered[] = ['known', 'first', 'full'];
 /** Entries of a dead node that are taken away in one go. */
 const REAP_AT_ONCE = 200;
@@ -11,8 +13,11 @@ export class Directory {
   readonly #own = new Map<string, Set<string>>();
   /** What was given back, or asked for, without an answer: the entry may be there. */
   readonly #owed = new Map<string, Set<string>>();
-  readonly #listeners = new Set<(set: string, member: string) => void>();
+  readonly #lost = new Set<MemberListener>();
+  readonly #returned = new Set<MemberListener>();
   #isReaping = false;
+  /** Somebody who began to clean up behind this node may not be done when it is back. */
+  #isToConfirm = false;
 
   constructor(
     private readonly redis: RedisCommands,
@@ -52,6 +57,8 @@ export class Directory {
 
   /** Takes back what was not answered: Redis may have done it, and this node holds its lease. */
   async settle(): Promise<void> {
+    if (this.#isToConfirm) await this.#enterAll(true);
+    this.#isToConfirm = false;
     for (const [set, members] of this.#owed) {
       for (const member of members) {
         const isOurs = this.#own.get(set)?.has(member);
@@ -79,17 +86,33 @@ export class Directory {
     });
   }
 
-  onLost(listener: (set: string, member: string) => void): Unsubscribe {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  onLost(listener: MemberListener): Unsubscribe {
+    this.#lost.add(listener);
+    return () => void this.#lost.delete(listener);
   }
 
-  /** Enters again what this node holds: Redis has lost it, or the others took this node for dead. */
-  async enterAgain(): Promise<void> {
+  onReturned(listener: MemberListener): Unsubscribe {
+    this.#returned.add(listener);
+    return () => void this.#returned.delete(listener);
+  }
+
+  /**
+   * Enters again what this node holds: Redis has lost it, or the others took this node for dead.
+   *
+   * @param wereTold whether somebody was told that it is lost
+   */
+  async enterAgain(wereTold: boolean): Promise<void> {
+    await this.#enterAll(wereTold);
+    this.#isToConfirm = wereTold;
+  }
+
+  async #enterAll(wereTold: boolean): Promise<void> {
     for (const [set, members] of this.#own) {
       for (const member of members) {
         await this.#list('SADD', set, member);
-        await this.#enter(set, member, Infinity);
+        const entered = await this.#enter(set, member, Infinity);
+        if (!wereTold || entered !== 'first') continue;
+        for (const listener of this.#returned) listener(set, member);
       }
     }
   }
@@ -154,7 +177,7 @@ export class Directory {
   }
 
   #notify(set: string, member: string): void {
-    for (const listener of this.#listeners) listener(set, member);
+    for (const listener of this.#lost) listener(set, member);
   }
 }
 

@@ -154,3 +154,20 @@ describe('redisCluster()', () => {
     );
   });
 });
+
+it('fails at once where too many commands have no answer yet: nothing piles up', async () => {
+  const redis = await startRedis();
+  const a = await startOn(redis);
+  redis.freeze();
+  const failures = new Map<string, number>();
+  const sent = Array.from({ length: 10_500 }, () =>
+    a.publish('news', 'hello').catch(({ cause }: Error) => {
+      const { message } = cause as Error;
+      failures.set(message, (failures.get(message) ?? 0) + 1);
+    }),
+  );
+  await Promise.all(sent);
+  expect(failures.get('10000 commands have no answer yet')).toBe(500);
+  redis.thaw();
+  await vi.waitFor(() => a.publish('news', 'hello'), 5_000);
+});

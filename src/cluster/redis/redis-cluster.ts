@@ -10,6 +10,7 @@ import type {
   Versioned,
   WhenUnreachable,
 } from '../cluster.js';
+import { guardedListener } from '../guarded-listener.js';
 import { Directory } from './directory.js';
 import { Leases } from './leases.js';
 import type { RedisClient } from './redis-client.js';
@@ -34,7 +35,6 @@ export class RedisCluster implements Cluster {
   readonly #redis: RedisCommands;
   readonly #leases: Leases;
   readonly #directory: Directory;
-  readonly #subscriptions = new Set<() => Promise<void>>();
 
   constructor(
     private readonly client: RedisClient,
@@ -45,7 +45,7 @@ export class RedisCluster implements Cluster {
     this.#redis = new RedisCommands(client, prefix, timeoutMs);
     this.#directory = new Directory(this.#redis, this.node);
     this.#leases = new Leases(this.#redis, this.node, leaseMs, {
-      found: () => this.#directory.enterAgain(),
+      found: (wereTold) => this.#directory.enterAgain(wereTold),
       renewed: () => this.#directory.settle(),
       expired: (nodes) => this.#directory.reap(nodes),
     });
@@ -55,13 +55,17 @@ export class RedisCluster implements Cluster {
     return this.#leases.isReachable;
   }
 
+  get size(): number {
+    return this.#leases.size;
+  }
+
   async start(): Promise<void> {
     await this.#leases.start();
   }
 
   async close(): Promise<void> {
-    const ends = [...this.#subscriptions].map((end) => end());
-    await Promise.allSettled([...ends, this.#leases.close()]);
+    await this.#leases.close().catch(() => undefined);
+    // The subscriptions end with their connection. Ending each would wait for an engine that is away.
     await this.client.close();
   }
 
@@ -88,22 +92,24 @@ export class RedisCluster implements Cluster {
     this.#assertStarted('subscribe');
     const channel = this.#redis.keyOf('topic', topic);
     const idLength = this.node.length;
-    const end = await this.#redis.answerOf(
+    const guarded = guardedListener(listener);
+    let end: (() => Promise<void>) | undefined = await this.#redis.answerOf(
       'subscribe',
-      this.client.subscribe(channel, (text) =>
-        listener(text.slice(idLength), text.slice(0, idLength)),
-      ),
+      () =>
+        this.client.subscribe(channel, (text) =>
+          guarded(text.slice(idLength), text.slice(0, idLength)),
+        ),
     );
-    const endOnce = async () => {
-      if (this.#subscriptions.delete(endOnce)) await end();
+    return () => {
+      // A connection that is gone has no subscription to end.
+      end?.().catch(() => undefined);
+      end = undefined;
     };
-    this.#subscriptions.add(endOnce);
-    // A connection that is gone has no subscription to end.
-    return () => void endOnce().catch(() => undefined);
   }
 
   async enter(set: string, member: string, max?: number): Promise<Entered> {
     this.#assertStarted('enter');
+    await this.#leases.assertHeld();
     return this.#directory.enter(set, member, max);
   }
 
@@ -119,6 +125,10 @@ export class RedisCluster implements Cluster {
 
   onLost(listener: (set: string, member: string) => void): Unsubscribe {
     return this.#directory.onLost(listener);
+  }
+
+  onReturned(listener: (set: string, member: string) => void): Unsubscribe {
+    return this.#directory.onReturned(listener);
   }
 
   async get(group: string, name: string): Promise<Versioned | undefined> {

@@ -46,11 +46,14 @@ export const MEMBERS = `return redis.call('HGETALL', KEYS[1])`;
 
 /**
  * KEYS: leases. ARGV: node, lease in milliseconds (0: give it up). Returns whether the node still held its lease, the
- * nodes that hold one, an empty string, and those that have let theirs run out.
+ * birth of this memory, the nodes that hold a lease, an empty string, and those that have let theirs run out.
+ *
+ * The birth is the member without a name, by a negative score: an engine that was restarted empty has another one.
  */
 export const LEASE = `${NOW}
 local until_ = redis.call('ZSCORE', KEYS[1], ARGV[1])
-local answer = { '0' }
+redis.call('ZADD', KEYS[1], 'NX', -now, '')
+local answer = { '0', redis.call('ZSCORE', KEYS[1], '') }
 if until_ and tonumber(until_) > now then answer[1] = '1' end
 if ARGV[2] == '0' then redis.call('ZADD', KEYS[1], 0, ARGV[1])
 else redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1]) end
@@ -58,7 +61,7 @@ for _, node in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now, '+inf')) 
   answer[#answer + 1] = node
 end
 answer[#answer + 1] = ''
-for _, node in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)) do
+for _, node in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], 0, now)) do
   answer[#answer + 1] = node
 end
 return answer`;

@@ -28,6 +28,7 @@ import {
   MeasurePublisher,
   SERVER,
   TOPIC,
+  nameOf,
   nameOfUser,
 } from './measure-publisher.js';
 
@@ -60,7 +61,8 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
     this.ends.push(
       () => clearInterval(timer),
       await cluster.subscribe(TOPIC, (text, from) => {
-        if (from !== cluster.node) this.read(text, (news: MeasureNews) => news);
+        if (from !== cluster.node)
+          this.heard(cluster, JSON.parse(text) as MeasureNews);
       }),
       cluster.onReachable((isReachable) => {
         if (isReachable) this.compare();
@@ -90,6 +92,24 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
     ]);
     if (server) this.takeOver(SERVER, server, askedAt);
     if (user) this.takeOver(name, user, askedAt);
+  }
+
+  /**
+   * A message says that something was decided. It may have waited long for a node that was frozen, or cut off: what of it
+   * is still in force stands in the cluster.
+   */
+  private heard(cluster: Cluster, news: MeasureNews): void {
+    const name = nameOf(news);
+    if (name === undefined)
+      return this.connection.exit(() => this.follow(news));
+    cluster
+      .get(GROUP, name)
+      .then((value) => {
+        if (value && !this.publisher.isUntold(name))
+          this.read(value, (kept) => kept);
+      })
+      // What cannot be read now is compared when the engine is back.
+      .catch((error: unknown) => this.logger.debug(error));
   }
 
   /** Does here what was missed, and tells the others what they do not know. What fails is tried again next time. */
@@ -135,9 +155,7 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
   private takeOver(name: string, value: Versioned, askedAt: number): void {
     // This node knows better, and is about to tell.
     if (this.publisher.isUntold(name)) return;
-    this.read(value.value, ({ news }: KeptMeasure) =>
-      this.isNew(news, askedAt) ? remaining(news, value.ttlMs) : undefined,
-    );
+    this.read(value, (news) => (this.isNew(news, askedAt) ? news : undefined));
   }
 
   private isNew(news: MeasureNews, askedAt: number): boolean {
@@ -156,12 +174,13 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  private read<Read>(
-    text: string,
-    newsIn: (read: Read) => MeasureNews | undefined,
+  private read(
+    { value, ttlMs }: Versioned,
+    chosen: (news: MeasureNews) => MeasureNews | undefined,
   ): void {
     try {
-      const news = newsIn(JSON.parse(text) as Read);
+      const { news: kept } = JSON.parse(value) as KeptMeasure;
+      const news = chosen(remaining(kept, ttlMs));
       if (news) this.connection.exit(() => this.follow(news));
     } catch (error) {
       this.logger.error('A measure of another node was not understood.', error);

@@ -47,11 +47,9 @@ export class MeasurePublisher {
     const { cluster } = this.link;
     if (!cluster) return;
     const name = nameOf(news);
-    // Both at once: nobody waits for what is kept for nodes that start later.
-    await Promise.all([
-      cluster.publish(TOPIC, JSON.stringify(news)),
-      name !== undefined && this.keep(name, news),
-    ]);
+    // First what holds: who is told reads it.
+    if (name !== undefined) await this.keep(name, news);
+    await cluster.publish(TOPIC, JSON.stringify(news));
     if (name !== undefined && this.#untold.get(name) === news)
       this.#untold.delete(name);
   }

@@ -46,6 +46,10 @@ export interface ClusterState {
   readonly node: string;
   /** Whether the engine answered when it was last asked. */
   readonly isReachable: boolean;
+  /** How many nodes held a lease when the engine last answered, this one included. */
+  readonly size: number;
+  /** Messages to or from other nodes that were lost, since the start: not sent, or not understood. */
+  readonly lostMessages: number;
 }
 
 /** For health checks and metrics. Costs nothing until somebody reads it. */
@@ -112,7 +116,10 @@ export class Monitoring {
   /** Whether this node reaches the engine that the nodes share; `undefined` without the option `cluster`. */
   cluster(): ClusterState | undefined {
     const { cluster } = this.link;
-    return cluster && { node: cluster.node, isReachable: cluster.isReachable };
+    if (!cluster) return undefined;
+    const { node, isReachable, size } = cluster;
+    const { lostMessages } = this.link;
+    return { node, isReachable, size, lostMessages };
   }
 
   /** How long ago the user who was looked at longest ago was last found clean, in milliseconds; 0 without users. */

@@ -69,6 +69,7 @@ export class OtherNodes implements OnModuleInit {
   order(order: ManagerOrder): void {
     const { cluster } = this.link;
     cluster?.publish(TOPIC, JSON.stringify(order)).catch((error: Error) => {
+      this.link.countLost();
       this.logger.warn(
         `The order "${order.do}" could not be sent to the other nodes: ${error.message}`,
       );

@@ -69,15 +69,18 @@ export class Presence {
 
   constructor(private readonly link: ClusterLink) {}
 
-  /** Notifies listeners of users whose node died. */
+  /** Notifies listeners of users whose node died, and of those who are back with this node. */
   follow(cluster: Cluster): void {
-    cluster.onLost((set, member) => {
-      if (!set.startsWith(CHANNEL)) return;
-      const room = set.slice(CHANNEL.length);
-      this.#notify(room, member, 'left').catch((error: unknown) =>
-        this.#failed(error),
-      );
-    });
+    const notifyOf =
+      (is: PresenceChange['is']) => (set: string, member: string) => {
+        if (!set.startsWith(CHANNEL)) return;
+        const room = set.slice(CHANNEL.length);
+        this.#notify(room, member, is).catch((error: unknown) =>
+          this.#failed(error),
+        );
+      };
+    cluster.onLost(notifyOf('left'));
+    cluster.onReturned(notifyOf('joined'));
   }
 
   connected(record: PresentUser, connection: Connection): void {
@@ -141,11 +144,12 @@ export class Presence {
     const entries = cluster
       ? await cluster.members(CHANNEL + room)
       : this.#membersHere(room);
-    return entries.map(({ member, nodes }) => ({
-      ...userOf(member),
-      since: Math.min(...nodes.map(({ since }) => since)),
-      nodes: nodes.map(({ node }) => node),
-    }));
+    return entries.flatMap(({ member, nodes }) => {
+      const user = understood(() => userOf(member));
+      if (!user) return [];
+      const since = Math.min(...nodes.map((one) => one.since));
+      return [{ ...user, since, nodes: nodes.map(({ node }) => node) }];
+    });
   }
 
   async watch(room: string, listener: PresenceListener): Promise<Unsubscribe> {
@@ -235,7 +239,9 @@ function entryOf(
 function locationsOf(entries: readonly Entry[]): UserLocation[] {
   const devices = new Map<string, Device[]>();
   for (const { member, nodes } of entries) {
-    const [namespace, id] = JSON.parse(member) as [string, string];
+    const names = understood(() => namesIn(member));
+    if (!names) continue;
+    const [namespace, id] = names;
     for (const { node, since } of nodes) {
       const here = devices.get(node) ?? [];
       devices.set(node, here);
@@ -254,6 +260,23 @@ function nameOf({ userId, tenantId }: UserContext): string {
 }
 
 function userOf(member: string): { userId: string; tenantId?: string } {
-  const [userId, tenantId] = JSON.parse(member) as [string, string?];
+  const [userId, tenantId] = namesIn(member) as [string, string?];
   return tenantId === undefined ? { userId } : { userId, tenantId };
+}
+
+/** @returns `undefined` for what a node of another version has entered */
+function understood<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws {Error} for what a node of another version has entered */
+function namesIn(member: string): readonly string[] {
+  const names: unknown = JSON.parse(member);
+  if (Array.isArray(names) && typeof names[0] === 'string')
+    return names as string[];
+  throw new Error('an entry of another version');
 }

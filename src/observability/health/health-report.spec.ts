@@ -87,7 +87,9 @@ describe('the health of the server', () => {
 
   it('is degraded while the cluster is unreachable', () => {
     const cluster = (isReachable: boolean) =>
-      health({ cluster: { node: 'a', isReachable } });
+      health({
+        cluster: { node: 'a', isReachable, size: 1, lostMessages: 0 },
+      });
     expect(cluster(true)).toEqual({ status: 'up', reasons: [] });
     expect(cluster(false)).toEqual({
       status: 'degraded',

@@ -75,6 +75,7 @@ export class ClusterPackets implements PacketHost {
 
   lost(what: string, error?: unknown): void {
     this.#lost += 1;
+    this.link.countLost();
     // The first, the second, the fourth: a cluster that is away must not fill the log.
     if (!Number.isInteger(Math.log2(this.#lost))) return;
     const why = error instanceof Error ? `: ${error.message}` : '';
