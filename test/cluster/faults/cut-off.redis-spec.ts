@@ -1,15 +1,15 @@
-import { EmergencyBreaker } from '../../src/index.js';
-import { redisCluster } from '../../src/redis.js';
+import { EmergencyBreaker } from '../../../src/index.js';
+import { redisCluster } from '../../../src/redis.js';
 import {
   changesOf,
   chatter,
   eventuallyIs,
   nodeOf,
   outcome,
-} from '../support/cluster-world.js';
-import { connect, eventually } from '../support/harness.js';
-import { startProxy } from '../support/redis/tcp-proxy.js';
-import { startRedis } from '../support/redis-server.js';
+} from './fault-world.js';
+import { connect, eventually } from '../../support/harness.js';
+import { startProxy } from '../../support/redis/tcp-proxy.js';
+import { startRedis } from '../../support/redis-server.js';
 
 const LEASE_MS = 900;
 

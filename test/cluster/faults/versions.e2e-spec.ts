@@ -1,6 +1,10 @@
-import { EmergencyBreaker, MemoryHub, memoryCluster } from '../../src/index.js';
-import { changesOf, nodeOf, outcome } from '../support/cluster-world.js';
-import { connect, eventually, settle } from '../support/harness.js';
+import {
+  EmergencyBreaker,
+  MemoryHub,
+  memoryCluster,
+} from '../../../src/index.js';
+import { changesOf, nodeOf, outcome } from './fault-world.js';
+import { connect, eventually, settle } from '../../support/harness.js';
 
 /** What a node of another version, or a broken one, may publish or keep. */
 const STRANGE = [

@@ -1,37 +1,17 @@
-import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import { EmergencyBreaker, Incidents, Monitoring } from '../../src/index.js';
-import { redisCluster } from '../../src/redis.js';
-import {
-  type ClientSocket,
-  type Served,
-  clientOf,
-  connect,
-  connected,
-  eventually,
-  serve,
-} from '../support/harness.js';
-import { type RedisServer, startRedis } from '../support/redis-server.js';
-import { startServer } from '../support/server-process.js';
+import { EmergencyBreaker, Incidents } from '../../../src/index.js';
+import { redisCluster } from '../../../src/redis.js';
+import { type Served, connect, eventually } from '../../support/harness.js';
+import { type RedisServer, startRedis } from '../../support/redis-server.js';
+import { startServer } from '../../support/server-process.js';
+import { chatter, eventuallyIs, nodeOf, outcome } from './fault-world.js';
 
 const LEASE_MS = 900;
 const MAX_CONNECTIONS = 2;
 
-@WebSocketGateway()
-class QuietGateway {
-  @SubscribeMessage('ping')
-  ping(): string {
-    return 'pong';
-  }
-}
-
 const nodeOn = ({ url }: RedisServer) =>
-  serve({
-    gateways: [QuietGateway],
-    options: {
-      cluster: redisCluster({ url, leaseMs: LEASE_MS, timeoutMs: 500 }),
-      incidents: { cluster: true },
-      limits: { connectionsPerUser: MAX_CONNECTIONS },
-    },
+  nodeOf(redisCluster({ url, leaseMs: LEASE_MS, timeoutMs: 500 }), {
+    incidents: { cluster: true },
+    limits: { connectionsPerUser: MAX_CONNECTIONS },
   });
 
 const processOn = ({ url }: RedisServer) =>
@@ -42,48 +22,10 @@ const processOn = ({ url }: RedisServer) =>
     IDLE_TTL: '60000',
   });
 
-/** What comes of a handshake: `in`, or the code of the refusal. */
-async function outcome(url: string, user: string): Promise<unknown> {
-  const client = clientOf(url, { user });
-  try {
-    await connected(client);
-    return 'in';
-  } catch (error) {
-    return (error as { data?: { code?: unknown } }).data?.code;
-  } finally {
-    client.disconnect();
-  }
-}
-
-const eventuallyIs = (url: string, user: string, expected: unknown) =>
-  eventually(
-    async () => expect(await outcome(url, user)).toBe(expected),
-    20_000,
-  );
-
 function idsOf({ app }: Served): string[] {
   const ids: string[] = [];
   app.get(Incidents).incidents$.subscribe(({ id }) => ids.push(id));
   return ids;
-}
-
-/** Talks without a pause. @returns a function that ends it and tells how many answers there were, of how many */
-function chatter(client: ClientSocket) {
-  let [asked, answered] = [0, 0];
-  const talking = new AbortController();
-  const talk = async () => {
-    while (!talking.signal.aborted) {
-      asked += 1;
-      if ((await client.emitWithAck('ping')) === 'pong') answered += 1;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  };
-  const end = talk();
-  return async () => {
-    talking.abort();
-    await end;
-    return { asked, answered };
-  };
 }
 
 describe('Redis that ends and comes back empty', () => {
@@ -106,9 +48,12 @@ describe('Redis that ends and comes back empty', () => {
           outcomes.add(await outcome(url, user));
     };
     for (let round = 0; round < 3; round++) await knock();
-    await eventually(() => {
-      for (const { app } of [one, two])
-        expect(app.get(Monitoring).cluster()?.isReachable).toBe(false);
+    await eventually(async () => {
+      for (const node of [one, two])
+        expect(await node.seen()).toMatchObject({
+          reachable: 0,
+          health: 'degraded',
+        });
     });
     for (const user of ['dave', 'erin'])
       noted.push(breaker.quarantine({ userId: user }, 'a report').id);

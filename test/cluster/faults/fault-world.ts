@@ -1,6 +1,6 @@
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { Registry } from 'prom-client';
-import { readinessReport } from '../../src/health.js';
+import { readinessReport } from '../../../src/health.js';
 import {
   type Cluster,
   CurrentManager,
@@ -8,8 +8,8 @@ import {
   type PresenceChange,
   type WebSocketManager,
   type WebSocketManagerOptions,
-} from '../../src/index.js';
-import { WebSocketManagerPrometheusModule } from '../../src/prometheus.js';
+} from '../../../src/index.js';
+import { WebSocketManagerPrometheusModule } from '../../../src/prometheus.js';
 import {
   type ClientSocket,
   type Served,
@@ -17,7 +17,7 @@ import {
   connected,
   eventually,
   serve,
-} from './harness.js';
+} from '../../support/harness.js';
 
 /** What a user does in the specs on faults. */
 @WebSocketGateway()

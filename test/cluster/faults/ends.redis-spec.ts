@@ -1,15 +1,10 @@
 import { Redis } from 'ioredis';
-import { EmergencyBreaker } from '../../src/index.js';
-import { redisCluster } from '../../src/redis.js';
-import {
-  changesOf,
-  eventuallyIs,
-  nodeOf,
-  outcome,
-} from '../support/cluster-world.js';
-import { connect, eventually } from '../support/harness.js';
-import { type RedisServer, startRedis } from '../support/redis-server.js';
-import { startServer } from '../support/server-process.js';
+import { EmergencyBreaker } from '../../../src/index.js';
+import { redisCluster } from '../../../src/redis.js';
+import { changesOf, eventuallyIs, nodeOf, outcome } from './fault-world.js';
+import { connect, eventually } from '../../support/harness.js';
+import { type RedisServer, startRedis } from '../../support/redis-server.js';
+import { startServer } from '../../support/server-process.js';
 
 const LEASE_MS = 900;
 
