@@ -88,7 +88,10 @@ export class ClusterIncidents {
 /** @returns `undefined` for what a node of another version has written */
 function incidentIn(entry: string): SecurityIncident | undefined {
   try {
-    return Object.freeze(JSON.parse(entry) as SecurityIncident);
+    const incident = JSON.parse(entry) as SecurityIncident | null;
+    return incident?.id && incident.vector
+      ? Object.freeze(incident)
+      : undefined;
   } catch {
     return undefined;
   }
