@@ -47,7 +47,7 @@ describe('the fingerprint of a violation', () => {
     expect(key(over)).not.toBe(key());
   });
 
-  it('keeps the direction of an emission, and forgets it where both users are hit alike', () => {
+  it('depends on the direction of an emission, but not for vectors of scope both', () => {
     const turned = { users: ['bob', 'alice'] };
     expect(key(turned)).not.toBe(key());
     expect(key({ ...turned, vector: 'shared-reference' })).toBe(
@@ -65,7 +65,7 @@ describe('the fingerprint of a violation', () => {
 });
 
 describe('boundTexts', () => {
-  it('removes what could forge a log line, and bounds length and number', () => {
+  it('removes characters that could forge a log line, and bounds length and number', () => {
     const bounded = boundTexts({
       users: Array.from({ length: 100 }, (_, i) => `u${i}`),
       event: `a\r\n{"forged":true}\u202E\u200B\uD800${'x'.repeat(1_000_000)}`,
@@ -85,7 +85,7 @@ describe('boundTexts', () => {
 describe('boundTexts with a digest', () => {
   const digest = userDigest('salt');
 
-  it('hides the key everywhere it stands, and needs the salt to be found again', () => {
+  it('replaces the key everywhere with a digest that depends on the salt', () => {
     const hidden = boundTexts(
       {
         users: ['al', 'alice+x'],
@@ -111,7 +111,7 @@ describe('boundTexts with a digest', () => {
     expect(digest('al')).toMatch(/^hmac:[0-9a-f]{32}$/);
   });
 
-  it('leaves no half of a key where a text is cut', () => {
+  it('leaves no part of a key where a text is truncated', () => {
     const user = 'auth0|507f1f77bcf86cd799439011';
     const { paths } = boundTexts(
       { users: [user], paths: ['p'.repeat(190) + user] },

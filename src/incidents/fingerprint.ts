@@ -23,7 +23,7 @@ const LIMITS = {
   reason: 300,
 } as const;
 
-/** The members of a violation that become part of a record: bounded and safe to print. */
+/** The members of a violation that become part of a record. They are bounded and safe to log. */
 export interface FingerprintedViolation {
   readonly vector: VectorId | typeof REFUSAL;
   readonly action: IncidentAction;
@@ -39,7 +39,7 @@ export interface FingerprintedViolation {
   readonly reason: string | null;
 }
 
-/** The untrusted members of a violation, before anything is known about them. */
+/** The untrusted members of a violation. */
 export interface UntrustedText {
   readonly users?: unknown;
   readonly event?: unknown;
@@ -53,11 +53,11 @@ export interface UntrustedText {
 }
 
 /**
- * Bounds every text of a violation and takes out what could forge a log line: control, invisible
+ * Bounds every text of a violation, and removes characters that could forge a log line: control, invisible
  * and bidirectional characters and lone surrogates become U+FFFD. Linear in the limits, not in
- * the input. What is not a string is left out.
+ * the input. Values that are not strings are omitted.
  *
- * With `digest`, user keys are replaced by it, also where a path or an event name repeats one.
+ * With `digest`, user keys are replaced by their digest, including those in paths and event names.
  */
 export function boundTexts(
   from: UntrustedText,
@@ -85,7 +85,7 @@ export function boundTexts(
   };
 }
 
-/** A digest that only the holder of `salt` can compute, so user keys cannot be guessed from it. */
+/** A keyed digest of user keys. Without `salt`, a user key cannot be guessed from it. */
 export function userDigest(
   salt: string | Uint8Array,
 ): (user: string) => string {
@@ -94,8 +94,8 @@ export function userDigest(
 }
 
 /**
- * What makes two violations the same: vector, users, event, and paths without indices and map
- * keys. Where both users are to blame alike (scope `both`), their order does not count.
+ * Two violations with the same key are repetitions: the same vector, users, event, and paths without
+ * indices and map keys. For vectors of scope `both` the order of the users does not matter.
  */
 export function fingerprintKey(
   facts: FingerprintedViolation,
@@ -118,7 +118,7 @@ export function fingerprintKey(
   ]);
 }
 
-/** Short, stable name of a fingerprint key: 128 bits of SHA-256, in hex. */
+/** A short, stable digest of a fingerprint key: 128 bits of SHA-256, in hex. */
 export function fingerprintOf(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 32);
 }
@@ -165,7 +165,7 @@ function text(
   hide?: (value: string) => string,
 ): string | null {
   if (typeof value !== 'string') return null;
-  // Hidden before it is cut, so that no half of a user key is left at the end.
+  // Replaced before truncation, so that no part of a user key remains at the end.
   const readable = hide ? hide(value.slice(0, length + LIMITS.user)) : value;
   return readable
     .slice(0, length)
@@ -176,7 +176,7 @@ function hiding(
   users: readonly string[],
   digest: (user: string) => string,
 ): (value: string) => string {
-  // Longest first, so that a key that is part of another one does not spoil it.
+  // Longest first, since one key may be part of another.
   const keys = users
     .filter((user) => user !== '')
     .sort((a, b) => b.length - a.length);

@@ -36,7 +36,7 @@ function logOf(options: IncidentLogOptions = {}) {
 }
 
 describe('an incident', () => {
-  it('says who, what, where, and which duties it touches', () => {
+  it('names the users, the vector, the place, and the duties', () => {
     const { log, published } = logOf();
     const record = log.record(violation());
     expect(published).toEqual([record]);
@@ -74,7 +74,7 @@ describe('an incident', () => {
     expect(deepest.map(Object.isFrozen)).toEqual(deepest.map(() => true));
   });
 
-  it('copies only known fields from a report, so that no payload gets in', () => {
+  it('copies only known fields of a report, so that it contains no payload', () => {
     const { log } = logOf();
     const report = {
       ...violation(),
@@ -84,7 +84,7 @@ describe('an incident', () => {
     expect(JSON.stringify(log.record(report))).not.toContain('hunter2');
   });
 
-  it('hashes user keys if it is told to, the same with the same salt', () => {
+  it('hashes user keys with hashUsers, equally with the same salt', () => {
     const [first, again, other] = ['one salt', 'one salt', 'other salt'].map(
       (userSalt) =>
         logOf({ hashUsers: true, userSalt }).log.record(
@@ -115,7 +115,7 @@ describe('an incident', () => {
 });
 
 describe('IncidentLog.record', () => {
-  it('never throws, whatever else a report holds', () => {
+  it('never throws, whatever a report contains', () => {
     const { log, total } = logOf();
     const hostile = {
       vector: 'foreign-object',
@@ -141,7 +141,7 @@ describe('IncidentLog.record', () => {
     expect(total()).toBe(2);
   });
 
-  it('is held up neither by a sink nor by a subscriber', async () => {
+  it('waits neither for a sink nor for a subscriber', async () => {
     const sinks = [
       {
         name: 'throws',
@@ -177,7 +177,7 @@ describe('IncidentLog.record', () => {
     await log.close(5);
   });
 
-  it('tells when a record is on disk, and that it is not without a trail', async () => {
+  it('resolves when a record is on disk, and to false without a trail', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'audit.jsonl');
     const { log } = logOf({ auditTrail: await AuditTrail.open({ path }) });
@@ -197,7 +197,7 @@ describe('repetitions', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('are counted, with one summary a window that names the first', async () => {
+  it('are counted, with one summary per window that names the first', async () => {
     const { log, published } = logOf({ windowMs: 1000 });
     const first = log.record(violation());
     for (let n = 0; n < 41; n++) {
@@ -219,7 +219,7 @@ describe('repetitions', () => {
     expect(published[1].id > id).toBe(true);
   });
 
-  it('go on under the first one while they last, and start anew after a quiet window', async () => {
+  it('refer to the first one while they last, and start again after a quiet window', async () => {
     const { log, published } = logOf({ windowMs: 1000 });
     const first = log.record(violation());
     for (let window = 0; window < 3; window++) {
@@ -236,7 +236,7 @@ describe('repetitions', () => {
     expect(vi.getTimerCount()).toBe(1);
   });
 
-  it('are different when something else was done about them', () => {
+  it('are different if the response was different', () => {
     const { log, published } = logOf();
     log.record(violation({ action: 'blocked' }));
     log.record(violation({ action: 'reported' }));
@@ -286,7 +286,7 @@ describe('a storm of violations', () => {
     });
   });
 
-  it('of ever new kinds by one user loses its detail, and crowds out nobody', async () => {
+  it('of ever new kinds by one user loses its detail, and displaces no record of other users', async () => {
     const { log, published, total } = logOf({
       maxVariants: 50,
       windowMs: 3_600_000,

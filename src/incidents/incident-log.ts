@@ -38,25 +38,25 @@ import type { Violation } from './violation.js';
 
 /** The options `incidents.*` of the module, resolved. */
 export interface IncidentLogOptions {
-  /** Which process this is. Default `host:pid`. */
+  /** The name of this process. Default `host:pid`. */
   readonly node?: string;
   readonly sinks?: readonly IncidentSink[];
-  /** Patience with each of the sinks. */
+  /** Limits for each of the sinks. */
   readonly sinkLimits?: SinkRunnerOptions;
   readonly auditTrail?: AuditTrail;
   readonly compliance?: ComplianceTable;
-  /** Records keyed digests in place of user keys. Default false. */
+  /** Records keyed digests instead of user keys. Default false. */
   readonly hashUsers?: boolean;
   /**
-   * Key of the digests. The same on every node and after every restart, or incidents of one user
-   * cannot be brought together. Default: random, for the life of the process.
+   * Key of the digests. To correlate the incidents of one user, it must be the same on every node and
+   * after every restart. Default: random for each process.
    */
   readonly userSalt?: string | Uint8Array;
-  /** Repetitions within this time become one record. Default 10,000. */
+  /** Repetitions within this time, in milliseconds, become one record. Default 10,000. */
   readonly windowMs?: number;
-  /** Default 5,000. */
+  /** Fingerprints that are counted at a time. Default 5,000. */
   readonly maxFingerprints?: number;
-  /** Default 50. */
+  /** Fingerprints for the same vector and users. Default 50. */
   readonly maxVariants?: number;
 }
 
@@ -66,10 +66,10 @@ const impactKey = (vector: string, disclosed: boolean): string =>
 const REFUSAL_SEVERITY = 'low';
 
 /**
- * Turns every violation into an incident. Independent of Nest; its owner decides when to close it.
+ * Records every violation as a {@link SecurityIncident}. Independent of Nest; its owner closes it.
  */
 export class IncidentLog {
-  /** Every record, as it is made. A subscriber that throws is counted and harms nobody. */
+  /** Every new record. An error of a subscriber is counted and affects no other subscriber. */
   readonly incidents$: Observable<SecurityIncident>;
   private readonly node: string;
   private readonly compliance: ComplianceTable;
@@ -96,7 +96,7 @@ export class IncidentLog {
     this.node = options.node ?? `${hostname()}:${process.pid}`;
     this.compliance = options.compliance ?? DEFAULT_COMPLIANCE;
     this.digest = hashUsers ? userDigest(userSalt) : undefined;
-    // All of them now, so that a table with a mistake fails here and never in `record`.
+    // Computed here, so that an invalid table fails at start-up and not in `record`.
     this.impacts = new Map(
       VECTOR_IDS.flatMap((vector) =>
         [true, false].map((disclosed) => [
@@ -119,15 +119,15 @@ export class IncidentLog {
   /**
    * Records a violation. Synchronous, never throws, and waits for no sink.
    *
-   * The first violation of its kind becomes a record at once. Further ones within the window are
-   * counted and give the record of the first; a summary with their number follows.
+   * The first violation of its kind becomes a record immediately. Further ones within the window are
+   * counted and return the first record; a summary with their number follows.
    */
   record(violation: Violation<IncidentAction>): SecurityIncident {
     this.violations.count(violation.vector, violation.action);
     return this.recordFacts(this.factsOf(violation));
   }
 
-  /** Records what only the mode `report` has let through, in the way of {@link record}. */
+  /** Records a refusal, like {@link record}. See {@link REFUSAL}. */
   refuse(refusal: Refusal): SecurityIncident {
     const { code, option, event, namespace, users, detail } = refusal;
     const reason = detail === undefined ? code : `${code}; ${detail}`;
@@ -142,20 +142,20 @@ export class IncidentLog {
   }
 
   private recordFacts(facts: FingerprintedViolation): SecurityIncident {
-    const sighting = this.repetitions.sight(facts);
-    if (!sighting.isNew) return sighting.first;
+    const occurrence = this.repetitions.add(facts);
+    if (!occurrence.isNew) return occurrence.first;
     const first = this.incidentOf(
       facts,
-      sighting.detail,
-      fingerprintOf(sighting.fingerprintKey),
+      occurrence.detail,
+      fingerprintOf(occurrence.fingerprintKey),
     );
-    sighting.keep(first);
+    occurrence.keep(first);
     this.publish(first);
     this.startWindow();
     return first;
   }
 
-  /** Records what somebody has done by hand: each time a record of its own, since people do not act in storms. */
+  /** Records a manual measure. Each one has its own record, since they are rare. */
   note(measure: Measure): SecurityIncident {
     const incident = measureOf(measure, this.node, this.digest);
     this.measures++;
@@ -163,21 +163,21 @@ export class IncidentLog {
     return incident;
   }
 
-  /** A user key as the records show it: itself, or its digest. */
+  /** The name of a user in the records: the user key, or its digest with `hashUsers`. */
   nameOf(user: string): string {
     return this.digest ? this.digest(user) : user;
   }
 
   /**
-   * Resolves to true when this record is on disk, in the audit trail; to false when there is no
-   * trail, or it could only count the incident. Never rejects. The number of repetitions is on
+   * Resolves to true when this record is on disk in the audit trail; to false if there is no
+   * trail or it could only count the incident. Never rejects. The number of repetitions is on
    * disk with their summary, after the window.
    */
   async written(incident: SecurityIncident): Promise<boolean> {
     return (await this.durable.get(incident)) ?? false;
   }
 
-  /** Plain numbers, added up at the time of the call. */
+  /** The counters at the time of the call. */
   metrics(): IncidentMetrics {
     return {
       ...this.violations.read(),
@@ -194,7 +194,7 @@ export class IncidentLog {
     };
   }
 
-  /** Writes the summaries that are due, and waits until every sink has taken or given up all. */
+  /** Writes the due summaries, and waits until every sink has written or given up its incidents. */
   async flush(): Promise<void> {
     this.endWindow();
     await Promise.all([
@@ -203,7 +203,7 @@ export class IncidentLog {
     ]);
   }
 
-  /** The same, for at most `timeoutMs`; then ends the stream, the sinks and the audit trail. */
+  /** Flushes for at most `timeoutMs`, then closes the stream, the sinks and the audit trail. */
   async close(timeoutMs = 5000): Promise<void> {
     this.endWindow();
     clearTimeout(this.windowTimer);
@@ -214,7 +214,7 @@ export class IncidentLog {
     this.stream.complete();
   }
 
-  /** Bounds every text. A violation that cannot even be read still counts. */
+  /** Bounds every text. A violation whose members cannot be read is recorded without them. */
   private factsOf(
     violation: Violation<IncidentAction>,
   ): FingerprintedViolation {

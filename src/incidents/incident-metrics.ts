@@ -3,7 +3,7 @@ import type { IncidentAction } from './incident.js';
 import type { SinkStats } from './sinks/sink.js';
 import { VECTORS, type Severity, type VectorId } from './vectors.js';
 
-/** How often one kind of violation ended in one action. */
+/** Number of violations of one vector with one action. */
 export interface ViolationCount {
   readonly vector: VectorId;
   readonly severity: Severity;
@@ -11,11 +11,11 @@ export interface ViolationCount {
   readonly count: number;
 }
 
-/** The counters of the {@link IncidentLog} for a monitoring system, as plain numbers. */
+/** The counters of the {@link IncidentLog}, for a monitoring system. */
 export interface IncidentMetrics {
-  /** Every violation, exactly. */
+  /** Exact number of violations. */
   readonly violations: number;
-  /** What somebody has done by hand: no violations, and not among the numbers below. */
+  /** Manual measures. They are not violations and not included in the numbers below. */
   readonly measures: number;
   /** What only the mode `report` has let through: no violations either. */
   readonly refusals: number;
@@ -24,11 +24,11 @@ export interface IncidentMetrics {
   readonly byVector: Readonly<Partial<Record<VectorId, number>>>;
   readonly bySeverity: Readonly<Partial<Record<Severity, number>>>;
   readonly byAction: Readonly<Partial<Record<IncidentAction, number>>>;
-  /** The same, by all three together. */
+  /** Violations by vector, severity and action together. */
   readonly violationsBy: readonly ViolationCount[];
-  /** Fingerprints that are being counted now. Bounded. */
+  /** Fingerprints that are currently counted. Bounded. */
   readonly openFingerprints: number;
-  /** Repetitions that are counted, and not yet in a summary. */
+  /** Counted repetitions that no summary contains yet. */
   readonly unsummarised: number;
   readonly subscriberErrors: number;
   /** By the name of the sink. */
@@ -36,7 +36,7 @@ export interface IncidentMetrics {
   readonly auditTrail: AuditTrailStats | null;
 }
 
-/** Counts violations; adds up only when somebody reads. */
+/** Counts violations. Sums are computed on reading. */
 export class ViolationCounter {
   private readonly counts = new Map<VectorId, Map<IncidentAction, number>>();
 
@@ -69,7 +69,7 @@ export class ViolationCounter {
   }
 }
 
-/** The severity of a vector; the worst for one that is not in the catalogue. */
+/** The severity of a vector; `critical` for one outside the catalogue. */
 export function severityOf(vector: VectorId): Severity {
   return VECTORS[vector]?.severity ?? 'critical';
 }

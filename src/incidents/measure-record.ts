@@ -3,7 +3,7 @@ import { ASSESSMENT_BASIS, type ComplianceImpact } from './compliance/types.js';
 import { boundTexts, fingerprintOf } from './fingerprint.js';
 import { BY_HAND, type Measure, type SecurityIncident } from './incident.js';
 
-/** Of a vector outside the catalogue, from a caller without types; of a measure, only its author knows the cause. */
+/** For a manual measure, and for a vector outside the catalogue, which an untyped caller may pass. */
 export const NO_IMPACT: ComplianceImpact = Object.freeze({
   disclosed: false,
   duties: Object.freeze([]),
@@ -13,9 +13,9 @@ export const NO_IMPACT: ComplianceImpact = Object.freeze({
 const SEVERITY = 'high';
 
 /**
- * The record of what somebody has done by hand.
+ * The record of a manual measure.
  *
- * @param digest in place of user keys, where these are not to be recorded
+ * @param digest replaces user keys, if given
  */
 export function measureOf(
   { action, users, reason }: Measure,

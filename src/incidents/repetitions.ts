@@ -1,11 +1,11 @@
 import { fingerprintKey, type FingerprintedViolation } from './fingerprint.js';
 import type { IncidentDetail, SecurityIncident } from './incident.js';
 
-/** How repetitions are counted, and how many different ones. */
+/** Bounds of a {@link RepetitionCounter}. */
 export interface RepetitionLimits {
-  /** Fingerprints counted at a time; beyond that, violations are counted by vector only. */
+  /** Fingerprints that are counted at a time; beyond it, violations are counted by vector only. */
   readonly maxFingerprints: number;
-  /** Different fingerprints for the same vector and users; beyond that, event and path are left out. */
+  /** Different fingerprints for the same vector and users; beyond it, event and path are omitted. */
   readonly maxVariants: number;
 }
 
@@ -15,14 +15,14 @@ interface Slot {
   repetitions: number;
 }
 
-/** A violation that was seen before, or what is needed to record a new one. */
-export type Sighting =
+/** A repetition of a recorded violation, or the data to record a new one. */
+export type Occurrence =
   | { readonly isNew: false; readonly first: SecurityIncident }
   | {
       readonly isNew: true;
       readonly detail: IncidentDetail;
       readonly fingerprintKey: string;
-      /** Starts the count of its repetitions. */
+      /** Starts counting its repetitions. */
       readonly keep: (first: SecurityIncident) => void;
     };
 
@@ -33,10 +33,9 @@ export interface Repetitions {
 }
 
 /**
- * Remembers what was recorded lately, so that the next violation of the same kind is a number and
- * not a record. Bounded, however many kinds there are: a flood of ever new events or
- * paths loses their detail first (so that one user cannot crowd out another's record), then the
- * users; the count stays exact.
+ * Counts the repetitions of recent incidents, so that they do not become records. Memory is bounded: in a
+ * flood of new events or paths, their detail is dropped first, so that one user cannot displace the
+ * records of others, and then the users. The count stays exact.
  */
 export class RepetitionCounter {
   private slots = new Map<string, Slot>();
@@ -53,8 +52,8 @@ export class RepetitionCounter {
     return this.unsummarisedCount;
   }
 
-  /** Counts a violation if its kind is known. */
-  sight(facts: FingerprintedViolation): Sighting {
+  /** Counts a violation if it repeats a recent one. */
+  add(facts: FingerprintedViolation): Occurrence {
     const full = fingerprintKey(facts, 'full');
     const known = this.repeat(slotKey(full, facts));
     if (known) return known;
@@ -77,8 +76,8 @@ export class RepetitionCounter {
   }
 
   /**
-   * Ends a window: gives what was repeated in it, and forgets what was not. What keeps being
-   * repeated stays known, and costs one summary a window.
+   * Ends a window: returns the incidents that were repeated in it and forgets the others. An ongoing
+   * repetition causes one summary per window.
    */
   endWindow(): readonly Repetitions[] {
     const repeated = [...this.slots].filter(([, slot]) => slot.repetitions > 0);
@@ -96,7 +95,7 @@ export class RepetitionCounter {
     return summaries;
   }
 
-  private repeat(key: string): Sighting | undefined {
+  private repeat(key: string): Occurrence | undefined {
     const slot = this.slots.get(key);
     if (!slot) return undefined;
     slot.repetitions++;
@@ -109,7 +108,7 @@ export class RepetitionCounter {
     facts: FingerprintedViolation,
     detail: IncidentDetail,
     variantOf: string | null,
-  ): Sighting {
+  ): Occurrence {
     return {
       isNew: true,
       detail,
@@ -130,7 +129,7 @@ export class RepetitionCounter {
   }
 }
 
-/** What was done about it is part of what is counted, though not of the fingerprint. */
+/** The response is part of the slot, but not of the fingerprint. */
 function slotKey(
   fingerprint: string,
   { action, disclosed }: FingerprintedViolation,

@@ -27,7 +27,7 @@ describe('the pattern of a room', () => {
     expect(roomPattern(room, ['ann'])).toBe(pattern);
   });
 
-  it('is short and has no digit, whatever the room is called', () => {
+  it('is short and contains no digit, whatever the name of the room', () => {
     assert(
       property(string({ unit: 'binary' }), (room) => {
         const pattern = roomPattern(room);
@@ -51,7 +51,7 @@ describe('the pattern of a namespace', () => {
     expect(namespacePattern(namespace, ['ann'])).toBe(pattern);
   });
 
-  it('keeps the first word alone where user keys are hashed', () => {
+  it('keeps only the first word if user keys are hashed', () => {
     expect(namespacePattern('/of/bob/here', [], true)).toBe('/of/*/*');
   });
 });

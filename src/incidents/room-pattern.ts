@@ -1,7 +1,7 @@
 const WORD = /^[A-Za-z]{1,24}$/;
-/** A prefix, a separator that stands between a kind and an id, and the rest. */
+/** A kind, a separator, and an id. */
 const KIND = /^([A-Za-z]{1,24})([:/#|])./;
-/** Separators that also stand inside of ids: a kind is only what a number follows. */
+/** Separators that also occur inside ids: a kind must be followed by a number. */
 const KIND_AND_NUMBER = /^([A-Za-z]{1,24})([-_.])[^-_.]*\d/;
 /** What is left of a name whose end is known to be an id. */
 const KIND_ALONE = /^([A-Za-z]{1,24})([-_.])$/;

@@ -57,12 +57,12 @@ describe('the catalogue of vectors', () => {
     },
   );
 
-  it('says something different for each vector', () => {
+  it('has different texts for each vector', () => {
     const sentences = rows.flatMap(([, { meaning, fix }]) => [meaning, fix]);
     expect(new Set(sentences).size).toBe(sentences.length);
   });
 
-  it('is frozen throughout', () => {
+  it('is deeply frozen', () => {
     expect(Object.isFrozen(VECTORS)).toBe(true);
     for (const [, vector] of rows) expect(Object.isFrozen(vector)).toBe(true);
   });

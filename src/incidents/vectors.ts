@@ -2,23 +2,23 @@ import type { ContainmentScope } from '../common/finding.js';
 
 export type { ContainmentScope };
 
-/** How bad one occurrence is. Only `critical` ones count towards the server-wide lockdown. */
+/** The severity of one occurrence. Only `critical` ones count towards the server-wide lockdown. */
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
 
-/** One way in which users get contaminated. `meaning` and `fix` are one sentence each. */
+/** One kind of violation. `meaning` and `fix` are one sentence each. */
 export interface Vector {
   readonly id: string;
   readonly severity: Severity;
   readonly scope: ContainmentScope;
-  /** What has happened, in the words of the application's developer. */
+  /** What happened, for the developer of the application. */
   readonly meaning: string;
-  /** What to change in the application so that it does not happen again. */
+  /** What to change in the application. */
   readonly fix: string;
 }
 
 /**
- * The catalogue of everything that is detected. The ids are stable: incidents, dashboards and
- * log queries key on them. Frozen throughout.
+ * The catalogue of detected violations. The ids are stable: incidents, dashboards and log queries
+ * depend on them. Deeply frozen.
  */
 export const VECTORS = {
   'shared-reference': {
@@ -230,7 +230,7 @@ export const VECTORS = {
   },
 } as const satisfies Readonly<Record<string, Vector>>;
 
-/** The stable id of a vector, as incidents carry it. */
+/** The stable id of a vector, see {@link SecurityIncident.vector}. */
 export type VectorId = keyof typeof VECTORS;
 
 for (const vector of Object.values(VECTORS)) Object.freeze(vector);

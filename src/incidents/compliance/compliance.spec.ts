@@ -84,7 +84,7 @@ describe('the compliance table', () => {
 });
 
 describe('assessImpact', () => {
-  it('starts no period for what was blocked before it left', () => {
+  it('starts no period for a blocked violation', () => {
     expect(references('foreign-recipient', false)).toEqual([
       '45 CFR 164.312(a)(1)',
       '45 CFR 164.312(b)',
@@ -101,7 +101,7 @@ describe('assessImpact', () => {
     expect(summariseImpact('foreign-recipient', false).notices).toEqual([]);
   });
 
-  it('starts them for what was disclosed', () => {
+  it('starts the periods for a disclosure', () => {
     expect(references('foreign-recipient', true)).toEqual(
       expect.arrayContaining([
         '45 CFR 164.404',
@@ -157,7 +157,7 @@ describe('extendCompliance', () => {
     harms: { 'suspicious-id': ['exposure'] },
   });
 
-  it('adds, removes and replaces, and leaves the given table alone', () => {
+  it('adds, removes and replaces duties without changing the given table', () => {
     const extended = assessImpact('suspicious-id', { disclosed: true }, table);
     expect(extended.map((duty) => duty.reference)).toContain('7.2.1');
     expect(extended.map((duty) => duty.reference)).not.toContain(

@@ -15,7 +15,7 @@ import { VECTORS, type VectorId } from '../vectors.js';
 const SHARED_STATE: readonly Harm[] = ['exposure', 'integrity'];
 const MISDIRECTED: readonly Harm[] = ['exposure', 'transmission'];
 
-/** The table that holds unless the application passes another one as `incidents.compliance`. */
+/** The default of the option `incidents.compliance`. */
 export const DEFAULT_COMPLIANCE: ComplianceTable = deepFreeze({
   harms: {
     'shared-reference': SHARED_STATE,
@@ -43,7 +43,7 @@ export const DEFAULT_COMPLIANCE: ComplianceTable = deepFreeze({
     'foreign-connection': ['integrity'],
     // It has not been delivered.
     'unattributed-packet': ['integrity'],
-    // Nothing of the user has left.
+    // No data of the user is sent.
     'detached-context': [],
     'suspicious-id': ['authentication', 'intrusion'],
   },
@@ -51,9 +51,9 @@ export const DEFAULT_COMPLIANCE: ComplianceTable = deepFreeze({
 });
 
 /**
- * The duties a violation touches, in the order of the table, each with the reason.
- * An assessment to start from, not legal advice: whether a framework applies to the application
- * at all, and whether a disclosure is a notifiable breach, is for people to decide.
+ * The duties that a violation touches, in the order of the table, each with the reason.
+ * It is a first assessment, not legal advice: people decide whether a framework applies to the application and
+ * whether a disclosure is a notifiable breach.
  */
 export function assessImpact(
   vector: VectorId,
@@ -72,7 +72,7 @@ export function assessImpact(
   });
 }
 
-/** The same, as an incident carries it. */
+/** The assessment in the form of {@link SecurityIncident.impact}. */
 export function summariseImpact(
   vector: VectorId,
   disclosed: boolean,
@@ -93,10 +93,10 @@ export function summariseImpact(
 }
 
 /**
- * Whether a violation may have disclosed data, where the reporter does not say.
+ * Whether a violation may have disclosed data.
  *
- * Where both users may hold each other's data (scope `both`), it may have happened before it was
- * found. Any other vector discloses only what was not blocked.
+ * A vector of scope `both` may have disclosed data before it was detected. Any other vector discloses
+ * data only if it was not blocked.
  */
 export function isDisclosure(
   vector: VectorId,
@@ -107,13 +107,13 @@ export function isDisclosure(
   return VECTORS[vector]?.scope === 'both' || action === 'reported';
 }
 
-/** What an application changes in a table. `null` removes a duty. */
+/** Changes to a {@link ComplianceTable}. `null` removes a duty. */
 export interface ComplianceOverrides {
   readonly harms?: Partial<Readonly<Record<VectorId, readonly Harm[]>>>;
   readonly duties?: Readonly<Record<string, Duty | null>>;
 }
 
-/** A new table with some parts added, replaced or removed. The given one stays as it is. */
+/** Returns a new table with parts added, replaced or removed. The given table is not changed. */
 export function extendCompliance(
   table: ComplianceTable,
   overrides: ComplianceOverrides,

@@ -4,7 +4,7 @@ import { incident } from '../incident.fixture-spec.js';
 import type { SecurityIncident } from '../incident.js';
 
 describe('values$', () => {
-  it('gives every incident to every subscriber, also through operators', async () => {
+  it('passes every incident to every subscriber, also through operators', async () => {
     const stream = new GuardedStream<SecurityIncident>();
     const seen: string[] = [];
     stream.values$.subscribe(({ id }) => void seen.push(`a${id.slice(-1)}`));
@@ -28,7 +28,7 @@ describe('values$', () => {
     expect(await pair).toHaveLength(2);
   });
 
-  it('keeps what a subscriber throws from everybody else, and from the process', async () => {
+  it('isolates an error of a subscriber from other subscribers and from the process', async () => {
     const uncaught = vi.fn();
     process.on('uncaughtException', uncaught);
     const stream = new GuardedStream<SecurityIncident>();
@@ -43,16 +43,16 @@ describe('values$', () => {
     stream.values$.subscribe(({ id }) => void seen.push(id.slice(-1)));
     stream.publish(incident(1));
     stream.publish(incident(2));
-    // rxjs throws what nobody caught out of a timer.
+    // rxjs throws uncaught errors from a timer.
     await new Promise((resolve) => setTimeout(resolve, 5));
     process.off('uncaughtException', uncaught);
     expect(seen).toEqual(['1', '2']);
     expect(uncaught).not.toHaveBeenCalled();
-    // Three that throw at each incident, and one pipe that ended at its first error.
+    // Three subscribers that throw for each incident, and one pipe that ended with its first error.
     expect(stream.subscriberErrors).toBe(7);
   });
 
-  it('gives errors of a pipe to whoever listens for them', () => {
+  it('passes errors of a pipe to its error handler', () => {
     const stream = new GuardedStream<SecurityIncident>();
     const error = vi.fn();
     stream.values$

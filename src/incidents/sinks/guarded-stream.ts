@@ -8,11 +8,11 @@ import {
 import type { Operator } from 'rxjs';
 
 /**
- * A stream of the library. What a subscriber throws stays with that subscriber: rxjs would throw
- * it again out of a timer, where it ends the process, and a broken dashboard must not do that.
+ * A stream whose subscribers cannot affect each other. An error of a subscriber is counted; rxjs would
+ * rethrow it from a timer, which ends the process.
  */
 export class GuardedStream<Value> {
-  /** How often a subscriber has thrown. */
+  /** Number of errors of subscribers. */
   subscriberErrors = 0;
   readonly values$: Observable<Value>;
   private readonly subject = new Subject<Value>();
@@ -24,12 +24,12 @@ export class GuardedStream<Value> {
     );
   }
 
-  /** Hands a value to every subscriber. Never throws. */
+  /** Passes a value to every subscriber. Never throws. */
   publish(value: Value): void {
     try {
       this.subject.next(value);
     } catch {
-      // Only a subscriber that was built around rxjs's own error handling gets here.
+      // Only a subscriber that bypasses the error handling of rxjs throws here.
       this.subscriberErrors++;
     }
   }
@@ -68,7 +68,7 @@ class GuardedObservable<T> extends Observable<T> {
     error?: ((error: unknown) => void) | null,
     complete?: (() => void) | null,
   ): Subscription {
-    // Operators and subjects subscribe with a Subscriber; errors travel through it to the end.
+    // Operators and subjects subscribe with a Subscriber, which passes errors on to the end of the pipe.
     if (first instanceof Subscriber) return super.subscribe(first);
     const observer: Partial<Observer<T>> =
       typeof first === 'object' && first !== null

@@ -3,9 +3,9 @@ import { BY_HAND, REFUSAL, type SecurityIncident } from '../incident.js';
 import { VECTORS } from '../vectors.js';
 
 /**
- * What a logger gets: a line for a person and fields for a program, in one object, since loggers disagree on where each
- * belongs. Nest's ConsoleLogger prints an object by inspecting it, and gets the line. pino takes the line from `msg`,
- * winston from `message`, and both keep the other own members as fields, as `json: true` does.
+ * A log message with a readable line and structured fields in one object, since loggers expect them in different
+ * places. Nest's ConsoleLogger prints the inspected object, which is the line. pino reads the line from `msg`, winston
+ * from `message`; both write the other own members as fields, like `json: true`.
  */
 export class LogEntry {
   readonly msg: string;
@@ -15,7 +15,7 @@ export class LogEntry {
     Object.assign(this, fieldsOf(incident));
   }
 
-  /** On the prototype, so that a logger that writes all own members does not write the line twice. */
+  /** An accessor, so that a logger that writes all own members does not write the line twice. */
   get message(): string {
     return this.msg;
   }
@@ -29,7 +29,7 @@ export class LogEntry {
   }
 }
 
-/** One line: what was done about which vector, where, whose it was, and the id to look it up by. */
+/** One line: the vector, the response, the place, the users, and the id of the incident. */
 export function lineOf(incident: SecurityIncident): string {
   const { action, vector, event, users, handler, paths, id } = incident;
   if (vector === BY_HAND) return byHand(incident);
@@ -64,7 +64,7 @@ function fieldsOf(incident: SecurityIncident | object): object {
   if (!('impact' in incident)) return incident;
   const { impact, ...fields } = incident;
   const { vector } = fields;
-  // What to change in the application, where the log is read.
+  // The log shows what to change in the application.
   const fix =
     vector === BY_HAND || vector === REFUSAL ? undefined : VECTORS[vector]?.fix;
   return { ...fields, disclosed: impact.disclosed, fix };

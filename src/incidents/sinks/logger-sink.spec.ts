@@ -97,7 +97,7 @@ describe('the log of incidents', () => {
     expect(text).not.toMatch(/HIPAA|GDPR|Object|LogEntry|fingerprint/);
   });
 
-  it('keeps every member as a field where the logger is structured, and no duties', () => {
+  it('passes every member but the duties as a field to a structured logger', () => {
     const { message } = JSON.parse(printed(true, incident(1))) as {
       message: object;
     };
@@ -124,11 +124,11 @@ describe('the log of incidents', () => {
     });
   });
 
-  it('gives its line to a logger that spreads the object, and to one that asks for the message', () => {
+  it('provides its line to a logger that spreads the object, and to one that reads the message', () => {
     const { calls, sink } = recorded();
     sink.write(incident(1));
     const [[, entry]] = calls;
-    // nestjs-pino copies the members and lets pino print `msg`; nest-winston takes `message` apart from the rest.
+    // nestjs-pino copies the members and lets pino print `msg`; nest-winston separates `message` from the rest.
     expect({ ...entry }).toMatchObject({ msg: entry.msg, id: ID });
     const { message, ...meta } = entry as { msg: string; message?: string };
     expect(message).toBe(entry.msg);
@@ -145,7 +145,7 @@ describe('the log in a storm', () => {
     vi.useRealTimers();
   });
 
-  it('is a bounded number of lines, and one with the exact count of the rest', () => {
+  it('has a bounded number of lines, and one with the exact count of the rest', () => {
     const { calls, sink } = recorded();
     const one = incident(1);
     const two = incident(2, { vector: 'foreign-room', count: 2 });
@@ -166,7 +166,7 @@ describe('the log in a storm', () => {
     expect(calls).toHaveLength(32);
   });
 
-  it('loses no count when the application closes', () => {
+  it('writes the pending count when the application closes', () => {
     const { calls, sink } = recorded();
     for (let n = 0; n < 50; n++) sink.write(incident(n));
     sink.close();

@@ -5,22 +5,22 @@ import type { IncidentSink } from './sink.js';
 
 type Level = 'error' | 'warn' | 'log';
 
-/** How many lines are written within {@link WINDOW_MS}; what exceeds them is counted. */
+/** Lines that are written within {@link WINDOW_MS}; further incidents are counted. */
 const MAX_LINES = 30;
 const WINDOW_MS = 10_000;
 
-/** What was not written line by line in a window. */
+/** Incidents of a window that were counted and not written. */
 interface Skipped {
   readonly violations: Map<string, number>;
   records: number;
 }
 
 /**
- * Writes incidents to Nest's logger: one line for a person, and its members as fields for loggers that keep structure,
- * such as pino. A storm is a bounded number of lines: at most 30 within ten seconds, and one more with the exact count
- * of the rest. The duties that a violation touches stand in the record, see {@link SecurityIncident.impact}.
+ * Writes incidents to Nest's logger: one readable line, with the members as fields for structured loggers such as pino.
+ * In a storm it writes at most 30 lines within ten seconds, and one more with the exact count of the rest. Compliance
+ * duties are not logged, see {@link SecurityIncident.impact}.
  *
- * What was acted on is an error, what was only reported a warning; a vector of low severity is never more than a log.
+ * The level is `error` for a violation that was acted on, `warn` for one that was reported, and `log` for low severity.
  */
 export class LoggerSink implements IncidentSink {
   readonly name = 'logger';
@@ -42,7 +42,7 @@ export class LoggerSink implements IncidentSink {
     this.logger[levelOf(incident)](new LogEntry(lineOf(incident), incident));
   }
 
-  /** Writes the count of what was not written line by line. */
+  /** Writes the count of the incidents that were not written. */
   close(): void {
     clearTimeout(this.timer);
     this.endWindow();
@@ -82,7 +82,7 @@ export class LoggerSink implements IncidentSink {
 
 function levelOf({ action, severity, vector }: SecurityIncident): Level {
   if (severity === 'low') return 'log';
-  const isNoEmergency =
+  const isWarning =
     action === 'reported' || vector === BY_HAND || severity === 'medium';
-  return isNoEmergency ? 'warn' : 'error';
+  return isWarning ? 'warn' : 'error';
 }

@@ -30,7 +30,7 @@ describe('the runner of a sink', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('writes in order, one at a time, and not in the turn of whoever records', async () => {
+  it('writes in order, one at a time, and not in the turn of the caller', async () => {
     const written: string[] = [];
     let atOnce = 0;
     const { runner } = runnerOf(async ({ id }) => {
@@ -83,7 +83,7 @@ describe('the runner of a sink', () => {
     },
   );
 
-  it('spreads its attempts by chance, up to the full pause', async () => {
+  it('uses full jitter for the pauses between attempts', async () => {
     const attempts: number[] = [];
     const start = Date.now();
     const { runner } = runnerOf(
@@ -98,7 +98,7 @@ describe('the runner of a sink', () => {
     expect(attempts).toEqual([0, 50, 150]);
   });
 
-  it('goes on to the next incident, and says when the sink works again', async () => {
+  it('continues with the next incident, and reports when the sink works again', async () => {
     let broken = true;
     const written: string[] = [];
     const { runner, seen } = runnerOf(({ id }) => {
@@ -114,7 +114,7 @@ describe('the runner of a sink', () => {
     expect(seen.map(({ kind }) => kind)).toEqual(['failing', 'recovered']);
   });
 
-  it('drops the oldest when too many wait, exactly counted and told once a minute', async () => {
+  it('drops the oldest beyond the capacity, counts exactly and reports once a minute', async () => {
     const written: SecurityIncident[] = [];
     const { runner, seen } = runnerOf((record) => void written.push(record), {
       capacity: 3,
@@ -131,7 +131,7 @@ describe('the runner of a sink', () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('does not wait for a sink that hangs, and does not pile up what hangs', async () => {
+  it('does not wait for a sink that hangs, and limits hanging writes', async () => {
     let calls = 0;
     const { runner } = runnerOf(
       () => {
@@ -148,7 +148,7 @@ describe('the runner of a sink', () => {
     expect(calls).toBe(3);
   });
 
-  it('goes on at once when what hung comes back', async () => {
+  it('continues immediately when a hanging write settles', async () => {
     const hung: (() => void)[] = [];
     let hangs = true;
     const { runner } = runnerOf(
@@ -165,7 +165,7 @@ describe('the runner of a sink', () => {
     expect(runner.stats()).toMatchObject({ hanging: 0, written: 2, failed: 1 });
   });
 
-  it('closes in time over a sink that hangs, and counts what it had to drop', async () => {
+  it('closes in time when a sink hangs, and counts dropped incidents', async () => {
     const { runner } = runnerOf(() => new Promise<void>(() => undefined));
     for (const n of [1, 2, 3]) runner.push(incident(n));
     const closing = runner.close(500);
@@ -177,7 +177,7 @@ describe('the runner of a sink', () => {
     expect(runner.stats()).toMatchObject({ queued: 0, failed: 1 });
   });
 
-  it('is not hurt by a reporter that throws', async () => {
+  it('is not affected by a reporter that throws', async () => {
     const { runner } = runnerOf(() => Promise.reject(new Error('broken')), {
       onTrouble: () => {
         throw new Error('reporter');
@@ -188,7 +188,7 @@ describe('the runner of a sink', () => {
     expect(runner.stats().failed).toBe(1);
   });
 
-  it('warns of the process when nobody else listens', async () => {
+  it('emits a process warning by default', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockReturnValue(undefined);
     const runner = new SinkRunner(
       { name: 'sink', write: () => Promise.reject(new Error('broken')) },

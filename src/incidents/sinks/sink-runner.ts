@@ -9,21 +9,21 @@ import {
 } from './sink.js';
 import { within } from './within.js';
 
-/** How patient a runner is with its sink. */
+/** Limits of a {@link SinkRunner}. */
 export interface SinkRunnerOptions {
-  /** Incidents that may wait; the oldest one makes room. Default 10,000. */
+  /** Maximum queue length; beyond it the oldest incident is dropped. Default 10,000. */
   readonly capacity?: number;
-  /** For one attempt. Default 5,000. */
+  /** Time limit of one attempt, in milliseconds. Default 5,000. */
   readonly timeoutMs?: number;
-  /** For one incident, the first one included. Default 5. */
+  /** Attempts for one incident, including the first. Default 5. */
   readonly attempts?: number;
-  /** Longest pause after the first failure; doubled after each further one. Default 100. */
+  /** Maximum pause after the first failure, in milliseconds; doubled after each further one. Default 100. */
   readonly backoffMs?: number;
-  /** Default 10,000. */
+  /** Maximum pause in milliseconds. Default 10,000. */
   readonly maxBackoffMs?: number;
-  /** With so many timed-out writes outstanding, one begins every `maxBackoffMs` only. Default 4. */
+  /** With this many timed-out writes outstanding, a new write starts only every `maxBackoffMs`. Default 4. */
   readonly maxHanging?: number;
-  /** From 0 to 1; for the jitter. Default `Math.random`. */
+  /** Random number from 0 to 1, for the jitter. Default `Math.random`. */
   readonly random?: () => number;
   readonly onTrouble?: TroubleReporter;
 }
@@ -34,9 +34,9 @@ interface Waiting {
 }
 
 /**
- * Stands between the log and one sink: a bounded queue, one write at a time, in order, with a
- * time limit, retries with exponential back-off and full jitter. Whatever the sink does, `push`
- * returns at once and never throws.
+ * The queue of one sink. It is bounded and writes one incident at a time, in order, with a time limit
+ * and retries with exponential back-off and full jitter. `push` returns immediately and never
+ * throws, whatever the sink does.
  */
 export class SinkRunner {
   private readonly queue: Waiting[] = [];
@@ -84,7 +84,7 @@ export class SinkRunner {
       this.queue.shift();
       this.drop(1);
     }
-    // In a later turn of the event loop: the caller has something to contain first.
+    // In a later turn of the event loop: the caller contains the violation first.
     this.running ??= new Promise((resolve) =>
       setImmediate(() => void this.run().then(resolve)),
     );
@@ -103,12 +103,12 @@ export class SinkRunner {
     };
   }
 
-  /** Resolves when everything pushed so far is written, given up or dropped. */
+  /** Resolves when every incident so far is written, given up or dropped. */
   async flush(): Promise<void> {
     while (this.running) await this.running;
   }
 
-  /** Takes nothing more, waits this long for what is queued, then drops and reports it. */
+  /** Accepts no further incidents, waits this long for the queue, then drops and reports the rest. */
   async close(timeoutMs = 5000): Promise<void> {
     this.closed = true;
     await within(timeoutMs, this.flush());
@@ -159,11 +159,11 @@ export class SinkRunner {
   private async attempt(incident: SecurityIncident): Promise<void> {
     const write = Promise.resolve(this.sink.write(incident));
     if (await within(this.limits.timeoutMs, write)) return;
-    this.outlive(write);
+    this.trackHanging(write);
     throw new Error(`no answer within ${this.limits.timeoutMs} ms`);
   }
 
-  private outlive(write: Promise<void>): void {
+  private trackHanging(write: Promise<void>): void {
     this.hanging++;
     const settle = (): void => {
       this.hanging--;

@@ -1,49 +1,49 @@
 import type { SecurityIncident } from '../incident.js';
 
-/** How patient the log is with a sink. */
+/** Retry limits of a sink. */
 export interface SinkPatience {
-  /** For one incident, the first attempt included; `Infinity` for one that must not be given up. Default 5. */
+  /** Attempts for one incident, including the first; `Infinity` to retry forever. Default 5. */
   readonly attempts?: number;
-  /** The longest pause between two attempts, in milliseconds. Default 10,000. */
+  /** Maximum pause between two attempts, in milliseconds. Default 10,000. */
   readonly maxBackoffMs?: number;
 }
 
 /**
- * A place that incidents go to. The one interface to implement for a custom sink.
+ * A destination of incidents. Implement this interface for a custom sink.
  *
- * A sink may throw, reject or hang: it is tried again, bounded, counted, and holds nothing up. It
- * may see an incident twice, if a write that had timed out did succeed after all; `incident.id`
- * tells.
+ * A sink may throw, reject or hang: the write is retried within limits and counted, and delays nothing
+ * else. A sink may receive an incident twice if a write succeeds after its time limit; compare
+ * `incident.id`.
  */
 export interface IncidentSink {
-  /** Stands in metrics and warnings. */
+  /** The name in metrics and warnings. */
   readonly name: string;
   write(incident: SecurityIncident): void | Promise<void>;
-  /** How often and how fast it is tried again; each value that is left out has its default. */
+  /** Retry limits; omitted members have their defaults. */
   readonly patience?: SinkPatience;
   /** Called once when the application closes, after the last write. */
   close?(): void | Promise<void>;
 }
 
-/** The state of one sink, as plain numbers. */
+/** The counters of one sink. */
 export interface SinkStats {
   readonly written: number;
   /** Incidents that were given up after the last attempt. */
   readonly failed: number;
   /** Attempts after the first one. */
   readonly retried: number;
-  /** Incidents that no longer had room. */
+  /** Incidents that were dropped because the queue was full. */
   readonly dropped: number;
   readonly queued: number;
-  /** Writes that have timed out and not returned yet. */
+  /** Timed-out writes that have not settled yet. */
   readonly hanging: number;
   /** Age of the oldest incident that is not written yet, in milliseconds. */
   readonly lagMs: number;
 }
 
 /**
- * Something that kept incidents from a sink, or the end of it. Reported when it begins and when it
- * is over, and at most once a minute in between; the numbers are totals.
+ * A failure of a sink, or its end. Reported when it begins and when it ends, and at most once a minute in between. The
+ * numbers are totals.
  */
 export interface SinkTrouble {
   readonly sink: string;
@@ -51,7 +51,7 @@ export interface SinkTrouble {
   readonly failed: number;
   readonly dropped: number;
   readonly queued: number;
-  /** Of the last failure. */
+  /** The error of the last failure. */
   readonly error?: unknown;
 }
 
@@ -60,14 +60,14 @@ export type TroubleReporter = (trouble: SinkTrouble) => void;
 
 const REPORT_INTERVAL_MS = 60_000;
 
-/** Lets through the first report of each kind, and then at most one a minute. */
+/** Passes the first report of each kind, and then at most one per minute. */
 export class TroubleGate {
   private readonly lastAt = new Map<SinkTrouble['kind'], number>();
   private open = false;
 
   constructor(private readonly report: TroubleReporter) {}
 
-  /** Whether a trouble was reported and its end was not. */
+  /** Whether a failure was reported and its end was not. */
   get isOpen(): boolean {
     return this.open;
   }
@@ -81,7 +81,7 @@ export class TroubleGate {
     try {
       this.report(trouble);
     } catch {
-      // The reporter is the application's own; its failure must not become ours.
+      // An error of the application's reporter must not affect the sink.
     }
   }
 }

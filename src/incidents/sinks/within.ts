@@ -1,6 +1,7 @@
 /**
- * Waits for `work`, but not longer than this. Says whether it was done in time; rejects if it
- * rejected in time. What comes later is left alone.
+ * Waits for `work` for at most `timeoutMs`.
+ *
+ * @returns whether it resolved in time; rejects if it rejected in time. A later result is ignored
  */
 export async function within(
   timeoutMs: number,

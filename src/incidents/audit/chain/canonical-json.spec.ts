@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { canonicalJson } from './canonical-json.js';
 
 describe('canonicalJson', () => {
-  it('sorts keys by code units and leaves white space and undefined members out', () => {
+  it('sorts keys by code units and omits white space and undefined members', () => {
     expect(
       canonicalJson({
         b: [1, undefined, { z: null, a: 'é' }],

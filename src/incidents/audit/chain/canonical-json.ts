@@ -1,8 +1,8 @@
 /**
- * The one serialisation of a JSON value: keys sorted by UTF-16 code units, no white space,
- * `undefined` members left out, as in RFC 8785. Two equal values have equal bytes.
+ * The canonical JSON of a value (RFC 8785): keys sorted by UTF-16 code units, no white space, `undefined`
+ * members omitted. Equal values have equal bytes.
  *
- * For values this library made itself: plain, acyclic and shallow.
+ * Only for values that this library creates: plain, acyclic and shallow.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value))

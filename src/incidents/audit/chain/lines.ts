@@ -1,18 +1,18 @@
 import { createReadStream } from 'node:fs';
 import { MAX_LINE_BYTES } from './record.js';
 
-/** A line as it lies in the file. */
+/** A line of the file. */
 export interface RawLine {
   /** Without the newline. Empty if the line was too long to be a record. */
   readonly bytes: Buffer;
-  /** False for bytes at the end of a file that no newline follows. */
+  /** False for bytes at the end of the file without a newline. */
   readonly terminated: boolean;
   readonly tooLong: boolean;
 }
 
 /**
- * The lines of a file of any size, with the memory of one line. Splits at `\n` only: what a
- * reader of text lines would forgive (`\r`, a byte order mark) is a change here.
+ * Reads the lines of a file of any size with the memory of one line. Splits at `\n` only: unlike in a
+ * text reader, `\r` and a byte order mark count as changes.
  */
 export async function* readLines(path: string): AsyncGenerator<RawLine> {
   let parts: Buffer[] = [];

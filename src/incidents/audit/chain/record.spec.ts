@@ -30,7 +30,7 @@ describe('a record of the audit trail', () => {
     ).toBe(hash);
   });
 
-  it('reads back what was sealed', () => {
+  it('parses a sealed record', () => {
     const entry = parseLine(body(line));
     expect(entry).toEqual({ ...head, prev: GENESIS.hash, record: RECORD });
     expect(headerOf(entry)).toEqual(RECORD);
@@ -79,7 +79,7 @@ describe('a record of the audit trail', () => {
     expect(parseLine(Buffer.from(garbage))).toBeUndefined();
   });
 
-  it('does not take a line with a second member of the same name for one', () => {
+  it('rejects a line with a duplicate member', () => {
     const twice =
       line.slice(0, -2) + ',"hash":"' + '0'.repeat(64) + '","seq":0}';
     expect(parseLine(Buffer.from(twice))).toBeUndefined();

@@ -3,10 +3,10 @@ import { isJsonObject } from '../../../common/is-object.js';
 import { canonicalJson } from './canonical-json.js';
 import type { IncidentAction, SecurityIncident } from '../../incident.js';
 
-/** The secret of a keyed chain. Without one, anybody who can write the file can chain it again. */
+/** The secret of a keyed chain. Without one, anyone who can write the file can rebuild the chain. */
 export type AuditKey = string | Uint8Array;
 
-/** The newest record of a chain, to which the next one is chained. */
+/** The newest record of a chain. The next record is chained to it. */
 export interface AuditHead {
   readonly seq: number;
   /** 64 hex digits. */
@@ -19,7 +19,7 @@ export interface HeaderRecord {
   readonly format: 'wsm-audit/1';
   readonly at: string;
   readonly node: string;
-  /** A digest that only the right key gives, or null for a plain SHA-256 chain. */
+  /** A digest that identifies the key, or null for a plain SHA-256 chain. */
   readonly keyCheck: string | null;
 }
 
@@ -28,18 +28,18 @@ export interface IncidentRecord {
   readonly incident: SecurityIncident;
 }
 
-/** Bytes after the last whole record were moved to another file when the trail was opened. */
+/** Notes that bytes after the last complete record were moved to another file when the trail was opened. */
 export interface SetAsideRecord {
   readonly kind: 'set-aside';
   readonly at: string;
-  /** `torn`: a write that a crash cut off. `invalid`: whole lines that are no records. */
+  /** `torn`: a crash interrupted a write. `invalid`: complete lines that are not records. */
   readonly reason: 'torn' | 'invalid';
   readonly bytes: number;
   readonly sha256: string;
   readonly file: string;
 }
 
-/** Incidents that the trail could only count, while the disk did not take them. */
+/** Incidents that the trail could only count while the disk failed. */
 export interface SpilledRecord {
   readonly kind: 'spilled';
   readonly from: string;
@@ -51,12 +51,12 @@ export interface SpilledRecord {
   }[];
 }
 
-/** The file was removed, replaced or written to by somebody else; the chain continues in a new one. */
+/** Notes that another process removed, replaced or changed the file; the chain continues in a new one. */
 export interface InterferenceRecord {
   readonly kind: 'interference';
   readonly at: string;
   readonly found: 'missing' | 'replaced' | 'resized' | 'damaged';
-  /** Where the old content is now, if there is any. */
+  /** The file with the old content, if any. */
   readonly file: string | null;
 }
 
@@ -67,7 +67,7 @@ export type AuditRecord =
   | SpilledRecord
   | InterferenceRecord;
 
-/** One line of the trail, taken apart. `record` is the parsed JSON, unchecked. */
+/** A parsed line of the trail. `record` is the parsed JSON, not validated. */
 export interface AuditEntry extends AuditHead {
   readonly prev: string;
   readonly record: {
@@ -76,13 +76,13 @@ export interface AuditEntry extends AuditHead {
   };
 }
 
-/** What the first record of a chain is chained to. */
+/** The predecessor hash of the first record. */
 export const GENESIS: AuditHead = Object.freeze({
   seq: -1,
   hash: '0'.repeat(64),
 });
 
-/** No line is longer; a longer one was not written by the trail. */
+/** Maximum length of a line. The trail does not write longer ones. */
 export const MAX_LINE_BYTES = 256 * 1024;
 
 const HASH_OPENING = '{"hash":"';
@@ -90,7 +90,7 @@ const AFTER_HASH = HASH_OPENING.length + 64 + '",'.length;
 const SEQ_MEMBER = ',"seq":';
 
 /**
- * Chains a record to the one before and gives its line, newline included.
+ * Chains a record to its predecessor and returns its line, including the newline.
  *
  * A line is the canonical JSON of `{ hash, prev, record, seq }`, and `hash` is SHA-256, or HMAC with
  * the key, over the same line without its `hash` member. So every byte of a line counts, and
@@ -107,7 +107,7 @@ export function sealRecord(
   return { line: `${HASH_OPENING}${hash}",${rest}\n`, head: { seq, hash } };
 }
 
-/** Takes a line (without its newline) apart, or says that it has not the form of one. */
+/** Parses a line without its newline; `undefined` if it is malformed. */
 export function parseLine(line: Buffer): AuditEntry | undefined {
   const text = line.toString('utf8');
   const shape =
@@ -127,7 +127,7 @@ export function parseLine(line: Buffer): AuditEntry | undefined {
   }
 }
 
-/** Whether the hash of a line is the one its own bytes give, with this key or without one. */
+/** Whether the hash of a line matches its bytes, with this key or without one. */
 export function isAuthentic(
   line: Buffer,
   entry: AuditEntry,
@@ -141,14 +141,14 @@ export function isAuthentic(
   );
 }
 
-/** The member `keyCheck` of a header. It says which key a file was chained with, not the key. */
+/** The member `keyCheck` of a header. It identifies the key without revealing it. */
 export function keyCheckOf(key: AuditKey | undefined): string | null {
   return key === undefined
     ? null
     : digest('wsm-audit/1 key check', key).slice(0, 32);
 }
 
-/** The header a line holds, if it holds one. */
+/** The header in a line, if it is one. */
 export function headerOf(
   entry: AuditEntry | undefined,
 ): HeaderRecord | undefined {

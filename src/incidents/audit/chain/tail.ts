@@ -16,11 +16,13 @@ const TAIL_BYTES = 4 * MAX_LINE_BYTES;
 const LINE_OPENING = '{"hash":"';
 
 /**
- * What a file turns out to hold when it is opened.
+ * The content of a file that is opened as a trail.
  *
- * `empty`: nothing. `torn-header`: the beginning of a first record. `trail`: records up to `end`, and
- * maybe bytes behind it. `damaged`: a trail whose last megabyte holds no record. `foreign`:
- * something that was never a trail.
+ * - `empty`: no bytes.
+ * - `torn-header`: the beginning of a first record.
+ * - `trail`: records up to `end`, possibly followed by other bytes.
+ * - `damaged`: a trail without a record in its last megabyte.
+ * - `foreign`: not a trail.
  */
 export type AuditFileContent =
   | { readonly kind: 'empty' | 'torn-header' | 'damaged' | 'foreign' }
@@ -31,7 +33,7 @@ export type AuditFileContent =
       readonly end: number;
     };
 
-/** Reads the first line and the last megabyte of a file; never the whole of a large one. */
+/** Reads only the first line and the last megabyte of a file. */
 export async function inspectContent(
   file: FileHandle,
   size: number,
@@ -47,7 +49,7 @@ export async function inspectContent(
 
   const from = Math.max(0, size - TAIL_BYTES);
   const tail = await readAt(file, from, size - from);
-  // A file that was chained with another key can be followed, but not authenticated.
+  // The chain of a file with another key can be followed, but not authenticated.
   const check = header.keyCheck === keyCheckOf(key) ? { key } : undefined;
   const last = lastRecord(tail, from === 0, check);
   if (!last) return { kind: 'damaged' };
@@ -64,7 +66,7 @@ function kindWithoutHeader(
   return start === LINE_OPENING ? 'damaged' : 'foreign';
 }
 
-/** The last whole and authentic record in the last bytes of a file, and where it ends in them. */
+/** The last complete, authentic record in the last bytes of a file, and its end offset. */
 export function lastRecord(
   tail: Buffer,
   isWholeFile: boolean,
@@ -83,12 +85,12 @@ export function lastRecord(
   return undefined;
 }
 
-/** Name of a file that was rotated away: sorts by the number of its last record. */
+/** The name of a rotated file, which sorts by the number of its last record. */
 export function rotatedName(path: string, lastSeq: number): string {
   return `${path}.${String(lastSeq).padStart(16, '0')}`;
 }
 
-/** The rotated files that belong to a trail, oldest first. Empty if the directory cannot be read. */
+/** The rotated files of a trail, oldest first. Empty if the directory cannot be read. */
 export async function rotatedFiles(path: string): Promise<readonly string[]> {
   const prefix = `${basename(path)}.`;
   const names = await readdir(dirname(path)).catch(() => []);
@@ -102,7 +104,7 @@ export async function rotatedFiles(path: string): Promise<readonly string[]> {
     .map((name) => join(dirname(path), name));
 }
 
-/** The head of the newest rotated file. The chain continues from there when the current file is gone. */
+/** The head of the newest rotated file. The chain continues there if the current file is missing. */
 export async function headOfRotated(
   path: string,
   key?: AuditKey,
@@ -118,7 +120,7 @@ export async function headOfRotated(
   }
 }
 
-/** Reads exactly these bytes, or fewer at the end of the file. */
+/** Reads these bytes, or fewer at the end of the file. */
 export async function readAt(
   file: FileHandle,
   position: number,

@@ -26,7 +26,7 @@ describe('an anchor', () => {
     };
   }
 
-  it('gets the newest head, with where it comes from, at most once a second', async () => {
+  it('receives the newest head with its origin at most once a second', async () => {
     const got: AnchoredHead[] = [];
     const { anchor } = runner((head) => void got.push(head));
     anchor.offer(headOf(0));
@@ -52,7 +52,7 @@ describe('an anchor', () => {
     });
   });
 
-  it('is tried again after a failure, ever more slowly, with the newest head', async () => {
+  it('is retried after a failure with increasing pauses and the newest head', async () => {
     const got: number[] = [];
     let isBroken = true;
     const { anchor, reported } = runner(({ seq }) => {
@@ -75,7 +75,7 @@ describe('an anchor', () => {
     ]);
   });
 
-  it('that hangs counts as failed, and holds up nothing', async () => {
+  it('counts as failed when it hangs, and delays nothing', async () => {
     const { anchor } = runner(() => new Promise<void>(() => undefined));
     anchor.offer(headOf(1));
     await vi.advanceTimersByTimeAsync(5_001);
@@ -87,7 +87,7 @@ describe('an anchor', () => {
 });
 
 describe('an audit trail with an anchor', () => {
-  it('hands over its last head before it is closed', async () => {
+  it('stores its last head before it is closed', async () => {
     await using dir = await temporaryDirectory();
     const got: AnchoredHead[] = [];
     const path = join(dir.path, 'audit.jsonl');
@@ -101,7 +101,7 @@ describe('an audit trail with an anchor', () => {
     expect(audited.stats().anchor).toMatchObject({ failed: 0, seq: head?.seq });
   });
 
-  it('records and acknowledges as without it when the anchor fails', async () => {
+  it('records and acknowledges as usual when the anchor fails', async () => {
     await using dir = await temporaryDirectory();
     const reported = troubles();
     const audited = await AuditTrail.open({

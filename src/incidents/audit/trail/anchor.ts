@@ -2,35 +2,35 @@ import { TroubleGate, type TroubleReporter } from '../../sinks/sink.js';
 import { within } from '../../sinks/within.js';
 import type { AuditHead } from '../chain/record.js';
 
-/** The newest head of an audit trail, as {@link AuditAnchor} gets it. */
+/** The newest head of an audit trail, as {@link AuditAnchor} receives it. */
 export interface AnchoredHead extends AuditHead {
   /** The file of the trail. */
   readonly file: string;
   /** The process that writes it. */
   readonly node: string;
-  /** When it was handed over, in ISO 8601, UTC. */
+  /** Time of the call, in ISO 8601, UTC. */
   readonly at: string;
 }
 
 /**
- * Keeps the newest head of the audit trail in a place of the application's own: another machine, a write-once bucket, a
- * log service. `audit verify --head SEQ:HASH` then finds what the chain alone cannot show: a cut-off end, and a trail
- * that was removed and begun again.
+ * Stores the newest head of the audit trail outside the machine: on another host, in a write-once bucket, in a log
+ * service. `audit verify --head SEQ:HASH` then detects what the chain alone cannot show: a truncated end, and a trail
+ * that was removed and restarted.
  *
- * Called at most once a second, always with the newest head, and never while an earlier call is still waited for. What
- * it throws is counted and tried again; nothing waits for it but the end of the application, for at most five seconds.
+ * Called at most once a second with the newest head, and never concurrently. Errors are counted and the call is
+ * retried. Only the shutdown of the application waits for it, for at most five seconds.
  */
 export type AuditAnchor = (head: AnchoredHead) => void | Promise<void>;
 
-/** The state of the anchor, as plain numbers. */
+/** The counters of the anchor. */
 export interface AnchorStats {
-  /** Heads that were handed over. */
+  /** Heads that were stored. */
   readonly anchored: number;
-  /** Calls that have thrown or timed out. */
+  /** Calls that threw or timed out. */
   readonly failed: number;
-  /** Number of the newest record whose head was handed over; -1 before the first. */
+  /** Number of the newest record whose head was stored; -1 before the first. */
   readonly seq: number;
-  /** How long the newest head has been waiting, in milliseconds; 0 if it was handed over. */
+  /** Waiting time of the newest head in milliseconds; 0 if it is stored. */
   readonly lagMs: number;
 }
 
@@ -38,7 +38,7 @@ const INTERVAL_MS = 1_000;
 const MAX_INTERVAL_MS = 60_000;
 const TIMEOUT_MS = 5_000;
 
-/** Calls an {@link AuditAnchor} with the newest head. `offer` returns at once and never throws. */
+/** Calls an {@link AuditAnchor} with the newest head. `offer` returns immediately and never throws. */
 export class AnchorRunner {
   private readonly gate: TroubleGate;
   private newest: AuditHead | undefined;
@@ -74,7 +74,7 @@ export class AnchorRunner {
     return { anchored, failed, seq, lagMs };
   }
 
-  /** Hands the newest head over, if it was not yet, and waits for at most this long. */
+  /** Stores the newest head if it is not stored yet, and waits for at most this long. */
   async close(timeoutMs: number): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.timer);

@@ -5,31 +5,31 @@ export class AuditLockedError extends WsmError {
   constructor(path: string, holder: string) {
     super(
       'WSM_AUDIT_LOCKED',
-      `the audit trail ${path} is being written by ${holder}, and a chain has room for one writer. ` +
-        `Give every process a file of its own, e.g. audit-\${process.pid}.jsonl. If that process is ` +
-        `gone for good, remove ${path}.lock.`,
+      `the audit trail ${path} is being written by ${holder}, and a chain has one writer. ` +
+        `Give every process its own file, e.g. audit-\${process.pid}.jsonl. If that process no longer ` +
+        `exists, remove ${path}.lock.`,
     );
   }
 }
 
-/** The file exists and holds something else; it is left alone. */
+/** The file exists and is not an audit trail. It is not changed. */
 export class NotAnAuditTrailError extends WsmError {
   constructor(path: string) {
     super(
       'WSM_AUDIT_FOREIGN_FILE',
       `${path} exists and is not an audit trail, so nothing was written to it. ` +
-        'Point the audit trail at a file of its own.',
+        'Choose another file for the audit trail.',
     );
   }
 }
 
-/** The key is too short to withstand guessing. */
+/** The key is short enough to be guessed. */
 export class AuditKeyError extends WsmError {
   constructor(bytes: number, required: number) {
     super(
       'WSM_AUDIT_KEY',
-      `the audit key has ${bytes} bytes, and ${required} are needed so that it cannot be guessed from ` +
-        'the file. Make one with: node -p "crypto.randomBytes(32).toString(\'base64\')"',
+      `the audit key has ${bytes} bytes; expected at least ${required}, so that it cannot be guessed from ` +
+        'the file. Create one with: node -p "crypto.randomBytes(32).toString(\'base64\')"',
     );
   }
 }

@@ -26,7 +26,7 @@ async function openIn(dir: string) {
 }
 
 describe('a file of the audit trail', () => {
-  it('removes what its own failed write left, whole lines included, without a note', async () => {
+  it('removes the bytes of its own failed write, including complete lines, without a note', async () => {
     await using dir = await temporaryDirectory();
     const { options, file } = await openIn(dir.path);
     const { committed } = file;
@@ -34,7 +34,7 @@ describe('a file of the audit trail', () => {
     await file.close();
     await appendFile(options.path, '{"hash":"half a li');
 
-    // As if neither of the two had been confirmed before the disk failed.
+    // As if the disk had failed before it confirmed either of the two.
     const again = await AuditFile.open(options, {
       ...committed,
       isDirty: true,
@@ -47,11 +47,13 @@ describe('a file of the audit trail', () => {
     expect(await readdir(dir.path)).toEqual(['audit.jsonl']);
   });
 
-  it('does not cut off what somebody else wrote behind a good write', async () => {
+  it('does not truncate bytes that another process wrote after a successful write', async () => {
     await using dir = await temporaryDirectory();
     const { options, file } = await openIn(dir.path);
     await appendFile(options.path, 'not ours\n');
-    await expect(file.append([record(2)])).rejects.toThrow(/by somebody else/);
+    await expect(file.append([record(2)])).rejects.toThrow(
+      /by another process/,
+    );
     await file.close();
     const again = await AuditFile.open(options, file.committed);
     await again.close();
@@ -61,7 +63,7 @@ describe('a file of the audit trail', () => {
     expect(moved).toMatch(/\nnot ours\n$/);
   });
 
-  it('has not written before the disk has confirmed it', async () => {
+  it('reports a write only after the disk has confirmed it', async () => {
     await using dir = await temporaryDirectory();
     const { file } = await openIn(dir.path);
     const probe = await open(join(dir.path, 'probe'), 'w');

@@ -18,8 +18,8 @@ import {
 import { rotatedName } from '../chain/tail.js';
 
 /**
- * One open file of the trail. Knows where the chain stands, and after any error it must be
- * closed and opened again: after a failed `fdatasync` nobody can say what is on disk.
+ * One open file of the trail, with the head of its chain. After any error it must be closed and opened
+ * again, since the content on disk is unknown after a failed `fdatasync`.
  */
 export class AuditFile {
   private dirty = false;
@@ -34,10 +34,10 @@ export class AuditFile {
   ) {}
 
   /**
-   * Opens the file, sets aside what a crash left behind the last whole record, and continues
-   * the chain. With `committed` it continues from there, whatever has become of the file.
+   * Opens the file, moves bytes after the last complete record aside, and continues the chain. With
+   * `committed`, it continues from there, whatever the file contains.
    *
-   * @throws NotAnAuditTrailError if the file holds something else; file system errors as they are
+   * @throws NotAnAuditTrailError if the file is not a trail; file system errors unchanged
    */
   static async open(
     options: AuditFileOptions,
@@ -52,7 +52,7 @@ export class AuditFile {
     );
   }
 
-  /** The state to hand to `open` after this one had to be closed. */
+  /** The state to pass to `open` after this file was closed. */
   get committed(): CommittedState {
     return {
       head: this.head,
@@ -64,15 +64,15 @@ export class AuditFile {
   }
 
   /**
-   * Chains and writes records in one go, and returns when they are on disk.
+   * Chains and writes records with one write. Resolves when they are on disk.
    *
-   * @throws file system errors, or if somebody else moved or changed the file
+   * @throws file system errors, or an error if another process moved or changed the file
    */
   async append(records: readonly AuditRecord[]): Promise<void> {
     const { dev, ino, size } = await stat(this.options.path);
     if (dev !== this.id.dev || ino !== this.id.ino || size !== this.size) {
       throw new Error(
-        `${this.options.path} was moved, replaced or changed by somebody else`,
+        `${this.options.path} was moved, replaced or changed by another process`,
       );
     }
     if (this.size >= this.options.maxBytes) await this.rotate();
@@ -157,7 +157,7 @@ async function closeOnError<T>(
   }
 }
 
-/** Makes a new name in a directory durable. Not every system supports it, and the trail works without it. */
+/** Makes a new name in a directory durable. The trail works without it on systems that do not support it. */
 async function syncDirectory(path: string): Promise<void> {
   const directory = await open(dirname(path), 'r').catch(() => undefined);
   await directory?.sync().catch(() => undefined);

@@ -24,7 +24,7 @@ async function aProcess() {
 }
 
 describe('the lock of an audit trail', () => {
-  it('holds against a live process, and is taken over when that was killed', async () => {
+  it('is held by a live process, and is taken over after that process was killed', async () => {
     await using dir = await temporaryDirectory();
     const trail = join(dir.path, 'audit.jsonl');
     const child = await aProcess();
@@ -63,7 +63,7 @@ describe('the lock of an audit trail', () => {
     },
   );
 
-  it('asks the heartbeat of a process of another host', async () => {
+  it('uses the heartbeat of a process on another host', async () => {
     await using dir = await temporaryDirectory();
     const trail = join(dir.path, 'audit.jsonl');
     await writeFile(`${trail}.lock`, holder({ host: 'elsewhere' }));
@@ -73,7 +73,7 @@ describe('the lock of an audit trail', () => {
     await (await AuditLock.acquire(trail)).release();
   });
 
-  it('goes to exactly one of many processes that find a stale one', async () => {
+  it('is given to exactly one of many processes that find it stale', async () => {
     await using dir = await temporaryDirectory();
     const trail = join(dir.path, 'audit.jsonl');
     await writeFile(`${trail}.lock`, holder({ pid: 2 ** 22 + 1 }));
@@ -87,7 +87,7 @@ describe('the lock of an audit trail', () => {
     await won[0].release();
   });
 
-  it('does not give back what somebody else has taken over', async () => {
+  it('does not release a lock that another process has taken over', async () => {
     await using dir = await temporaryDirectory();
     const trail = join(dir.path, 'audit.jsonl');
     const lock = await AuditLock.acquire(trail);

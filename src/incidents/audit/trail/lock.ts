@@ -17,26 +17,25 @@ const HEARTBEAT_MS = 10_000;
 const STALE_MS = 60_000;
 const ATTEMPTS = 5;
 
-/** The holder of a lock, as its file names it. */
+/** The holder that a lock file names. */
 interface Holder {
   readonly pid: number;
   readonly thread: number;
   readonly host: string;
-  /** When the process started, in ticks since boot. Null where the system does not provide it. */
+  /** Start time of the process in ticks since boot; null if the system does not provide it. */
   readonly started: string | null;
   readonly token: string;
 }
 
-/** Locks of this thread, taken or being taken. A lock of ours that is not in it is a left-over. */
+/** Locks that this thread holds or is acquiring. Any other lock of this process is stale. */
 const heldHere = new Set<string>();
 
 /**
- * An advisory lock: `FILE.lock`, created exclusively, with the process in it.
+ * An advisory lock: the file `FILE.lock`, created exclusively, which names the process.
  *
- * A lock whose process is gone is taken over at once; pids are compared together with the
- * start time, since in a container every life of a process has the same pid. A process of another
- * host cannot be asked, so its lock counts as stale when its heartbeat has been missing for a
- * minute.
+ * The lock of a dead process is taken over immediately. The start time is compared together with the
+ * pid, since a container reuses the same pid after each restart. The lock of a process on another host
+ * is stale when its heartbeat has been missing for a minute.
  */
 export class AuditLock {
   private readonly heartbeat: NodeJS.Timeout;
@@ -50,9 +49,9 @@ export class AuditLock {
   }
 
   /**
-   * Takes the lock of a trail.
+   * Acquires the lock of a trail.
    *
-   * @throws AuditLockedError if somebody alive holds it; file system errors as they are
+   * @throws AuditLockedError if a live process holds it; file system errors unchanged
    */
   static async acquire(trail: string): Promise<AuditLock> {
     const path = `${trail}.lock`;
@@ -78,7 +77,7 @@ export class AuditLock {
     }
   }
 
-  /** Gives the lock back, unless somebody took it over meanwhile. Never throws. */
+  /** Releases the lock, unless another process has taken it over. Never throws. */
   async release(): Promise<void> {
     clearInterval(this.heartbeat);
     heldHere.delete(this.path);
@@ -86,7 +85,7 @@ export class AuditLock {
       const holder = parseHolder(await readFile(this.path, 'utf8'));
       if (holder?.token === this.token) await unlink(this.path);
     } catch {
-      // Gone already, or the disk is read-only: a lock of a dead process is stale anyway.
+      // Already removed, or the disk is read-only; the lock becomes stale with the process.
     }
   }
 
@@ -97,8 +96,8 @@ export class AuditLock {
 }
 
 /**
- * Creates the lock with its holder in it, in one step: a process that is killed while it takes the lock must not leave
- * one behind that says nothing, which would count as taken for a minute.
+ * Creates the lock and its content atomically: a process that is killed meanwhile must not leave an empty lock, which
+ * would block the file for a minute.
  */
 async function create(path: string, token: string): Promise<boolean> {
   const holder: Holder = {
@@ -133,7 +132,7 @@ async function inspect(path: string): Promise<{
     ]);
     const beating = Date.now() - mtimeMs < STALE_MS;
     const holder = parseHolder(text);
-    // Half written: its process is just taking it, or died doing so.
+    // Incomplete: its process is acquiring it, or died while doing so.
     if (!holder)
       return { live: beating, name: 'a process that is just starting', text };
     const local = holder.host === hostname();
@@ -161,7 +160,7 @@ function isRunning(holder: Holder): boolean {
   }
 }
 
-/** Removes a stale lock, and only that one: if another process was faster, its lock is put back. */
+/** Removes a stale lock. If another process has replaced it meanwhile, that lock is restored. */
 async function removeStale(path: string, text: string): Promise<void> {
   const aside = `${path}.stale-${randomUUID()}`;
   try {
@@ -185,7 +184,7 @@ function parseHolder(text: string): Holder | undefined {
   }
 }
 
-/** Field 22 of /proc/PID/stat, counted behind the name, which may contain anything. */
+/** Field 22 of /proc/PID/stat, counted after the name, which may contain any character. */
 function startOf(pid: number): string | null {
   try {
     const line = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -24,28 +24,28 @@ import {
   rotatedName,
 } from '../chain/tail.js';
 
-/** What a trail writes, and where. */
+/** Settings of the file of a trail. */
 export interface AuditFileOptions {
   readonly path: string;
   readonly node: string;
   readonly key?: AuditKey;
-  /** The file is rotated when it has grown to this. */
+  /** Size at which the file is rotated, in bytes. */
   readonly maxBytes: number;
 }
 
-/** What is known to be on disk: enough to continue after the file had to be closed. */
+/** The state that is known to be on disk, from which the chain can continue after the file was closed. */
 export interface CommittedState {
   readonly head: AuditHead;
-  /** When the head was written. Milliseconds since 1970. */
+  /** Time at which the head was written, in milliseconds since 1970. */
   readonly at: number;
   readonly size: number;
   readonly dev: number;
   readonly ino: number;
-  /** A write failed behind `size`, so bytes behind it are our own and are cut off. */
+  /** Whether a write after `size` failed. The bytes after it are our own and are truncated. */
   readonly isDirty: boolean;
 }
 
-/** Where a chain continues, and the notes to write first. */
+/** The position at which a chain continues, and the notes to write first. */
 export interface StartingPoint {
   readonly handle: FileHandle;
   readonly head: AuditHead;
@@ -53,9 +53,9 @@ export interface StartingPoint {
 }
 
 /**
- * Finds the end of the chain in a file that was just opened, and sets aside what is behind it.
+ * Finds the end of the chain in an opened file, and moves the bytes after it aside.
  *
- * @throws NotAnAuditTrailError if the file holds something else
+ * @throws NotAnAuditTrailError if the file is not a trail
  */
 export async function recover(
   options: AuditFileOptions,
@@ -78,12 +78,12 @@ export async function recover(
   const { head, end, header: found } = content;
   const notes = await setAside(path, handle, head, end, size);
   if (found.keyCheck === keyCheckOf(key)) return { handle, head, notes };
-  // Another key: a file is chained with one key from its first record to its last.
+  // The key has changed, and one file uses one key for all of its records.
   const fresh = await moveAway(handle, path, rotatedName(path, head.seq));
   return { handle: fresh.handle, head, notes };
 }
 
-/** Continues from what this process knows to be on disk, whatever has become of the file. */
+/** Continues from the state that this process knows to be on disk, whatever the file contains. */
 export async function resume(
   options: AuditFileOptions,
   handle: FileHandle,
@@ -99,7 +99,7 @@ export async function resume(
   }
   if (isSame && size === committed.size) return { handle, head, notes: [] };
   if (size === 0) {
-    // Nothing was missing if it was our own rotation that failed half-way.
+    // Nothing is missing if our own rotation failed half-way.
     return {
       handle,
       head,
@@ -118,8 +118,8 @@ export async function resume(
 }
 
 /**
- * Copies the bytes behind the last record to a file of their own, then cuts them off. The name says
- * at which record, so a crash between the two, or before the note, is made good next time.
+ * Copies the bytes after the last record to another file, then truncates them. The file name contains the
+ * record number, so the next start completes the procedure after a crash.
  */
 async function setAside(
   path: string,
@@ -173,12 +173,12 @@ function interference(
   return { kind: 'interference', at: new Date().toISOString(), found, file };
 }
 
-/** For appending, readable by nobody else. */
+/** Opens a file for appending that only its owner can read. */
 export async function openForAppend(path: string): Promise<FileHandle> {
   return await open(path, 'a+', 0o600);
 }
 
-/** The name, or the name with the lowest number behind it that is free. */
+/** The name, or the name with the lowest free number appended. */
 export async function freeName(name: string): Promise<string> {
   let free = name;
   for (let n = 1; await exists(free); n++) free = `${name}-${n}`;

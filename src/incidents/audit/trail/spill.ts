@@ -1,7 +1,7 @@
 import type { SpilledRecord } from '../chain/record.js';
 import type { SecurityIncident } from '../../incident.js';
 
-/** Incidents that there was no room for: as many numbers as vectors and actions, however many. */
+/** Counts incidents beyond the capacity by vector and action, in bounded memory. */
 export class Spill {
   private readonly counts = new Map<string, SpilledRecord['counts'][number]>();
   private from = '';

@@ -64,14 +64,14 @@ async function live(
     output += text;
     timer ??= setTimeout(kill, Math.random() * 30);
   });
-  // Every tenth is killed wherever it happens to be, also while it opens the file.
+  // Every tenth process is killed at any point, also while it opens the file.
   if (life % 10 === 9) setTimeout(kill, 40 + Math.random() * 60);
   const [, signal] = (await once(child, 'close')) as [
     number | null,
     string | null,
   ];
   expect(signal).toBe('SIGKILL');
-  // A line without an end was not said to anybody.
+  // An incomplete line was never acknowledged.
   return output.split('\n').slice(0, -1);
 }
 
@@ -87,7 +87,7 @@ it(
       acknowledged.push(...(await live(writer, path, life)));
     }
 
-    // What the last kill left behind is set aside, as at the next start of an application.
+    // Bytes that the last kill left behind are moved aside, as at the next start of an application.
     await (await AuditTrail.open({ path, key: KEY })).close();
     const files = [...(await rotatedFiles(path)), path];
     const result = await verifyAuditTrail(files, { keys: [KEY] });

@@ -55,7 +55,7 @@ const kindsOf = async (path: string) =>
   (await recordsOf(path)).map((record) => record.kind);
 
 describe('the audit trail', () => {
-  it('chains incidents, for its owner only, and goes on with the chain after a restart', async () => {
+  it('chains incidents in a private file, and continues the chain after a restart', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'not', 'there', 'yet', 'audit.jsonl');
     await write(path, [1, 3]);
@@ -74,7 +74,7 @@ describe('the audit trail', () => {
     });
   });
 
-  it('writes what is appended at the same time with one write', async () => {
+  it('writes concurrent incidents with one write', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'audit.jsonl');
     const trail = await AuditTrail.open({ path });
@@ -165,7 +165,7 @@ describe('the audit trail after a crash', () => {
     },
   );
 
-  it('does so when even the header was cut off', async () => {
+  it('does so when the header was truncated', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'audit.jsonl');
     await write(path, [1, 1]);
@@ -189,7 +189,7 @@ describe('the audit trail after a crash', () => {
     ]);
   });
 
-  it('sets aside whole lines that are no records, as a power cut leaves them', async () => {
+  it('moves complete lines that are not records aside, as a power cut leaves them', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'audit.jsonl');
     await write(path, [1, 2], { key: KEY });
@@ -202,7 +202,7 @@ describe('the audit trail after a crash', () => {
     expect(notes[0]?.record).toMatchObject({ reason: 'invalid', bytes: 4099 });
   });
 
-  it('moves a trail without a readable end away, and shows that the chain is broken', async () => {
+  it('moves a trail without a readable end aside, and shows that the chain is broken', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'audit.jsonl');
     await write(path, [1, 2]);
@@ -216,8 +216,8 @@ describe('the audit trail after a crash', () => {
   });
 });
 
-describe('the audit trail and a disk that does not take it', () => {
-  it('waits for a full disk, and writes all when there is room', async () => {
+describe('the audit trail on a failing disk', () => {
+  it('waits for a full disk, and writes everything when there is space', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'audit.jsonl');
     await symlink('/dev/full', path);
@@ -250,7 +250,7 @@ describe('the audit trail and a disk that does not take it', () => {
     expect((await verifyAuditTrail([path])).ok).toBe(true);
   });
 
-  it('waits for a disk that has become read-only, and goes on with the chain', async () => {
+  it('waits for a read-only disk, and continues the chain', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'audit.jsonl');
     const trail = await AuditTrail.open({
@@ -263,7 +263,7 @@ describe('the audit trail and a disk that does not take it', () => {
     const probe = await open(path);
     const handles = Object.getPrototypeOf(probe) as typeof probe;
     await probe.close();
-    // What the kernel answers once it has remounted a failing disk, to a file that is open as well.
+    // The error of the kernel after it remounts a failing disk, also for open files.
     const readOnly = Object.assign(new Error('read-only file system'), {
       code: 'EROFS',
     });
@@ -281,7 +281,7 @@ describe('the audit trail and a disk that does not take it', () => {
     expect((await verifyAuditTrail([path])).ok).toBe(true);
   });
 
-  it('counts by vector and action what there is no more room for, exactly', async () => {
+  it('counts incidents beyond the capacity exactly, by vector and action', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'audit.jsonl');
     await mkdir(path);
@@ -316,7 +316,7 @@ describe('the audit trail and a disk that does not take it', () => {
     expect([ok, violations]).toEqual([true, 50 + 50 * 5]);
   });
 
-  it('gives up in time on closing, and says what is not on disk', async () => {
+  it('stops waiting on closing, and reports which incidents are not on disk', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'audit.jsonl');
     await mkdir(path);
@@ -328,7 +328,7 @@ describe('the audit trail and a disk that does not take it', () => {
     expect(trail.stats().dropped).toBe(2);
   });
 
-  it('notices that its directory was removed, and goes on in a new one', async () => {
+  it('detects that its directory was removed, and continues in a new one', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'logs', 'audit.jsonl');
     const trail = await AuditTrail.open({
@@ -386,7 +386,7 @@ describe('the audit trail and a disk that does not take it', () => {
     },
   );
 
-  it('leaves what was forged at the end of an open file in the chain, where it is found', async () => {
+  it('keeps a forged record at the end of an open file, so that it is detected', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'audit.jsonl');
     const trail = await AuditTrail.open({
@@ -409,7 +409,7 @@ describe('the audit trail and a disk that does not take it', () => {
 });
 
 describe('the configuration of the audit trail', () => {
-  it('refuses a file that holds something else, and leaves it alone', async () => {
+  it('rejects a file that is not a trail without changing it', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'notes.txt');
     await writeFile(path, 'my notes');
@@ -420,15 +420,15 @@ describe('the configuration of the audit trail', () => {
     expect(await readdir(dir.path)).toEqual(['notes.txt']);
   });
 
-  it('refuses a key that can be guessed', async () => {
+  it('rejects a key that is too short', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'audit.jsonl');
     await expect(AuditTrail.open({ path, key: 'secret' })).rejects.toThrow(
-      /the audit key has 6 bytes, and 16 are needed/,
+      /the audit key has 6 bytes; expected at least 16/,
     );
   });
 
-  it('lets only one write a file at a time', async () => {
+  it('allows one writer for each file', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'audit.jsonl');
     const first = await AuditTrail.open({ path });

@@ -27,14 +27,14 @@ interface Pending {
 }
 
 /**
- * The append-only, chained record of incidents on disk.
+ * The append-only, chained file of incidents.
  *
- * All that waits is written with one `write` and one `fdatasync`, so the price of durability is
- * shared. A disk that is full, read-only or gone never throws into the caller: incidents wait, and
- * when too many wait, they are counted by vector and action, and the counts are written later.
+ * Waiting incidents are written with one `write` and one `fdatasync`. A full, read-only or missing disk
+ * causes no error in the caller: incidents wait, and beyond the capacity they are counted by vector
+ * and action, and the counts are written later.
  *
- * What a chain cannot show is that its last records were cut off, or that all of it was removed: keep `head` elsewhere,
- * see {@link AuditTrailOptions.anchor}, and give it to `audit verify --head`.
+ * A chain cannot show that its last records were truncated, or that all of it was removed. Store `head` elsewhere, see
+ * {@link AuditTrailOptions.anchor}, and pass it to `audit verify --head`.
  */
 export class AuditTrail {
   private readonly gate: TroubleGate;
@@ -74,10 +74,9 @@ export class AuditTrail {
   }
 
   /**
-   * Opens or continues a trail. An error of the disk does not reject: the trail is degraded, says
-   * so, and tries again.
+   * Opens or continues a trail. A disk error does not reject: the trail reports it and retries.
    *
-   * @throws AuditLockedError, NotAnAuditTrailError, AuditKeyError: mistakes of the configuration
+   * @throws AuditLockedError, NotAnAuditTrailError, AuditKeyError: configuration errors
    */
   static async open(options: AuditTrailOptions): Promise<AuditTrail> {
     const keyBytes =
@@ -108,8 +107,8 @@ export class AuditTrail {
   }
 
   /**
-   * Resolves to true when the incident is on disk, and to false if it could only be counted.
-   * Never rejects, and never takes longer to return than it takes to queue.
+   * Queues an incident. Resolves to true when it is on disk, and to false if it could only be counted.
+   * Never rejects.
    */
   append(incident: SecurityIncident): Promise<boolean> {
     if (
@@ -147,16 +146,16 @@ export class AuditTrail {
   }
 
   /**
-   * Resolves when nothing waits any more. With a broken disk that is when the disk is back; waiting
-   * for it does not keep the process alive, `close` does, for its time.
+   * Resolves when no incident waits. With a broken disk, it resolves when the disk works again; this
+   * does not keep the process alive, whereas `close` does for its time limit.
    */
   async flush(): Promise<void> {
     while (this.running) await this.running;
   }
 
   /**
-   * Writes what waits, for at most `timeoutMs`, and closes the file. Resolves to the head, to be
-   * kept where the trail is not.
+   * Writes waiting incidents for at most `timeoutMs`, and closes the file. Resolves to the head, to be
+   * stored elsewhere.
    */
   async close(timeoutMs = 5000): Promise<AuditHead | undefined> {
     if (this.state !== 'open') return this.head;
@@ -169,7 +168,7 @@ export class AuditTrail {
       settle(false);
     }
     if (this.dropped > 0) this.report('dropping');
-    // A disk or an anchor that does not answer must not keep the process from ending.
+    // A disk or an anchor that hangs must not prevent the process from ending.
     await Promise.all([
       within(timeoutMs, this.release()),
       this.anchor?.close(timeoutMs),
@@ -228,7 +227,7 @@ export class AuditTrail {
     return this.file;
   }
 
-  /** After an error: nothing is known about the file any more, so let go of it. */
+  /** Closes the file after an error, since its state is unknown. */
   private async suspend(error: unknown): Promise<void> {
     this.failures++;
     if (this.file) this.committed = this.file.committed;
@@ -276,7 +275,7 @@ export class AuditTrail {
   }
 }
 
-/** The clock may have been set back. */
+/** Not negative, even if the clock was set back. */
 function ageOf(at: number): number {
   return Math.max(0, Date.now() - at);
 }

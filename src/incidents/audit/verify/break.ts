@@ -1,17 +1,17 @@
 import type { AuditHead } from '../chain/record.js';
 
 /**
- * What was done to a chain where it breaks.
+ * The reason why a chain breaks.
  *
- * - `changed`: a record is not what was written.
- * - `dropped`: records are missing, at the beginning, in the middle or at the end.
- * - `reordered`: a record stands after one that was written later.
- * - `duplicated`: a record occurs a second time.
- * - `restarted`: another chain begins here with a first record of its own.
- * - `appended-without-chain`: a line that was never part of the chain.
- * - `torn`: the last line has no end.
+ * - `changed`: a record differs from what was written.
+ * - `dropped`: records are missing at the beginning, in the middle or at the end.
+ * - `reordered`: a record follows one that was written later.
+ * - `duplicated`: a record occurs twice.
+ * - `restarted`: another chain begins here with its own first record.
+ * - `appended-without-chain`: the line was never part of the chain.
+ * - `torn`: the last line is incomplete.
  * - `head-missing`: an expected head is not in the chain.
- * - `wrong-key`: the file was made with another key, or exactly one of the file and the caller has a key.
+ * - `wrong-key`: the file uses another key, or only one of the file and the caller has a key.
  * - `unreadable`: the file is empty or cannot be read.
  */
 export type BreakReason =
@@ -26,24 +26,24 @@ export type BreakReason =
   | 'wrong-key'
   | 'unreadable';
 
-/** What is known of a line that does not continue the chain. */
+/** Facts about a line that does not continue the chain. */
 export interface OddLine {
   readonly isTerminated: boolean;
-  /** Its hash matches its bytes: it was written by the trail, or by somebody who has the key. */
+  /** Whether its hash matches its bytes: the trail or another holder of the key wrote it. */
   readonly isAuthentic: boolean;
-  /** The number it claims to have, if it has the form of a record at all. */
+  /** Its record number, if it has the form of a record. */
   readonly seq: number | null;
-  /** What it claims to be chained to. */
+  /** Its predecessor hash. */
   readonly prev: string | null;
-  /** It is the first record of a chain, and not of the one that is being followed. */
+  /** Whether it is the first record of another chain. */
   readonly isOtherStart: boolean;
 }
 
-/** What the lines after the break show. */
+/** Facts about the lines after the break. */
 export interface Aftermath {
-  /** The record that was expected at the break follows further down. */
+  /** Whether the record that was expected at the break follows later. */
   readonly hasExpected: boolean;
-  /** Any authentic record follows further down. */
+  /** Whether any authentic record follows later. */
   readonly hasAuthentic: boolean;
 }
 
@@ -59,7 +59,7 @@ export function judgeBreak(
   const { seq } = line;
   if (line.isAuthentic && seq !== null) {
     if (seq > expected) return after.hasExpected ? 'reordered' : 'dropped';
-    // The right number but another predecessor: this record or the one before it was made again.
+    // The right number with another predecessor: this record or the one before it was rewritten.
     return seq < expected ? 'duplicated' : 'changed';
   }
   if (after.hasExpected) return 'appended-without-chain';

@@ -31,7 +31,7 @@ async function trailIn(dir: string, options: Partial<AuditTrailOptions> = {}) {
 }
 
 describe('the command audit verify', () => {
-  it('says that a chain holds, through its rotated files, and what its head is', async () => {
+  it('reports an intact chain over its rotated files, and its head', async () => {
     await using dir = await temporaryDirectory();
     const { path, head } = await trailIn(dir.path, { maxBytes: 3000 });
     const { code, out } = await run([path]);
@@ -42,7 +42,7 @@ describe('the command audit verify', () => {
     expect((await run([path, '--only'])).out).toContain('over 1 file\n');
   });
 
-  it('says where it breaks first', async () => {
+  it('reports the first break', async () => {
     await using dir = await temporaryDirectory();
     const { path } = await trailIn(dir.path);
     const lines = await linesOf(path);
@@ -59,7 +59,7 @@ describe('the command audit verify', () => {
     });
   });
 
-  it('tells what the trail noted about itself', async () => {
+  it('prints the notes of the trail', async () => {
     await using dir = await temporaryDirectory();
     const { path } = await trailIn(dir.path);
     await writeFile(path, (await readFile(path, 'utf8')).slice(0, -10));
@@ -69,7 +69,7 @@ describe('the command audit verify', () => {
     expect(out).toMatch(/^note {4}.*"kind":"set-aside"/m);
   });
 
-  it('takes the key from a file or from the environment', async () => {
+  it('reads the key from a file or from the environment', async () => {
     await using dir = await temporaryDirectory();
     const { path } = await trailIn(dir.path, { key: KEY });
     const keyFile = join(dir.path, 'key');

@@ -9,14 +9,14 @@ import {
   type VerifyOptions,
 } from './verify.js';
 
-/** What a command needs of the process it runs in. */
+/** The input and output of a command. */
 export interface CommandIo {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether `stderr` is a terminal, where a line can be written over. */
+  /** Whether `stderr` is a terminal, in which a line can be overwritten. */
   readonly isTty?: boolean;
-  /** How wide the terminal is. */
+  /** Width of the terminal in characters. */
   readonly columns?: number;
 }
 
@@ -59,7 +59,7 @@ const EXPLANATIONS: Readonly<Record<BreakReason, string>> = {
 /**
  * The command `audit verify`.
  *
- * @param argv what follows `audit verify`
+ * @param argv the arguments after `audit verify`
  * @returns the exit code
  */
 export async function runAuditVerify(

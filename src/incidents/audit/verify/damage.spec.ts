@@ -195,7 +195,7 @@ describe.each([
     key = chosen;
   });
 
-  it('is content when nothing was done, also after restarts', async () => {
+  it('accepts an unchanged trail, also after restarts', async () => {
     await using dir = await temporaryDirectory();
     const { path, head } = await scene(dir.path);
     const again = await restart(path);
@@ -229,7 +229,7 @@ describe.each([
     },
   );
 
-  it('finds with the head that the end was cut off, at any record', async () => {
+  it('detects a truncated end at any record with the head', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'audit.jsonl');
     const head = await live(path, 5, {
@@ -248,7 +248,7 @@ describe.each([
     }
   });
 
-  it('finds a file that was cut off anywhere but at the end of a record', async () => {
+  it('detects a file that was truncated anywhere but at the end of a record', async () => {
     await using dir = await temporaryDirectory();
     const path = join(dir.path, 'audit.jsonl');
     await live(path, 2, {
@@ -337,7 +337,7 @@ describe('audit verify of a trail with a key', () => {
       code: 1,
       out: expect.stringContaining('wrong-key') as string,
     });
-    // The application goes on with its key: the forgery is set aside, and stays one.
+    // The application continues with its key: the forgery is moved aside, and is still detected.
     await restart(path);
     expect((await verify(path)).code).toBe(1);
   });
@@ -361,7 +361,7 @@ describe('audit verify of a trail with a key', () => {
     expect((await verify(path, '--key-file', keyFile)).code).toBe(0);
   });
 
-  it('finds that the files of the time before a change of the key are gone', async () => {
+  it('detects that the files from before a change of the key are missing', async () => {
     await using dir = await temporaryDirectory();
     const { path, files } = await scene(dir.path);
     await live(path, 2, { key: OTHER_KEY });
@@ -373,7 +373,7 @@ describe('audit verify of a trail with a key', () => {
     );
   });
 
-  it('finds a chain that begins again in the current file', async () => {
+  it('detects a chain that restarts in the current file', async () => {
     await using dir = await temporaryDirectory();
     const { path } = await scene(dir.path);
     const other = join(dir.path, 'other');

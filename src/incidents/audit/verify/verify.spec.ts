@@ -74,7 +74,7 @@ describe.each([
   const lines = chain(9, key);
   const options: VerifyOptions = { keys: key === undefined ? [] : [key] };
 
-  it('holds when nothing was done', async () => {
+  it('accepts an unchanged trail', async () => {
     const result = await verify(lines, options);
     expect(result).toMatchObject({ ok: true, records: 10, violations: 9 });
     expect(result.head).toEqual(headOf(lines[9]));
@@ -148,7 +148,7 @@ describe.each([
     expect(records).toBe(line - 1);
   });
 
-  it('finds records cut off at the end if it is told the head, and not without', async () => {
+  it('detects a truncated end with the head, and not without it', async () => {
     const cut = lines.slice(0, -2);
     expect((await verify(cut, options)).ok).toBe(true);
     const heads = [headOf(lines[9])];
@@ -179,7 +179,7 @@ describe.each([
   });
 });
 
-describe('audit verify and who has no key', () => {
+describe('audit verify without the key', () => {
   const records = chain(5, KEY).map(recordOf);
   const forged = [...records];
   forged[3] = {
@@ -195,7 +195,7 @@ describe('audit verify and who has no key', () => {
     });
   });
 
-  it('finds it also when the header says that there was no key', async () => {
+  it('detects it also when the header claims that there was no key', async () => {
     const plain = chain(5);
     const { firstBreak } = await verify(plain, { keys: [KEY] });
     expect(firstBreak).toMatchObject({ line: 1, reason: 'wrong-key' });
@@ -209,7 +209,7 @@ describe('audit verify and who has no key', () => {
     expect(firstBreak).toMatchObject({ line: 1, reason: 'wrong-key' });
   });
 
-  it('finds a record that was replaced and sealed again in a plain chain, at the next one', async () => {
+  it('detects a replaced and resealed record in a plain chain at the next record', async () => {
     const lines = chain(5);
     const before = headOf(lines[2]);
     const forgedLine = sealRecord(forged[3], before).line;
@@ -218,7 +218,7 @@ describe('audit verify and who has no key', () => {
   });
 });
 
-describe('audit verify of whatever it is given', () => {
+describe('audit verify of any input', () => {
   it.each<[string, string]>([
     ['nothing', ''],
     ['white space', '\n\n\n'],
@@ -239,7 +239,7 @@ describe('audit verify of whatever it is given', () => {
     expect(firstBreak).toBeDefined();
   });
 
-  it('says where the chain breaks in front of a line that is too long', async () => {
+  it('reports the break before a line that is too long', async () => {
     const lines = chain(3);
     const { firstBreak } = await verify(
       lines.toSpliced(2, 0, `${'x'.repeat(2_000_000)}\n`),
@@ -250,7 +250,7 @@ describe('audit verify of whatever it is given', () => {
     });
   });
 
-  it('answers when there is no file, or a directory', async () => {
+  it('reports a missing file and a directory', async () => {
     await using dir = await temporaryDirectory();
     for (const file of [dir.path, join(dir.path, 'none')]) {
       const { ok, firstBreak } = await verifyAuditTrail([file]);
@@ -279,7 +279,7 @@ describe('audit verify of whatever it is given', () => {
     );
   });
 
-  it('finds a file left out, and files in the wrong order', async () => {
+  it('detects a missing file, and files in the wrong order', async () => {
     await using dir = await temporaryDirectory();
     const lines = chain(8);
     const files = await Promise.all(

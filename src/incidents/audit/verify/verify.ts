@@ -14,42 +14,42 @@ import { BY_HAND, REFUSAL } from '../../incident.js';
 
 const MAX_NOTES = 100;
 
-/** A head that the trail had at some time, as {@link AuditTrail.head} or `incidents.anchor` gave it. */
+/** A former head of the trail, from {@link AuditTrail.head} or `incidents.anchor`. */
 export interface ExpectedHead {
   /** 64 hex digits. */
   readonly hash: string;
-  /** Number of the record, for a more exact answer. */
+  /** Number of the record, for a more precise result. */
   readonly seq?: number;
 }
 
-/** What to check a trail against. */
+/** Options of {@link verifyAuditTrail}. */
 export interface VerifyOptions {
-  /** The keys that files may be chained with; each header says which. None: plain SHA-256. */
+  /** The keys of the files; each header identifies its key. None: plain SHA-256. */
   readonly keys?: readonly AuditKey[];
   /**
-   * Heads that the trail had at some time; the chain must contain each of them. Only with a head that is kept elsewhere
-   * can a cut-off end be seen, or a trail that was removed and begun again.
+   * Former heads of the trail, which the chain must contain. Only a head that is stored elsewhere reveals a truncated end,
+   * or a trail that was removed and restarted.
    */
   readonly heads?: readonly ExpectedHead[];
   /**
-   * Which record the first file must begin with. Default `'at-start'`: the very first one, so that a missing oldest file
-   * is a break. An {@link AuditHead}: the one after it, for a trail whose older files are archived.
-   * `'anywhere'`: what came before is not checked.
+   * The record with which the first file must begin. Default `'at-start'`: the first record of the trail, so that a
+   * missing oldest file is a break. An {@link AuditHead}: the record after it, for a trail whose older files are archived.
+   * `'anywhere'`: earlier records are not checked.
    */
   readonly begins?: 'at-start' | 'anywhere' | AuditHead;
 }
 
-/** Where the chain breaks first. */
+/** The first break of the chain. */
 export interface ChainBreak {
   readonly file: string;
-  /** Counted from 1; 0 if it is the file as a whole. */
+  /** Line number, counted from 1; 0 for the file as a whole. */
   readonly line: number;
-  /** The number of the record that was expected there. */
+  /** The expected record number. */
   readonly seq: number;
   readonly reason: BreakReason;
 }
 
-/** A record in which the trail notes something irregular about itself. The chain holds all the same. */
+/** A record in which the trail notes an irregularity. It does not break the chain. */
 export interface TrailNote {
   readonly file: string;
   readonly line: number;
@@ -58,20 +58,20 @@ export interface TrailNote {
 
 /** The result of {@link verifyAuditTrail}. */
 export interface Verification {
-  /** The chain holds, and the trail has noted no interference. */
+  /** Whether the chain is intact and the trail has noted no interference. */
   readonly ok: boolean;
-  /** Records up to the first break, all kinds. */
+  /** Number of records up to the first break, of all kinds. */
   readonly records: number;
-  /** Violations they stand for. */
+  /** Number of violations in these records. */
   readonly violations: number;
   /**
-   * How often the trail has noted that somebody else moved, replaced or changed its file. A line that a crash has cut
-   * off is a note, and no interference.
+   * How often the trail has noted that another process moved, replaced or changed its file. A line that a crash truncated
+   * is a note, but not an interference.
    */
   readonly interferences: number;
-  /** Whether it begins with the very first record. */
+  /** Whether the files begin with the first record of the trail. */
   readonly isFromStart: boolean;
-  /** The last record before the first break, or of all. */
+  /** The last record before the first break, or the last record of an intact chain. */
   readonly head?: AuditHead;
   /** At most 100. */
   readonly notes: readonly TrailNote[];
@@ -79,12 +79,12 @@ export interface Verification {
 }
 
 /**
- * Follows a chain through its files, oldest first, with the memory of one line. Never throws,
- * whatever the files hold.
+ * Verifies a chain through its files, oldest first, with the memory of one line. Never throws,
+ * whatever the files contain.
  *
- * It finds any changed byte, and records that were dropped, reordered, duplicated or inserted, up to the last record. It
- * does not find a cut-off end, nor a whole trail that was removed and begun again, without
- * {@link VerifyOptions.heads}; and without a key it does not find what was chained again from the change to the end.
+ * It detects any changed byte, and records that were dropped, reordered, duplicated or inserted, up to the last record.
+ * Without {@link VerifyOptions.heads} it does not detect a truncated end, nor a trail that was removed and restarted.
+ * Without a key it does not detect a change after which the rest of the chain was rebuilt.
  */
 export async function verifyAuditTrail(
   files: readonly string[],
@@ -104,7 +104,7 @@ export async function verifyAuditTrail(
   return chain.conclude();
 }
 
-/** Reads a chain once: follows it to the first break, then looks for what explains the break. */
+/** Reads a chain once: follows it to the first break, then collects the facts that explain the break. */
 class ChainReader {
   private readonly notes: TrailNote[] = [];
   private head: AuditHead | undefined;
@@ -124,7 +124,7 @@ class ChainReader {
 
   constructor(private readonly options: VerifyOptions) {
     this.awaited = new Set(options.heads);
-    // Until a header says otherwise; there may be none any more.
+    // Until a header identifies another key; the header may be missing.
     this.key = options.keys?.[0];
   }
 
@@ -187,13 +187,13 @@ class ChainReader {
     };
   }
 
-  /** The header of a file says which key it was chained with. */
+  /** The header of a file identifies its key. */
   private chooseKey(entry: AuditEntry | undefined, line: number): boolean {
     const header = headerOf(entry);
     if (!header) return true;
     const { keys = [] } = this.options;
     this.key = keys.find((key) => keyCheckOf(key) === header.keyCheck);
-    // With a key at hand, a file without one is what a forger without the key would leave.
+    // If the caller has a key, a file without one may be forged.
     const isRight =
       header.keyCheck === null ? keys.length === 0 : this.key !== undefined;
     if (!isRight) this.breakAt(line, 'wrong-key');
@@ -224,7 +224,7 @@ class ChainReader {
     };
   }
 
-  /** What the first record has to be chained to. */
+  /** The expected predecessor of the first record. */
   private beginning(
     entry: AuditEntry | undefined,
     authentic: boolean,
@@ -270,14 +270,14 @@ function isStart(entry: AuditEntry | undefined): boolean {
   return entry?.seq === 0 && entry.prev === GENESIS.hash;
 }
 
-/** Whole lines that are no records were not left by a crash. */
+/** A crash does not leave complete lines that are not records. */
 function isInterference({ kind, reason }: AuditEntry['record']): boolean {
   return (
     kind === 'interference' || (kind === 'set-aside' && reason === 'invalid')
   );
 }
 
-/** Violations that a record stands for; what somebody has done by hand is none. */
+/** Number of violations in a record; a manual measure counts as none. */
 function violationsOf({ kind, incident, counts }: AuditEntry['record']) {
   if (kind === 'incident') return numberIn(incident, 'count');
   if (kind !== 'spilled' || !Array.isArray(counts)) return 0;
