@@ -65,6 +65,7 @@ export class EmergencyResponse {
       this.attempt('recorded', () => {
         incidentId = this.incidents.record({ ...violation, action }).id;
       });
+      if (isLockdown) this.breaker.recorded(incidentId ?? UNRECORDED);
       this.act(response, incidentId ?? UNRECORDED, message);
     });
     return incidentId;
@@ -138,7 +139,7 @@ export class EmergencyResponse {
       quarantineOf: (key) => users.quarantineOf(key),
       isProbing: (key) => users.isProbing(key),
       quarantined: () => users.quarantined(),
-      breaker: () => ({ server: breaker.state.is, users: users.counts() }),
+      breaker: () => breaker.status(),
     };
   }
 }

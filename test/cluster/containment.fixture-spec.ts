@@ -58,6 +58,11 @@ export function containmentOf(name: string, hubOf: () => Promise<Hub>): void {
       return incidents;
     }
 
+    const lockdownOf = ({ registry }: Served) => {
+      const { server, incidentId } = registry.status().breaker;
+      return { server, incidentId };
+    };
+
     const codeOf = (served: Served, user: string) =>
       refusalOf(clientOf(served.url, { user }));
 
@@ -119,9 +124,11 @@ export function containmentOf(name: string, hubOf: () => Promise<Hub>): void {
         const start = await clusterOf();
         const [one, two] = [await start(), await start()];
         const bob = await connect(two, 'bob');
-        breakerOf(one).trip('maintenance');
+        const { id } = breakerOf(one).trip('maintenance');
         await settle();
         const three = await start();
+        for (const node of [one, two, three])
+          expect(lockdownOf(node)).toEqual({ server: 'held', incidentId: id });
         for (const node of [one, two, three])
           expect(await codeOf(node, 'alice')).toMatchObject({
             code: 'LOCKDOWN',
@@ -133,19 +140,47 @@ export function containmentOf(name: string, hubOf: () => Promise<Hub>): void {
           expect((await connect(node, 'alice')).connected).toBe(true);
       });
 
-      it('counts the contaminations of all nodes', async () => {
+      it('counts the contaminations of all nodes, and is listed on each with its incident', async () => {
         const start = await clusterOf({ lockdown: { violations: 1 } });
         const [one, two] = [await start(), await start()];
+        const recorded = incidentsOf(two);
         contaminate(one, 'alice', 'bob');
         await settle();
         expect(breakerOf(one).state.is).toBe('closed');
         contaminate(two, 'carol', 'dave');
         await eventually(() => {
+          const [{ id }] = recorded;
           for (const node of [one, two])
-            expect(breakerOf(node).state.is).toBe('open');
+            expect(lockdownOf(node)).toEqual({
+              server: 'open',
+              incidentId: id,
+            });
         });
+        expect(recorded).toHaveLength(1);
         const three = await start();
-        expect(breakerOf(three).state.is).toBe('open');
+        expect(lockdownOf(three)).toEqual({
+          server: 'open',
+          incidentId: recorded[0].id,
+        });
+        breakerOf(three).reset();
+        await eventually(() => {
+          for (const node of [one, two, three])
+            expect(lockdownOf(node)).toEqual({ server: 'closed' });
+        });
+      });
+
+      it('counts incidents, not messages: what the same users set off again and again counts once', async () => {
+        const start = await clusterOf({ lockdown: { violations: 1 } });
+        const [one, two] = [await start(), await start()];
+        for (const node of [one, two, one, two]) {
+          contaminate(node, 'alice', 'bob');
+          await settle();
+          for (const userId of ['alice', 'bob'])
+            breakerOf(node).reset({ userId });
+          await settle();
+        }
+        for (const node of [one, two])
+          expect(breakerOf(node).state.is).toBe('closed');
       });
 
       it('does not come of one offender who is met on two nodes', async () => {

@@ -7,6 +7,7 @@ import {
   type SecurityIncident,
 } from '../../incidents/index.js';
 import {
+  type BreakerStatus,
   CurrentConnection,
   type QuarantinedUser,
   type UserReference,
@@ -48,6 +49,7 @@ export class EmergencyBreaker {
   private readonly lockdown: LockdownOptions;
   private readonly settings: BreakerSettings;
   private current: BreakerState = CLOSED;
+  private lockedDownBy: string | undefined;
   private readonly contaminations: Contaminations;
 
   constructor(
@@ -79,8 +81,14 @@ export class EmergencyBreaker {
    * @returns the incident
    */
   trip(reason: string): SecurityIncident {
-    this.tellOf(this.move({ type: 'hold', at: Date.now(), reason }));
-    return this.incidents.note({ action: 'locked-down', users: [], reason });
+    this.move({ type: 'hold', at: Date.now(), reason });
+    const incident = this.incidents.note({
+      action: 'locked-down',
+      users: [],
+      reason,
+    });
+    this.recorded(incident.id);
+    return incident;
   }
 
   /**
@@ -146,6 +154,16 @@ export class EmergencyBreaker {
     return is === 'open' || is === 'held';
   }
 
+  /** The breakers as the registry and the monitoring show them. @internal */
+  status(): BreakerStatus {
+    const { incidentId } = this;
+    return {
+      server: this.state.is,
+      ...(incidentId !== undefined && { incidentId }),
+      users: this.users.counts(),
+    };
+  }
+
   /** A new connection was let in. @internal */
   connected(): void {
     if (this.current.is !== 'closed')
@@ -156,20 +174,31 @@ export class EmergencyBreaker {
    * Counts a critical contamination; what one user sets off within the window counts once.
    *
    * @param users whose message it was, and who was contaminated
-   * @returns whether the server is locked down by it
+   * @returns whether the server is locked down by it; {@link recorded} is to be called then
    * @internal
    */
   contaminated(users: readonly string[], at = Date.now()): boolean {
     if (this.isOpen) return false;
     this.nodes.tell({ do: 'count', users });
-    if (!this.count(users, at)) return false;
-    this.tellOf(this.current);
-    return true;
+    return this.count(users, at);
+  }
+
+  /** The lockdown that has begun is on record: the other nodes learn of both. @internal */
+  recorded(incidentId: string): void {
+    this.lockedDownBy = incidentId;
+    const open = openFor(this.current, Date.now());
+    if (open) this.nodes.tell({ do: 'lock-down', incidentId, open });
+  }
+
+  /** The incident of the lockdown, on whichever node it was recorded; `undefined` if there is none. */
+  get incidentId(): string | undefined {
+    return this.isOpen ? this.lockedDownBy : undefined;
   }
 
   /** Takes over what another node has decided about the server. @internal */
-  adopt(state: BreakerState): void {
+  adopt(state: BreakerState, incidentId?: string): void {
     this.contaminations.restart();
+    this.lockedDownBy = incidentId;
     const before = this.current;
     this.current = state;
     if (before.is !== state.is) this.announce(state);
@@ -186,13 +215,9 @@ export class EmergencyBreaker {
     const isTooMany = this.contaminations.size > this.lockdown.violations;
     if (!counts || (!isWatched && !isTooMany)) return false;
     this.contaminations.restart();
+    this.lockedDownBy = undefined;
     this.move({ type: 'violation', at });
     return true;
-  }
-
-  private tellOf(state: BreakerState): void {
-    const open = openFor(state, Date.now());
-    if (open) this.nodes.tell({ do: 'lock-down', open });
   }
 
   private noteRelease(

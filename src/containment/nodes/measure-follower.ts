@@ -139,7 +139,9 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
   private *inForce(): Iterable<[name: string, MeasureNews]> {
     const now = Date.now();
     const lockdown = openFor(this.breaker.state, now);
-    if (lockdown) yield [SERVER, { do: 'lock-down', open: lockdown }];
+    const { incidentId } = this.breaker;
+    if (lockdown)
+      yield [SERVER, { do: 'lock-down', incidentId, open: lockdown }];
     for (const { key, incidentId } of this.users.quarantined(now)) {
       const open = openFor(this.users.openState(key, now), now);
       if (open)
@@ -200,7 +202,7 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
         this.users.reset(news.key);
         return;
       case 'lock-down':
-        return this.breaker.adopt(stateFrom(news.open, now));
+        return this.breaker.adopt(stateFrom(news.open, now), news.incidentId);
       case 'unlock':
         return this.breaker.adopt({ is: 'closed' });
       case 'count':

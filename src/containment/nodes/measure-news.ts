@@ -19,7 +19,12 @@ export type MeasureNews =
       readonly open: OpenFor;
     }
   | { readonly do: 'release'; readonly key: string }
-  | { readonly do: 'lock-down'; readonly open: OpenFor }
+  | {
+      readonly do: 'lock-down';
+      /** Absent where a node has heard only that the threshold was exceeded, or an older one has decided. */
+      readonly incidentId?: string | undefined;
+      readonly open: OpenFor;
+    }
   | { readonly do: 'unlock' }
   /** A critical contamination, which counts towards a lock-down on every node. */
   | { readonly do: 'count'; readonly users: readonly string[] };

@@ -104,8 +104,7 @@ export class Monitoring {
 
   /** The emergency breakers: of the server by name, of the users by number. */
   breaker(): BreakerStatus {
-    const users = this.userBreakers.counts();
-    return { server: this.serverBreaker.state.is, users };
+    return this.serverBreaker.status();
   }
 
   /** Whether new connections are refused, since when and until when. */

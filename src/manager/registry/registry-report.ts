@@ -18,6 +18,8 @@ export interface QuarantinedUser {
 /** The emergency circuit breakers, see {@link RegistryStatus.breaker}. */
 export interface BreakerStatus {
   readonly server: BreakerPosition;
+  /** The incident of the lockdown, on whichever node it was recorded. Absent without a lockdown. */
+  readonly incidentId?: string;
   /** Number of users whose breaker is open, half-open (on probation) or held. It is closed for all other users. */
   readonly users: {
     readonly open: number;
