@@ -1,7 +1,7 @@
-/** How many clients there are, unless something else is said. */
+/** The default number of clients. */
 export const CLIENTS = 50;
 
-/** How a server of the benchmarks is put together. Plain data: it travels to the server's process. */
+/** The description of a server of the benchmarks. Plain data, which is sent to the server's process. */
 export interface ServerSpec {
   readonly app: 'socket.io' | 'nest' | 'cls' | 'managed';
   /**
@@ -16,11 +16,11 @@ export interface ServerSpec {
    * Default: `enforce`, as in the library.
    */
   readonly protection?: 'off' | 'report' | 'enforce';
-  /** What the application keeps about each user: nothing, ten objects, or ten thousand. */
+  /** The state of each user: none, ten objects, or ten thousand. */
   readonly state?: 'none' | 'small' | 'large';
-  /** What the clients do. */
+  /** The work of the clients. */
   readonly workload: 'ask' | 'publish' | 'hostile';
-  /** Steps of arithmetic that each handler wastes: what the check has to notice. */
+  /** Steps of arithmetic that each handler wastes, to test the check. */
   readonly wastedSteps?: number;
 }
 
@@ -28,7 +28,7 @@ export interface ServerSpec {
 export interface Contestant {
   readonly id: string;
   readonly label: string;
-  /** The question this line answers. */
+  /** The question that this line answers. */
   readonly asks: string;
   readonly spec: ServerSpec;
 }
@@ -36,7 +36,7 @@ export interface Contestant {
 const ask = { workload: 'ask', state: 'small' } as const;
 const managed = { ...ask, app: 'managed', scope: 'singleton' } as const;
 
-/** Not the full product: each line answers a question the others do not. */
+/** Not all combinations: each line answers a question that the others do not. */
 export const CONTESTANTS: readonly Contestant[] = [
   {
     id: 'socket.io',

@@ -6,11 +6,11 @@ import { writeResults } from './lib/results.js';
 import { say } from './lib/processes/run-alone.js';
 
 /*
- *   npm run bench                              everything, and writes bench/results/results.json
- *   npm run bench -- --quick                   within two minutes, and writes bench/results/quick.json
- *   npm run bench -- --only messages,heap      some of it
+ *   npm run bench                              runs all benchmarks, and writes bench/results/results.json
+ *   npm run bench -- --quick                   takes about two minutes, and writes bench/results/quick.json
+ *   npm run bench -- --only messages,heap      runs some benchmarks
  *   npm run bench -- --only messages --rows nest-enhancers,ours
- *                                              some lines of it, to work on them; writes nothing
+ *                                              runs some lines of a benchmark; writes nothing
  */
 
 function usage(problem: string): never {
@@ -52,6 +52,6 @@ for (const name of selected(only)) {
   const section = await runInProcess(name, quick, rows);
   console.log(printed(section));
   if (rows !== undefined) continue;
-  // At once: what comes next may be interrupted.
+  // Written at once, because the next benchmark may be interrupted.
   say(`written to ${await writeResults({ [name]: section }, quick)}`);
 }

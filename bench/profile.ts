@@ -6,8 +6,8 @@ import { specOf } from './contestants.js';
 import { MeasuredServer } from './lib/processes/measured-server.js';
 
 /*
- * Where the time of a message goes: npm run bench:profile -- ours
- * Functions by the time spent in themselves, in nanoseconds for one message.
+ * Shows where the time of a message is spent: npm run bench:profile -- ours
+ * Lists functions by their self time, in nanoseconds per message.
  */
 
 const MESSAGES = 150_000;

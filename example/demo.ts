@@ -11,7 +11,7 @@ const outcomes: Outcome[] = [];
 const watchdog = setTimeout(() => {
   const running = SCENES[outcomes.length]?.name ?? 'a socket or a timer';
   console.error(
-    `The demonstration has not ended within ${TIMEOUT_MS / 1000} s: ${running} is still there.`,
+    `The demo did not end within ${TIMEOUT_MS / 1000} s: ${running} is still open.`,
   );
   process.exit(1);
 }, TIMEOUT_MS);
@@ -26,5 +26,5 @@ console.log(`\n${report(outcomes)}\n`);
 console.log(`${logsOfBroken(outcomes)}${summary(outcomes)}`);
 
 process.exitCode = outcomes.every(holds) ? 0 : 1;
-// From here on it only fires if something that a scene has opened is still open.
+// From here on it fires only if a scene left something open.
 watchdog.unref();

@@ -3,19 +3,19 @@ import { ShutdownSignal } from '@nestjs/common';
 import { createPlayground } from './playground/playground.js';
 
 const DEFAULT_PORT = 3000;
-/** Anybody may sign in under any name here, so only this machine may ask. */
+/** Anybody may sign in under any name, so the server is reachable only from this machine. */
 const HOST = '127.0.0.1';
 
 const REASONS: Readonly<Record<string, (port: number) => string>> = {
   EADDRINUSE: (port) =>
-    `Port ${port} is taken. Any free one will do with: PORT=0 npm start`,
+    `Port ${port} is in use. To use any free port: PORT=0 npm start`,
   EACCES: (port) =>
-    `Port ${port} is not for you. Choose one above 1023: PORT=${DEFAULT_PORT} npm start`,
+    `Port ${port} is not permitted. Choose one above 1023: PORT=${DEFAULT_PORT} npm start`,
 };
 
 async function start(port: string): Promise<void> {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-    fail(`PORT is "${port}". It has to be a number from 0 to 65535.`);
+    fail(`PORT is "${port}". Expected a number from 0 to 65535.`);
     return;
   }
   const app = await createPlayground();

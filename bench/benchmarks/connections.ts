@@ -28,7 +28,7 @@ const PLANS = {
 
 const SERVERS = ['nest-enhancers', 'ours'];
 
-/** What a message costs, by how many users are connected and send. */
+/** The cost of a message, by the number of connected users who send. */
 async function connections({ isQuick, say }: Settings): Promise<Section> {
   const plan = isQuick ? PLANS.quick : PLANS.full;
   const rows: Row[] = [];

@@ -27,7 +27,7 @@ const WAYS: readonly Way[] = [
   { id: 'manager', server: 'managed', through: 'manager' },
 ];
 
-/** What an emission costs, by its payload and by how many receive it. */
+/** The cost of an emission, by its payload and the number of recipients. */
 async function egress({ isQuick, say }: Settings): Promise<Section> {
   const plan = isQuick ? PLANS.quick : PLANS.full;
   const publishers = new Map<Way['server'], Publisher>();
@@ -63,7 +63,7 @@ async function egress({ isQuick, say }: Settings): Promise<Section> {
     rows,
     verdicts: [],
     notes: [
-      'A small payload has some 70 bytes, a large one 16 KB; each emission has one of its own. The median of stretches in turn; × is the median of the ratios of each round.',
+      'A small payload has about 70 bytes, a large one 16 KB; each emission has a new payload. The median of alternating runs; × is the median of the ratios of each round.',
     ],
   };
 }
@@ -75,7 +75,7 @@ async function rowFor(
   recipients: number,
 ): Promise<Row> {
   const costs = new Map<string, number[]>();
-  // A large one is copied to each recipient.
+  // A large payload is copied for each recipient.
   const packets = size === 'large' ? plan.packets / 3 : plan.packets;
   await inTurn(
     WAYS,
@@ -89,7 +89,7 @@ async function rowFor(
         recipients,
         packets,
       });
-      // The first one warms up.
+      // The first round is the warm-up.
       if (round > 0) costs.set(id, [...(costs.get(id) ?? []), cost]);
     },
   );

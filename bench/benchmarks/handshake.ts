@@ -6,13 +6,16 @@ import { ServerProcess } from '../lib/processes/server-process.js';
 import { median, pairedRatio, spread } from '../lib/statistics.js';
 import { connectUser } from '../load/crowd.js';
 
-/** Some 28,000 ports of an address wait a minute for stragglers: a server gets no more connections than that. */
+/**
+ * An address has about 28,000 ports, and each stays in TIME_WAIT for a minute after its connection: this limits the
+ * connections.
+ */
 const PLANS = {
   full: { rounds: 8, warmUp: 2_000, connections: 1_000 },
   quick: { rounds: 4, warmUp: 600, connections: 300 },
 };
 const AT_A_TIME = 20;
-/** What the server does when the last ones have gone belongs to them. */
+/** The work of the server after the last disconnections is part of the measurement. Milliseconds. */
 const SETTLE_MS = 100;
 
 const SERVERS: readonly [id: string, label: string, spec: ServerSpec][] = [
@@ -26,7 +29,7 @@ interface Cost {
   readonly perSecond: number;
 }
 
-/** What it costs to let somebody in and out again, each of them a new user. */
+/** The cost of a connection and its disconnection, each for a new user. */
 async function handshake({ isQuick, say }: Settings): Promise<Section> {
   const plan = isQuick ? PLANS.quick : PLANS.full;
   const servers: [id: string, server: ServerProcess][] = [];
@@ -77,7 +80,7 @@ async function handshake({ isQuick, say }: Settings): Promise<Section> {
     })),
     verdicts: [],
     notes: [
-      `By WebSocket alone, ${AT_A_TIME} at a time; the median of ${plan.rounds} stretches of ${plan.connections.toLocaleString('en-GB')} connections, in turn. The disconnection is part of it.`,
+      `By WebSocket only, ${AT_A_TIME} at a time; the median of ${plan.rounds} runs of ${plan.connections.toLocaleString('en-GB')} connections, alternating. The disconnection is included.`,
     ],
   };
 }

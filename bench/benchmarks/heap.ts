@@ -15,7 +15,7 @@ import type { RawClient } from '../load/raw-client.js';
 import { ASK, QUESTION } from '../servers/shared/work.js';
 
 const USERS = { full: 10_000, quick: 1_000 };
-/** Connected before anything is measured: what is loaded with the first user is not charged to the others. */
+/** Users that connect before the measurement, so that code loaded for the first user is not counted. */
 const FIRST = 100;
 const SETTLE_MS = { full: 2_000, quick: 200 };
 const KILOBYTE = 1_000;
@@ -35,7 +35,7 @@ const SERVERS: readonly [id: string, label: string, spec: ServerSpec][] = [
   ],
 ];
 
-/** What a connected user takes in memory, over real sockets. */
+/** The memory of a connected user, over real sockets. */
 async function heap({ isQuick, say }: Settings): Promise<Section> {
   const users = isQuick ? USERS.quick : USERS.full;
   const settleMs = isQuick ? SETTLE_MS.quick : SETTLE_MS.full;
@@ -104,7 +104,7 @@ async function oneMessageEach(clients: readonly RawClient[]): Promise<void> {
   await new ClosedLoop(clients, 1, ASK, QUESTION).run(clients.length, 60_000);
 }
 
-/** After what connecting has left behind for timers to clear away. */
+/** A snapshot after timers have removed the leftovers of connecting. */
 async function settled(server: ServerProcess, ms: number): Promise<Snapshot> {
   await new Promise((resolve) => setTimeout(resolve, ms));
   return server.collect();

@@ -16,14 +16,14 @@ const PLANS = {
   quick: { warmUp: 2, rounds: 4, messages: 2 },
 };
 
-/** No message may cost more than so many times what it costs plain Nest, and so many milliseconds. */
+/** A message may cost at most this many times its cost on plain Nest, plus this many milliseconds. */
 const TIMES = 2;
 const PLUS_MS = 1;
 
 const SERVERS = ['nest', 'managed'] as const;
 type App = (typeof SERVERS)[number];
 
-/** What messages cost that are made to be dear, on plain Nest and with the library. */
+/** The cost of messages that are designed to be expensive, on plain Nest and with the library. */
 async function hostile({ isQuick, rows, say }: Settings): Promise<Section> {
   const plan = isQuick ? PLANS.quick : PLANS.full;
   const kinds: Kind[] = [
@@ -62,7 +62,7 @@ async function hostile({ isQuick, rows, say }: Settings): Promise<Section> {
     })),
     verdicts: [
       verdict(
-        `The dearest hostile message, of ${TIMES} × plain Nest + ${PLUS_MS} ms`,
+        `The most expensive hostile message, of ${TIMES} × plain Nest + ${PLUS_MS} ms`,
         Math.max(
           ...kinds.map(({ id }) => median(of(id).managed) / allowed(id)),
         ),
@@ -70,7 +70,7 @@ async function hostile({ isQuick, rows, say }: Settings): Promise<Section> {
       ),
     ],
     notes: [
-      `The median of ${plan.rounds} stretches, in turn, one connection, the processor time of the whole process. All that looks at payloads is on: \`ingress.identityKeys\`, \`egress.ownerKeys\`.`,
+      `The median of ${plan.rounds} alternating runs, one connection, the processor time of the whole process. All checks of payloads are enabled: \`ingress.identityKeys\`, \`egress.ownerKeys\`.`,
     ],
   };
 }
@@ -80,11 +80,11 @@ type Plan = (typeof PLANS)[keyof typeof PLANS];
 interface Kind {
   readonly id: string;
   readonly label: string;
-  /** Milliseconds of the server's processor time for one. */
+  /** The processor time of the server for one message, in milliseconds. */
   readonly cost: (server: ServerProcess) => Promise<number>;
 }
 
-/** In processes of its own: what one kind teaches the compiler must not help or harm the next. */
+/** In separate processes, so that the compiler's decisions for one kind do not affect the next. */
 async function measureKind(
   { cost }: Kind,
   plan: Plan,

@@ -14,7 +14,7 @@ const IDS: readonly [id: string, label: string, value: string][] = [
   ['megabyte', 'a megabyte of “a”', 'a'.repeat(1_000_000)],
 ];
 
-/** What it costs to judge an id, and to make a user key of it. */
+/** The cost of checking an id, and of making a user key from it. */
 async function ids({ isQuick }: Settings): Promise<Section> {
   const measured = await measureMicro(
     IDS.flatMap(([id, , value]) => [
@@ -41,7 +41,7 @@ async function ids({ isQuick }: Settings): Promise<Section> {
     })),
     verdicts: [],
     notes: [
-      'An id that is no safe key gets a digest of its bytes, which is what the long ones pay for. The handshake judges before it makes a key.',
+      'An id that is not a safe key is replaced by a digest of its bytes, which is the cost of long ids. The handshake checks an id before it makes a key.',
     ],
   };
 }

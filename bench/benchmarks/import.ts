@@ -12,7 +12,7 @@ const PROBE = fileURLToPath(
 );
 const ROUNDS = { full: 25, quick: 3 };
 
-/** What an application with a gateway loads in any case. */
+/** The packages that every application with a gateway loads. */
 const NEST = [
   'reflect-metadata',
   '@nestjs/common',
@@ -32,11 +32,11 @@ interface Cost {
   readonly cpuMilliseconds: number;
 }
 
-/** What the package adds to the start of an application, in fresh processes. */
+/** The time that the package adds to the start of an application, in new processes. */
 async function importTime({ isQuick }: Settings): Promise<Section> {
   const costs = new Map<string, Cost[]>();
   const rounds = isQuick ? ROUNDS.quick : ROUNDS.full;
-  // The first of each reads from the disk.
+  // The first run of each case reads from the disk.
   for (const [, , specifiers] of CASES) await probe(specifiers);
   await inTurn(CASES, rounds, async ([id, , specifiers]) => {
     costs.set(id, [...(costs.get(id) ?? []), await probe(specifiers)]);
@@ -65,7 +65,7 @@ async function importTime({ isQuick }: Settings): Promise<Section> {
       ),
     ],
     notes: [
-      `The median of ${rounds} processes each, in turn, from a warm disk.`,
+      `The median of ${rounds} processes each, alternating, from a warm disk.`,
     ],
   };
 }

@@ -24,7 +24,7 @@ const QUICK: ContestPlan = {
   stretch: 3_000,
 };
 
-/** nestjs-cls and the large states have nothing to add here. */
+/** Without nestjs-cls and the large states, which add nothing here. */
 const ROWS = [
   'socket.io',
   'nest',
@@ -36,10 +36,10 @@ const ROWS = [
   'ours-injected-application',
 ];
 
-/** As of a client that does not wait: a page that loads, a game. */
+/** The messages in flight of a client that does not wait, such as a page that loads or a game. */
 const IN_FLIGHT = 8;
 
-/** What a message costs where several of a client arrive together, over real sockets. */
+/** The cost of a message if several messages of a client arrive together, over real sockets. */
 async function inFlight({ isQuick, rows = ROWS }: Settings): Promise<Section> {
   const plan = isQuick ? QUICK : FULL;
   const entrants = CONTESTANTS.filter(({ id }) => rows.includes(id));
@@ -49,7 +49,7 @@ async function inFlight({ isQuick, rows = ROWS }: Settings): Promise<Section> {
     (spec) => MeasuredServer.start(spec, { inFlight: IN_FLIGHT }),
   );
   return {
-    title: `What a message costs, ${CLIENTS} clients with ${IN_FLIGHT} messages on the way each`,
+    title: `What a message costs, ${CLIENTS} clients with ${IN_FLIGHT} messages in flight each`,
     takenAt: new Date().toISOString(),
     isQuick,
     columns: [

@@ -1,4 +1,4 @@
-/** All of them, in the order in which they run; each is a file beside this one, and a program. */
+/** All benchmarks, in the order in which they run. Each is a file in this folder, and a program. */
 export const BENCHMARKS = [
   'messages',
   'in-flight',

@@ -18,11 +18,11 @@ const MESSAGE = { maxNodes: 64 };
 const ACTIVE = 10;
 const NANOSECONDS = 1_000;
 
-/** What it costs to inspect one clean user, by how many others there are. */
+/** The cost of inspecting one clean user, by the number of users. */
 async function inspection({ isQuick, say }: Settings): Promise<Section> {
   const counts = isQuick ? QUICK : FULL;
   const rows: Row[] = [];
-  // What is compiled for the first line is not charged to it.
+  // A warm-up, so that compilation does not count for the first line.
   await rowFor(ACTIVE, isQuick);
   for (const count of counts) {
     say(`${count} users`);
@@ -41,8 +41,8 @@ async function inspection({ isQuick, say }: Settings): Promise<Section> {
     rows,
     verdicts: [],
     notes: [
-      'A state of 11 objects. “In turn” pays for caches that 100,000 users do not fit into; a server whose users are all active at once is like that.',
-      'The pairwise comparison is written for this benchmark: this user’s objects at the first level beside those of every other user, by identity. It sees less than the inspection does.',
+      'A state of 11 objects. “In turn” shows a server whose users are all active at once: 100,000 users exceed the CPU caches.',
+      'The pairwise comparison is written for this benchmark: it compares this user’s objects at the first level with those of every other user, by identity. It finds less than the inspection.',
     ],
   };
   const first = String(counts[0]);
@@ -85,7 +85,7 @@ async function rowFor(count: number, isQuick: boolean): Promise<Row> {
     ],
     isQuick,
   );
-  // By itself: what it leaves to the garbage collector would be charged to whatever comes next.
+  // Measured separately, because its garbage would count for the next measurement.
   const compared = await measureMicro(
     [
       {
@@ -109,7 +109,7 @@ function raise(index: number): never {
   throw new RangeError(`There is no user ${index}.`);
 }
 
-/** What this library replaces: one user compared with each of the others, attribute by attribute. */
+/** The algorithm of the replaced system: one user compared with each other user, attribute by attribute. */
 function comparePairwise(user: User, users: readonly User[]): number {
   let shared = 0;
   for (const other of users) {

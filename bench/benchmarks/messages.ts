@@ -33,7 +33,7 @@ const QUICK: ContestPlan = {
   stretch: 2_500,
 };
 
-/** What a message costs the server, ours beside its peers, over real sockets. */
+/** The cost of a message for the server, compared with other solutions, over real sockets. */
 async function messages({ isQuick, rows }: Settings): Promise<Section> {
   const plan = isQuick ? QUICK : FULL;
   const entrants = CONTESTANTS.filter(({ id }) => rows?.includes(id) ?? true);
@@ -65,7 +65,7 @@ async function messages({ isQuick, rows }: Settings): Promise<Section> {
     rows: entrants.flatMap((entrant) => rowOf(entrant, contest, heaps)),
     verdicts: verdictsOf(contest),
     notes: [
-      `The median of ${generations * rounds} stretches of ${stretch.toLocaleString('en-GB')} messages, in turn with all others, in ${generations} ${generations === 1 ? 'process' : 'processes'} each. ± is half the distance between the quartiles; ratios are medians of the ratios of each round.`,
+      `The median of ${generations * rounds} runs of ${stretch.toLocaleString('en-GB')} messages, alternating with all others, in ${generations} ${generations === 1 ? 'process' : 'processes'} each. ± is half the distance between the quartiles; ratios are medians of the ratios of each round.`,
       ...notMeasured(contest),
     ],
   };
@@ -92,7 +92,7 @@ function rowOf(
   return [{ id, label, values }];
 }
 
-/** The targets of the design: whose message, beside whose, and how much dearer it may be. */
+/** The targets of the design: two lines, and the maximum ratio of their costs. */
 const TARGETS = [
   {
     what: 'a message, over Nest with an empty guard and interceptor',

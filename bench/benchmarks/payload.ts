@@ -20,7 +20,7 @@ function records(count: number): object[] {
   return Array.from({ length: count }, (_, id) => ({ id, name: 'name' }));
 }
 
-/** What it costs to look at a payload, by its size. */
+/** The cost of checking a payload, by its size. */
 async function payload({ isQuick }: Settings): Promise<Section> {
   const { inspector, ownership } = makeWorld(makeUsers(1_000));
   const sent = new SentObjects(ownership, new Map(), false);
@@ -46,7 +46,7 @@ async function payload({ isQuick }: Settings): Promise<Section> {
     isQuick,
     columns: [
       { key: 'parse', label: 'JSON.parse, ns', digits: 0 },
-      { key: 'claim', label: 'taking it for its sender, ns', digits: 0 },
+      { key: 'claim', label: 'claiming it for its sender, ns', digits: 0 },
       { key: 'pollution', label: 'prototype pollution, ns', digits: 0 },
       { key: 'foreign', label: 'another user’s objects in it, ns', digits: 0 },
       { key: 'stringify', label: 'JSON.stringify, ns', digits: 0 },
@@ -67,8 +67,8 @@ async function payload({ isQuick }: Settings): Promise<Section> {
     }),
     verdicts: [],
     notes: [
-      'JSON.parse and JSON.stringify stand beside it because every message pays for them in any case.',
-      'A payload is taken for its sender as it comes fresh out of JSON.parse, whose time is taken off.',
+      'JSON.parse and JSON.stringify are shown for comparison, because every message pays for them.',
+      'A payload is claimed for its sender directly after JSON.parse, whose time is subtracted.',
     ],
   };
 }

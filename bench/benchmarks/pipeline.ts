@@ -27,7 +27,7 @@ const QUICK: ContestPlan = {
   stretch: 3_000,
 };
 
-/** nestjs-cls and the large states have nothing to add here. */
+/** Without nestjs-cls and the large states, which add nothing here. */
 const ROWS = [
   'socket.io',
   'nest',
@@ -40,7 +40,7 @@ const ROWS = [
   'ours-injected',
 ];
 
-/** The same without a network: what of a message's cost is not the kernel's. The figure to work with. */
+/** The same without a network: the cost of a message without the kernel. Use this figure for optimisation. */
 async function pipeline({ isQuick, rows = ROWS }: Settings): Promise<Section> {
   const plan = isQuick ? QUICK : FULL;
   const entrants = CONTESTANTS.filter(({ id }) => rows.includes(id));
@@ -73,7 +73,7 @@ async function pipeline({ isQuick, rows = ROWS }: Settings): Promise<Section> {
       })),
     verdicts: [],
     notes: [
-      'Connections that socket.io takes for those of engine.io, in the server’s own process: no kernel, no second process, so that a busy machine disturbs it little. The targets are about real sockets, above.',
+      'Simulated engine.io connections in the server’s own process: without the kernel and a second process, so a busy machine hardly affects it. The targets above refer to real sockets.',
       ...notMeasured(contest),
     ],
   };

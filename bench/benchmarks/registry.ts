@@ -11,10 +11,10 @@ import { type Section, type Settings, verdict } from '../lib/section.js';
 import { median } from '../lib/statistics.js';
 
 const USERS = 10_000;
-/** Rounds of making and releasing so many managers; the first ones warm up. */
+/** Rounds of creating and releasing managers; the first rounds are the warm-up. */
 const ROUNDS = { full: 20, quick: 8, warmUp: 3 };
 
-/** What the registry costs whoever asks it, with ten thousand users in it. */
+/** The cost of registry calls, with ten thousand users. */
 async function registry({ isQuick }: Settings): Promise<Section> {
   const app = await NestFactory.createApplicationContext(
     WebSocketManagerModule.forRoot(),
@@ -57,7 +57,7 @@ async function registry({ isQuick }: Settings): Promise<Section> {
     rows: [
       row('get', 'registry.get({ userId })'),
       row('get-tenant', 'registry.get({ userId, tenantId })'),
-      row('acquire', 'registry.acquire(), the manager is there'),
+      row('acquire', 'registry.acquire(), an existing manager'),
       row('create', 'registry.acquire(), a new manager'),
       row('release', 'registry.release()'),
     ],
@@ -72,12 +72,12 @@ async function registry({ isQuick }: Settings): Promise<Section> {
       verdict('registry.acquire of a new manager', of('create'), 5_000, 'ns'),
     ],
     notes: [
-      `Among 20,000 managers, all in turn. Making and releasing: ${USERS.toLocaleString('en-GB')} at a time, garbage collection included.`,
+      `Among 20,000 managers, all in turn. Creating and releasing: ${USERS.toLocaleString('en-GB')} at a time, including garbage collection.`,
     ],
   };
 }
 
-/** Nanoseconds of making a manager, and of releasing it. */
+/** The cost of creating a manager and of releasing it, in nanoseconds. */
 function lifecycles(
   registry: WebSocketManagerRegistry,
   isQuick: boolean,

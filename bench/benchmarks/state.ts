@@ -8,19 +8,19 @@ const FULL = [10, 1_000, 100_000, 1_000_000];
 const QUICK = [10, 1_000, 100_000];
 const MAX_NODES = 64;
 const STRICT_RUNS = 5;
-/** Below this, what else happens in the heap is more than what is measured. */
+/** With fewer objects, other changes of the heap exceed the measured value. */
 const ENOUGH_FOR_HEAP = 100_000;
 const MICROSECONDS = 1_000;
 
-/** What one inspection costs by how much the user holds: the budget says how much of it is looked at. */
+/** The cost of one inspection by the size of the user's state, of which the budget limits the inspected part. */
 async function state({ isQuick, say }: Settings): Promise<Section> {
   const rows: Row[] = [];
-  // What is compiled for the first line is not charged to it.
+  // A warm-up, so that compilation does not count for the first line.
   rowFor(1_000);
   for (const objects of isQuick ? QUICK : FULL) {
     say(`${objects} objects`);
     rows.push(rowFor(objects));
-    // Other processes of the machine get their turn.
+    // Lets other work run between two measurements.
     await new Promise((resolve) => setImmediate(resolve));
   }
   return {
@@ -30,15 +30,15 @@ async function state({ isQuick, say }: Settings): Promise<Section> {
     columns: [
       { key: 'step', label: 'one message, median, µs', digits: 2 },
       { key: 'longest', label: 'the longest, µs', digits: 0 },
-      { key: 'messages', label: 'messages until all is seen', digits: 0 },
+      { key: 'messages', label: 'messages until all is inspected', digits: 0 },
       { key: 'strict', label: 'strict: all at once, µs', digits: 0 },
       { key: 'heap', label: 'bytes for each object', digits: 0 },
     ],
     rows,
     verdicts: [],
     notes: [
-      `${MAX_NODES} places with the first message and a quarter as many with each that follows, as in the module; a background sweep sees to the rest. The longest includes the garbage collector.`,
-      'Bytes are what the ownership of one object takes, beyond the object.',
+      `${MAX_NODES} places with the first message and a quarter as many with each following one, as in the module; a background sweep inspects the rest. The longest includes garbage collection.`,
+      'Bytes are the memory for the ownership of one object, beyond the object.',
     ],
   };
 }
@@ -61,7 +61,7 @@ function rowFor(objects: number): Row {
     ),
   );
   const steps: number[] = [];
-  // Small states are seen in one message: repeated, so that there is a median.
+  // Small states are inspected in one message, which is repeated for a median.
   do {
     do
       steps.push(

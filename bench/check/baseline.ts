@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Checked } from './ratios.js';
 
-/** What the hot path has cost when somebody last said that this is right. */
+/** The accepted costs of the hot path. */
 export interface Baseline {
-  /** Over stock Nest with the same around the handler, without a network. */
+  /** Ratios to stock Nest with the same enhancers, without a network. */
   readonly ratios: Readonly<Partial<Record<Checked, number>>>;
-  /** How much dearer it may be, as a share. */
+  /** The allowed increase, as a share. */
   readonly margin: number;
 }
 

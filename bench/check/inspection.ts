@@ -7,7 +7,7 @@ import { makeUsers, makeWorld } from '../lib/users.js';
  */
 export const MAX_SHARE = 0.4;
 
-/** What the inspection of a clean user costs, as a share of a full walk in the same minute. */
+/** The cost of inspecting a clean user, as a share of a full walk in the same minute. */
 export async function inspectionShare(): Promise<number> {
   const { inspector, subjects } = makeWorld(makeUsers(10));
   const users = [...subjects];

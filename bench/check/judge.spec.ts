@@ -20,23 +20,23 @@ describe('judge', () => {
     [2.2, 'as before'],
     [1.8, 'as before'],
     [1.7, 'faster'],
-  ])('says of %f over a baseline of 2: %s', (ratio, verdict) => {
+  ])('judges %f over a baseline of 2 as %s', (ratio, verdict) => {
     expect(judge(contest(ratio), BASELINE)).toMatchObject([{ verdict }]);
   });
 
-  it('does not judge what has no baseline or was not measured', () => {
+  it('does not judge a path without a baseline or without a measurement', () => {
     const judgements = judge(contest(9), { ratios: {}, margin: 0.12 });
     expect(judgements).toMatchObject([{ id: 'ours', verdict: 'new' }]);
     expect(isSlower(judgements)).toBe(false);
   });
 
-  it('takes all stretches together when it has measured twice', () => {
+  it('combines the runs of two measurements', () => {
     const twice = pooled(contest(3), contest(2));
     expect(twice.costs.get('ours')).toHaveLength(6);
     expect(judge(twice, BASELINE)).toMatchObject([{ ratio: 2 }]);
   });
 
-  it('goes by the stretches that nothing has disturbed', () => {
+  it('uses the undisturbed runs', () => {
     const disturbed = pooled(pooled(contest(2), contest(2)), contest(9));
     expect(judge(disturbed, BASELINE)).toMatchObject([
       { ratio: 2, verdict: 'as before' },

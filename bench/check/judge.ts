@@ -10,14 +10,14 @@ import {
 export interface Judgement {
   readonly id: Checked;
   readonly ratio: number;
-  /** `undefined`: nobody has said yet what is right. */
+  /** `undefined` if no cost was accepted yet. */
   readonly baseline: number | undefined;
   readonly verdict: 'as before' | 'faster' | 'slower' | 'new';
 }
 
 type Costs = Contest<{ readonly cpuMicros: number }>;
 
-/** Compares what was measured with what was right. What was not measured is not judged. */
+/** Compares the measurements with the baseline. Paths without a measurement are not judged. */
 export function judge(costs: Costs, baseline: Baseline): Judgement[] {
   return CHECKED.filter((id) => costs.costs.has(id)).map((id) => {
     const ratio = undisturbedRatio(costs, id);
@@ -45,7 +45,7 @@ export function isSlower(judgements: readonly Judgement[]): boolean {
   return judgements.some(({ verdict }) => verdict === 'slower');
 }
 
-/** All stretches of both. */
+/** All runs of both measurements. */
 export function pooled(first: Costs, second: Costs): Costs {
   const costs = [...first.costs].map(
     ([id, one]) => [id, [...one, ...(second.costs.get(id) ?? [])]] as const,

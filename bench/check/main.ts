@@ -8,18 +8,18 @@ import { MAX_SHARE, inspectionShare } from './inspection.js';
 import { CHECKED, type Waste, measure, undisturbedRatio } from './ratios.js';
 
 /*
- * Notices when the hot path becomes a quarter slower, on any machine, also on a busy one: what a message costs in CPU
- * time, beside stock Nest in the same minute, without a network.
+ * Detects that the hot path became a quarter slower, also on a busy machine: the CPU time of a message
+ * is compared with stock Nest in the same minute, without a network.
  *
- *   npm run bench:check                   fails if it has become slower than bench/baseline.json, by the margin, or
- *                                         if the inspection of a clean user has become a walk
- *   npm run bench:check -- --update       what is measured now is right from now on
- *   npm run bench:check -- --self-test    whether it stays quiet as it is, and speaks when a quarter is wasted
- *   npm run bench:check -- --noise 20     how far its own figures are from each other
+ *   npm run bench:check                   fails if it is slower than bench/baseline.json by the margin, or
+ *                                         if the inspection of a clean user costs as much as a walk
+ *   npm run bench:check -- --update       accepts the current measurements as the baseline
+ *   npm run bench:check -- --self-test    checks that it passes now, and fails if each message costs a quarter more
+ *   npm run bench:check -- --noise 20     shows the spread of its own figures
  */
 
 const A_QUARTER = 0.25;
-/** Some 20 µs: enough to be seen at once. */
+/** About 20 µs, which is easy to detect. */
 const TRIAL_STEPS = 4_000;
 
 const { values } = parseArgs({
@@ -42,7 +42,7 @@ async function isSlowerAnywhere(): Promise<boolean> {
   return (await findSlower()) || isInspectionSlower;
 }
 
-/** @returns whether the hot path is slower. What looks like it is measured again: once may be bad luck. */
+/** @returns whether the hot path is slower. A slow result is measured again, because it may be noise. */
 async function findSlower(waste?: Waste): Promise<boolean> {
   const baseline = await readBaseline();
   const first = await measure(waste);
@@ -57,7 +57,8 @@ async function findSlower(waste?: Waste): Promise<boolean> {
   const hasNews = judgements.some(({ verdict }) =>
     ['new', 'faster'].includes(verdict),
   );
-  if (hasNews) console.log('To hold it: npm run bench:check -- --update');
+  if (hasNews)
+    console.log('To accept the new figures: npm run bench:check -- --update');
   return isSlower(judgements);
 }
 
@@ -95,19 +96,21 @@ async function update(): Promise<void> {
   console.log(ratios);
 }
 
-/** The same as in CI, twice: as it is, and with a quarter of its CPU time wasted in each message. */
+/** Runs the check of CI twice: unchanged, and with a quarter of the CPU time wasted in each message. */
 async function testItself(): Promise<void> {
   const waste = await aQuarter();
-  console.log('As it is:');
+  console.log('Unchanged:');
   const isQuiet = !(await findSlower());
   console.log('With a quarter wasted in each message, in steps:', waste);
   const isNoticed = await findSlower(waste);
-  console.log(isQuiet ? 'It stays quiet.' : 'A FALSE ALARM.');
-  console.log(isNoticed ? 'It notices.' : 'IT DOES NOT NOTICE.');
+  console.log(isQuiet ? 'It passes.' : 'FALSE ALARM.');
+  console.log(
+    isNoticed ? 'It detects the waste.' : 'IT DOES NOT DETECT THE WASTE.',
+  );
   process.exitCode = isQuiet && isNoticed ? 0 : 1;
 }
 
-/** How many steps are a quarter of a message, on this machine. */
+/** The number of steps that cost a quarter of a message on this machine. */
 async function aQuarter(): Promise<Waste> {
   const asItIs = await measure({}, 1);
   const trial = Object.fromEntries(CHECKED.map((id) => [id, TRIAL_STEPS]));

@@ -6,7 +6,7 @@ import {
 } from '../lib/processes/memory-server.js';
 import { quantile } from '../lib/statistics.js';
 
-/** The hot paths that are checked, and what each is measured against: what is slow or busy is slow for both. */
+/** The checked hot paths and the reference of each. A slow or busy machine affects both. */
 export const REFERENCES = {
   ours: 'nest-enhancers',
   'ours-application': 'nest-application',
@@ -31,9 +31,9 @@ const REPEATABLE = ['--single-threaded', '--hash-seed=1', '--random-seed=1'];
 const PLAN = { generations: 4, rounds: 70, warmUp: 20_000, stretch: 300 };
 
 /**
- * What a message costs without a network, ours and that of the reference.
+ * The cost of a message without a network, for the library and for the reference.
  *
- * @param waste what each message of ours is to waste, to see whether that is noticed
+ * @param waste the steps that each message of the library wastes, to test the check
  */
 export function measure(
   waste: Waste = {},
@@ -52,16 +52,16 @@ export function measure(
   );
 }
 
-/** `undefined` for what is not checked. */
+/** `undefined` for paths that are not checked. */
 function wasteOf(id: string, waste: Waste): number | undefined {
   const checked = CHECKED.find((known) => known === id);
   return checked && (waste[checked] ?? 0);
 }
 
-/** Others that want the processor can only make a stretch dearer: the cheapest are the least disturbed. */
+/** Other processes can only increase the cost of a run, so the cheapest runs are the least disturbed. */
 const LEAST_DISTURBED = 0.1;
 
-/** How much dearer a message of ours is than one of the reference, where neither was disturbed. */
+/** The ratio of the costs of undisturbed runs, of the library to the reference. */
 export function undisturbedRatio(
   contest: Contest<MemoryCost>,
   id: Checked,

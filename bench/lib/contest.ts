@@ -5,7 +5,7 @@ import { median, pairedRatio } from './statistics.js';
 
 /** A server that is measured. */
 export interface Contender<Cost> {
-  /** What so many messages cost it. */
+  /** Measures the cost of a number of messages. */
   measure(messages: number): Promise<Cost>;
   stop(): Promise<void>;
 }
@@ -17,22 +17,22 @@ export interface Entrant {
 }
 
 export interface ContestPlan {
-  /** How often every server is started anew: what a compiler decides once holds for a process. */
+  /** How often each server is started again, because the compiler's decisions last for the life of a process. */
   readonly generations: number;
   readonly rounds: number;
-  /** Messages, and not a time: a slow contestant would be less warm. */
+  /** A number of messages and not a time, so that slow contestants are equally warm. */
   readonly warmUp: number;
   readonly stretch: number;
 }
 
 export interface Contest<Cost> {
-  /** Stretch by stretch, by id; the same place is the same round. */
+  /** The costs of each run, by id; the same index is the same round. */
   readonly costs: ReadonlyMap<string, readonly Cost[]>;
-  /** Why some could not be measured, by label. */
+  /** Why contestants could not be measured, by label. */
   readonly skipped: ReadonlyMap<string, string>;
 }
 
-/** Measures servers against each other, in turn. */
+/** Measures servers alternately. */
 export async function runContest<Cost, Kind extends Contender<Cost>>(
   entrants: readonly Entrant[],
   plan: ContestPlan,
@@ -46,7 +46,7 @@ export async function runContest<Cost, Kind extends Contender<Cost>>(
     try {
       for (const { id, label, spec } of entrants) {
         const contender = await start(spec).catch((error: unknown) => {
-          // The library of this working tree may not have the option yet.
+          // The library of this working tree may not have the option.
           if (!(error instanceof UnsupportedServerError)) throw error;
           skipped.set(label, error.message);
         });
@@ -66,7 +66,7 @@ export async function runContest<Cost, Kind extends Contender<Cost>>(
   return { costs, skipped };
 }
 
-/** Server CPU for one message, stretch by stretch. */
+/** Server CPU for one message, for each run. */
 export function cpuOf(
   { costs }: Contest<{ readonly cpuMicros: number }>,
   id: string,
@@ -81,7 +81,7 @@ export function medianCpu(
   return median(cpuOf(contest, id));
 }
 
-/** How much dearer a message of `ours` is than one of `theirs`. */
+/** The ratio of the costs of a message, of `ours` to `theirs`. */
 export function ratioOf(
   contest: Contest<{ readonly cpuMicros: number }>,
   ours: string,
@@ -90,7 +90,7 @@ export function ratioOf(
   return pairedRatio(cpuOf(contest, ours), cpuOf(contest, theirs));
 }
 
-/** One line, however many there are: the reason is the same. */
+/** One line for all of them, because the reason is the same. */
 export function notMeasured({ skipped }: Contest<unknown>): string[] {
   const [why] = skipped.values();
   if (why === undefined) return [];

@@ -1,4 +1,4 @@
-/** Nanoseconds of processor time that `call` takes; what others do with the machine meanwhile does not count. */
+/** The processor time of `call` in nanoseconds, without the time of other processes. */
 export function cpuNanoseconds(call: () => void): number {
   const before = process.cpuUsage();
   call();

@@ -4,13 +4,16 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc') as () => void;
 
-/** Collects all of it, without the flag on the command line. Twice: what the first finalises, the second frees. */
+/**
+ * Collects all garbage, without a command-line flag. Twice, because the second collection frees what the first
+ * finalises.
+ */
 export function collectGarbage(): void {
   gc();
   gc();
 }
 
-/** Bytes that stay in the heap for what `make` returns, and what it returned. */
+/** The bytes that the result of `make` keeps in the heap, and the result. */
 export function heapOf<Made>(make: () => Made): [bytes: number, made: Made] {
   collectGarbage();
   const before = process.memoryUsage().heapUsed;

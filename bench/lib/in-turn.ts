@@ -1,6 +1,6 @@
 /**
- * Calls `measure` for each contestant, round by round: A B C, B C A, C A B, … Whatever changes on the machine in the
- * meantime hits all of them alike, and none is always the one after the same other.
+ * Calls `measure` for each contestant, round by round: A B C, B C A, C A B, … So a change on the machine affects all of
+ * them, and no contestant always follows the same other one.
  */
 export async function inTurn<Contestant>(
   contestants: readonly Contestant[],

@@ -2,13 +2,13 @@ import { cpuNanoseconds } from './cpu-time.js';
 import { inTurn } from './in-turn.js';
 import { median } from './statistics.js';
 
-/** Something that takes nanoseconds. `turn` counts up, so that a case can take the next of its inputs. */
+/** A call that takes nanoseconds. `turn` increases, so that a case can use its next input. */
 export interface MicroCase {
   readonly id: string;
   readonly call: (turn: number) => unknown;
 }
 
-/** Where results go, so that a compiler cannot leave out what makes them. */
+/** Keeps results, so that the compiler cannot remove the calls. */
 const sink: { last: unknown } = { last: undefined };
 
 const BATCH_NS = 10_000_000;
@@ -35,12 +35,12 @@ export async function measureMicro(
   );
 }
 
-/** How many calls make a batch; warms up on the way. */
+/** The number of calls of a batch. Finding it warms up the case. */
 function timesOf(one: MicroCase): number {
   const fills = (times: number) =>
     nanosecondsOf(one, times) * times > BATCH_NS / 2;
   let times = 1;
-  // Twice: what the garbage collector does aside may fill a batch once.
+  // Twice, because the garbage collector may fill a batch once.
   while (times < MOST_CALLS && !(fills(times) && fills(times))) times *= 2;
   return times;
 }

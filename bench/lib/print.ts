@@ -1,6 +1,6 @@
 import type { Section } from './section.js';
 
-/** A number as people read it: `1,234.5`. */
+/** A readable number: `1,234.5`. */
 export function readable(
   value: number | null | undefined,
   digits: number,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import type { Section } from './section.js';
 
-/** What is written down: each benchmark's last run, and where it ran. */
+/** The stored results: the last run of each benchmark, and its machine. */
 export interface Results {
   readonly environment: Environment;
   readonly sections: Readonly<Record<string, Section>>;
@@ -18,7 +18,7 @@ export interface Environment {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** The results that are committed, and those of a quick run, which are not. */
+/** The committed results, and those of a quick run, which are not committed. */
 const FILES = { full: 'results.json', quick: 'quick.json' };
 
 const PACKAGES = {
@@ -33,7 +33,7 @@ function pathOf(isQuick: boolean): string {
   return fileURLToPath(new URL(`../../results/${name}`, import.meta.url));
 }
 
-/** What was written down last; nothing if nothing was. */
+/** The stored results; empty if there are none. */
 export async function readResults(isQuick = false): Promise<Results> {
   try {
     return JSON.parse(await readFile(pathOf(isQuick), 'utf8')) as Results;
@@ -43,7 +43,7 @@ export async function readResults(isQuick = false): Promise<Results> {
   }
 }
 
-/** Puts these in the place of those of the same name. @returns the file */
+/** Replaces the stored sections of the same name. @returns the file */
 export async function writeResults(
   sections: Readonly<Record<string, Section>>,
   isQuick: boolean,

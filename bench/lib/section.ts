@@ -1,4 +1,4 @@
-/** One benchmark's result, as it is printed, written down, drawn and quoted. Plain data. */
+/** The result of one benchmark, as it is printed, stored and drawn. Plain data. */
 export interface Section {
   readonly title: string;
   readonly takenAt: string;
@@ -6,7 +6,7 @@ export interface Section {
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
   readonly verdicts: readonly Verdict[];
-  /** What a reader has to know to read the numbers right. */
+  /** Notes that a reader needs to understand the numbers. */
   readonly notes: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export interface Column {
 export interface Row {
   readonly id: string;
   readonly label: string;
-  /** By the columns' keys. `NaN`, and `null` out of a file, is no value. */
+  /** By the keys of the columns. `NaN`, or `null` in a file, means no value. */
   readonly values: Readonly<Record<string, number | null>>;
 }
 
@@ -28,7 +28,7 @@ export interface Row {
 export interface Verdict {
   readonly what: string;
   readonly value: number;
-  /** No more than this. */
+  /** The maximum. */
   readonly target: number;
   /** `×` for a ratio. */
   readonly unit: string;
@@ -39,9 +39,9 @@ export type Benchmark = (settings: Settings) => Promise<Section>;
 
 export interface Settings {
   readonly isQuick: boolean;
-  /** The lines to measure, by their ids; all if there is none. */
+  /** The lines to measure, by their ids; all if it is not set. */
   readonly rows?: readonly string[];
-  /** Says what is being done; not part of the result. */
+  /** Prints progress, which is not part of the result. */
   readonly say: (what: string) => void;
 }
 
@@ -54,7 +54,7 @@ export function verdict(
   return { what, value, target, unit, isMet: value <= target };
 }
 
-/** The value of one cell, for what is computed from a section later. */
+/** The value of one cell. */
 export function cell(section: Section, id: string, key: string): number {
   const value = section.rows.find((row) => row.id === id)?.values[key];
   return value ?? NaN;

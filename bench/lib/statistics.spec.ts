@@ -1,7 +1,7 @@
 import { median, pairedRatio, quantile, spread } from './statistics.js';
 
 describe('statistics', () => {
-  it('takes the middle, whatever the order', () => {
+  it('returns the median of any order', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1, 2, 3])).toBe(2.5);
     expect(median([])).toBeNaN();
@@ -12,7 +12,7 @@ describe('statistics', () => {
     expect(quantile([5], 0.9)).toBe(5);
   });
 
-  it('gives half the distance between the quartiles as a share', () => {
+  it('returns half the distance between the quartiles as a share', () => {
     expect(spread([1, 2, 3, 4, 5])).toBeCloseTo(1 / 3);
   });
 

@@ -1,4 +1,4 @@
-/** The middle of them, or the mean of the two in the middle. */
+/** The median. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
@@ -12,7 +12,7 @@ export function quantile(values: readonly number[], share: number): number {
   return below + (above - below) * (at - Math.floor(at));
 }
 
-/** Half of the distance between the quartiles, as a share of the median: how far a run may be off. */
+/** Half of the distance between the quartiles, as a share of the median. */
 export function spread(values: readonly number[]): number {
   const half = (quantile(values, 0.75) - quantile(values, 0.25)) / 2;
   return half / median(values);
@@ -24,7 +24,7 @@ export function standardDeviation(values: readonly number[]): number {
   return Math.sqrt(squares / (values.length - 1));
 }
 
-/** The ratio round by round: what drifts, drifts for both. */
+/** The median of the ratios of each round, in which drift affects both values. */
 export function pairedRatio(
   ours: readonly number[],
   theirs: readonly number[],

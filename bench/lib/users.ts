@@ -1,7 +1,7 @@
 import { makeState } from '../servers/shared/state.js';
 import { Inspector, Ownership, type Subject } from './internals.js';
 
-/** What one user holds, without any inspection. */
+/** The state of one user, before any inspection. */
 export interface User {
   readonly key: string;
   readonly roots: readonly (readonly [name: string, value: object])[];
@@ -27,7 +27,7 @@ export function makeUsers(count: number): User[] {
   });
 }
 
-/** The same users, each of them inspected once: whatever they hold is theirs. */
+/** The same users, inspected once, so that their objects have owners. */
 export function makeWorld(users: readonly User[]): World {
   const subjects = new Map<string, Subject>();
   const ownership = new Ownership();

@@ -1,7 +1,7 @@
 import { type RecordableHistogram, createHistogram } from 'node:perf_hooks';
 import { type RawClient, eventFrame } from './raw-client.js';
 
-/** What a stretch of load has brought about. */
+/** The result of a run. */
 export interface Stretch {
   readonly messages: number;
   readonly seconds: number;
@@ -11,8 +11,8 @@ export interface Stretch {
 }
 
 /**
- * Each client keeps some messages in flight: for every acknowledgement it sends the next. The server has always
- * something to do, and no more than `clients × inFlight` messages at a time.
+ * Each client keeps some messages in flight: after every acknowledgement it sends the next. The server always has work,
+ * and at most `clients × inFlight` messages at a time.
  */
 export class ClosedLoop {
   private readonly frames: readonly Buffer[];
@@ -38,7 +38,7 @@ export class ClosedLoop {
     }
   }
 
-  /** Sends so many messages, or fewer if that takes too long, and waits until each of them is answered. */
+  /** Sends a number of messages, or fewer if that takes too long, and waits until each is answered. */
   async run(wanted: number, atMostMs = wanted): Promise<Stretch> {
     this.latencies.reset();
     this.messages = 0;

@@ -1,11 +1,11 @@
 import { RawClient } from './raw-client.js';
 
-/** Connections that are being made at a time; a listening socket has a queue of 511. */
+/** The number of simultaneous connection attempts; a listening socket has a queue of 511. */
 const AT_A_TIME = 50;
-/** One address has some 28,000 ports, and those of ended connections are kept for a minute. */
+/** One address has about 28,000 ports, and the ports of closed connections are blocked for a minute. */
 const PER_ADDRESS = 8_000;
 
-/** Connects users `from`, `from + 1`, …: each of them somebody else. */
+/** Connects the users `from`, `from + 1`, …. */
 export async function connectCrowd(
   port: number,
   count: number,
@@ -23,7 +23,7 @@ export async function connectCrowd(
   return clients;
 }
 
-/** One user, by a loopback address that still has ports. */
+/** Connects one user from a loopback address with free ports. */
 export function connectUser(port: number, number: number): Promise<RawClient> {
   const address = `127.0.0.${2 + Math.floor(number / PER_ADDRESS)}`;
   return RawClient.connect(port, { user: `user-${number}` }, address);

@@ -1,6 +1,6 @@
 /*
- * WebSocket frames as RFC 6455 has them, as little of it as the load generator needs. Its own, since the generator has
- * to be much cheaper than the server that is measured: a message is encoded once and sent many times.
+ * The part of the WebSocket frames of RFC 6455 that the load generator needs. Written by hand, because the generator
+ * must be much cheaper than the measured server: a message is encoded once and sent many times.
  */
 
 const FIN_TEXT = 0x81;
@@ -9,7 +9,7 @@ const MASKED = 0x80;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
 
-/** A text frame of a client. The mask is zero: the server has to unmask it all the same, and we need not mask it. */
+/** A text frame of a client. The mask is zero: the server still unmasks it, but the client need not mask it. */
 export function textFrame(text: string): Buffer {
   return frameOf(FIN_TEXT, Buffer.from(text));
 }
@@ -37,10 +37,10 @@ function header(opcode: number, length: number): Buffer {
   return bytes;
 }
 
-/** Called with the place of each frame's payload: nothing is copied. */
+/** Called with the position of each frame's payload, without a copy. */
 export type OnPayload = (bytes: Buffer, from: number, length: number) => void;
 
-/** Cuts what a server sends into frames. */
+/** Splits the bytes of a server into frames. */
 export class FrameReader {
   private rest: Buffer = Buffer.alloc(0);
 

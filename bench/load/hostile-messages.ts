@@ -3,19 +3,19 @@ import { binaryFrame, textFrame } from './frames.js';
 /** The event of these messages. */
 export const HOSTILE = 'hostile';
 
-/** Who sends them. */
+/** The sender of these messages. */
 export const SENDER = 'user-0';
 
-/** How long the server takes to find out who somebody is that says `isSlow`. */
+/** How long `identify` takes for a client with `isSlow`, in milliseconds. */
 export const SLOW_MS = 1_000;
 
 const CONNECTS = 50_000;
 
-/** One kind of message that is meant to be dear. */
+/** One kind of message that is designed to be expensive. */
 export interface HostileMessage {
   readonly id: string;
   readonly label: string;
-  /** What is sent, which one acknowledgement with this id answers. */
+  /** The frames of a message, which one acknowledgement with this id answers. */
   readonly frames: (ack: number) => Buffer;
 }
 
@@ -104,7 +104,7 @@ export const HOSTILE_MESSAGES: readonly HostileMessage[] = [
   },
 ];
 
-/** A connection that asks again and again to be let in, while the first answer is awaited. */
+/** A connection that sends CONNECT packets repeatedly before the first answer. */
 export const CONNECT_FLOOD = {
   id: 'connects',
   label: '50,000 CONNECT packets while identify is pending',
@@ -112,6 +112,6 @@ export const CONNECT_FLOOD = {
     const connect = textFrame(`40{"user":"${SENDER}","isSlow":true}`);
     return Buffer.concat(Array.from({ length: CONNECTS }, () => connect));
   },
-  /** Until the server is done with it. */
+  /** The time until the server has finished with it. */
   lastsMs: SLOW_MS + 3_000,
 };

@@ -6,14 +6,14 @@ export interface Order {
   readonly through: Publication['through'];
   readonly size: Publication['size'];
   readonly recipients: number;
-  /** How many packets are to arrive, at all recipients together. */
+  /** The number of packets that all recipients receive together. */
   readonly packets: number;
 }
 
-/** Emissions that one request asks for: its own cost is spread over them. */
+/** The maximum number of emissions of one request, over which the cost of the request is spread. */
 const AT_MOST_TIMES = 100;
 
-/** A crowd in channels by the number of their members, one of whom publishes to all of them. */
+/** Clients in channels of different sizes, one of whom publishes to all of them. */
 export class Publisher {
   private arrived = 0;
   private expected = 0;
@@ -33,7 +33,7 @@ export class Publisher {
     }
   }
 
-  /** The first 1, the first 10 and so on of the crowd join the channels `1`, `10`, … */
+  /** The first client, the first 10 clients and so on join the channels `1`, `10`, …. */
   static async among(
     crowd: readonly RawClient[],
     sizes: readonly number[],
@@ -48,7 +48,10 @@ export class Publisher {
     return publisher;
   }
 
-  /** Publishes until so many packets have arrived. @returns the server's CPU for one emission, in microseconds */
+  /**
+   * Publishes until the given number of packets has arrived. @returns the server's CPU for one emission, in
+   * microseconds
+   */
   async publish(order: Order): Promise<number> {
     const { recipients, packets, through, size } = order;
     const emissions = Math.max(2, Math.round(packets / recipients));
@@ -68,7 +71,7 @@ export class Publisher {
     for (const client of this.crowd) client.close();
   }
 
-  /** Waits for the acknowledgement and for what it makes arrive. */
+  /** Waits for the acknowledgement and for the packets of the request. */
   private async request(
     client: RawClient,
     event: string,

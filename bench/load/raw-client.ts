@@ -3,7 +3,7 @@ import { type Socket, connect } from 'node:net';
 import { FrameReader, textFrame } from './frames.js';
 
 /*
- * A socket.io client that costs next to nothing: frames made beforehand, answers counted and not parsed.
+ * A very cheap socket.io client: its frames are encoded once, and answers are counted but not parsed.
  * Packets of engine.io 4 and socket.io 5 (https://socket.io/docs/v4/socket-io-protocol/).
  */
 
@@ -28,7 +28,7 @@ const EVENT = 0x32; // '42'
 const ACK = 0x33; // '43'
 const REFUSED = 0x34; // '44'
 
-/** What a server has to say to a client. */
+/** The listener for packets of a server. */
 export interface RawClientListener {
   acknowledged?(id: number, client: RawClient): void;
   received?(client: RawClient): void;
@@ -49,7 +49,7 @@ export class RawClient {
   /**
    * Connects by WebSocket alone and signs in with `auth`.
    *
-   * @param localAddress where it calls from: one address has some 28,000 ports
+   * @param localAddress the address of the client: one address has about 28,000 ports
    */
   static async connect(
     port: number,
@@ -61,7 +61,7 @@ export class RawClient {
     return client;
   }
 
-  /** Connects by WebSocket alone and sends these packets in place of signing in. Waits for no answer. */
+  /** Connects by WebSocket and sends these packets instead of a handshake. Does not wait for an answer. */
   static async open(port: number, packets: Buffer): Promise<RawClient> {
     const client = await RawClient.dial(port, '127.0.0.1');
     await client.enter(packets, false);
@@ -111,15 +111,16 @@ export class RawClient {
       this.socket.on('data', onData);
       this.socket.on('error', reject);
       this.socket.on('close', () => {
-        // Nobody waits for an end that we did not ask for: without this, a measurement would wait for ever.
-        if (!this.hasEnded) reject(new Error('The server hung up.'));
+        // An unexpected end rejects the promise: otherwise a measurement would wait forever.
+        if (!this.hasEnded)
+          reject(new Error('The server closed the connection.'));
         if (!this.hasEnded) this.onLost();
       });
       this.socket.write(HANDSHAKE);
     });
   }
 
-  /** A measurement whose clients are thrown out measures nothing. */
+  /** A measurement is invalid if the server disconnects its clients. */
   private onLost(): void {
     throw new Error('A server ended a connection during a measurement.');
   }

@@ -4,7 +4,7 @@ import { escaped, svg } from './svg.js';
 export interface Bar {
   readonly label: string;
   readonly value: number;
-  /** How far the value may be off, as a share of it. */
+  /** The spread of the value, as a share of it. */
   readonly spread?: number;
   readonly kind: 'peer' | 'ours';
 }
@@ -22,7 +22,7 @@ const VALUES = 80;
 const ROW = 30;
 const TOP = 44;
 
-/** Lying bars, one below the other, each with its value and how far it may be off. */
+/** Horizontal bars, each with its value and its spread. */
 export function barChart({ title, description, unit, bars }: BarChart): string {
   const longest = Math.max(
     ...bars.map(({ value, spread = 0 }) => value * (1 + spread)),

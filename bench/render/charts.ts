@@ -3,7 +3,7 @@ import { type Section, cell } from '../lib/section.js';
 import { barChart } from './bar-chart.js';
 import { lineChart } from './line-chart.js';
 
-/** A chart out of one section; where it is written is its name. */
+/** A chart of one section; its name is that of the file. */
 interface Chart {
   readonly file: string;
   readonly section: string;
@@ -16,7 +16,7 @@ const CHARTS: readonly Chart[] = [
   { file: 'heap.svg', section: 'heap', draw: drawHeap },
 ];
 
-/** The text of each chart that there are results for, by its file. */
+/** The text of each chart with results, by its file. */
 export function chartsOf({ sections }: Results): Map<string, string> {
   return new Map(
     CHARTS.flatMap(({ file, section, draw }) => {

@@ -6,10 +6,11 @@ import { chartsOf } from './charts.js';
 import { blockOf } from './markdown.js';
 
 /*
- * Writes the numbers of bench/results/results.json into the pages and the charts, so that nobody copies them.
+ * Writes the numbers of bench/results/results.json into the pages and the charts, so that they need not be copied by
+ * hand.
  *
  *   npm run bench:render               writes
- *   npm run bench:render -- --check    says what is not as the results have it, and writes nothing
+ *   npm run bench:render -- --check    lists the files that differ from the results, and writes nothing
  */
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -32,7 +33,9 @@ for (const [path, text] of files) {
   if (!values.check) await writeFile(file, text);
 }
 for (const path of stale)
-  console.log(values.check ? `not as measured: ${path}` : `written: ${path}`);
+  console.log(
+    values.check ? `differs from the results: ${path}` : `written: ${path}`,
+  );
 if (values.check && stale.length > 0) {
   console.error('Run npm run bench:render.');
   process.exitCode = 1;

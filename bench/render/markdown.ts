@@ -3,7 +3,7 @@ import { readable } from '../lib/print.js';
 import type { Results } from '../lib/results.js';
 import type { Section, Verdict } from '../lib/section.js';
 
-/** What stands between `<!-- bench:NAME -->` and `<!-- /bench:NAME -->`. */
+/** The text between `<!-- bench:NAME -->` and `<!-- /bench:NAME -->`. */
 export function blockOf(name: string, results: Results): string {
   if (name === 'environment') return environment(results);
   if (name === 'targets') return targets(results);
@@ -13,7 +13,7 @@ export function blockOf(name: string, results: Results): string {
   return [table(section), ...section.notes, ...quick].join('\n\n');
 }
 
-const QUICK = '_Out of a quick run, which says little._';
+const QUICK = '_From a quick run, which is not exact._';
 
 function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;

@@ -1,4 +1,4 @@
-/** Text that may stand between tags and in attributes. */
+/** Escapes a text for content and attributes. */
 export function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -13,7 +13,7 @@ import { userOf } from './server-app.js';
 import { makeState } from './shared/state.js';
 import { ASK, type Answer, type Question, answer } from './shared/work.js';
 
-/** nestjs-cls as its pages set it up for gateways: the interceptor, which uses `run` and not `enterWith`. */
+/** nestjs-cls, set up for gateways as in its documentation: the interceptor, which uses `run` and not `enterWith`. */
 export function startClsServer(spec: ServerSpec): Promise<number> {
   @WebSocketGateway()
   class AskGateway implements OnGatewayConnection {

@@ -11,7 +11,7 @@ import { HOSTILE, SLOW_MS } from '../load/hostile-messages.js';
 import { startNest } from './nest.js';
 import { userOf } from './server-app.js';
 
-/** As long as it takes to look up who somebody is, where the client asks for it. */
+/** Identifies a user, slowly if the client asks for it. */
 async function lookUp(socket: Socket): Promise<{ userId: string }> {
   if (socket.handshake.auth.isSlow)
     await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
@@ -48,7 +48,7 @@ export function startHostileNest(): Promise<number> {
   return startNest({ providers: [gateway(middleware)] });
 }
 
-/** This library with everything on that looks at payloads. */
+/** This library, with all checks of payloads enabled. */
 export function startHostileManaged(): Promise<number> {
   return startNest({
     imports: [

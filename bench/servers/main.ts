@@ -7,8 +7,8 @@ import { openedServer } from './shared/opened.js';
 import type { StartServer } from './server-app.js';
 
 /*
- * The process of one server. It loads nothing but what its own server needs, says where it listens, and ends with the
- * process that has started it.
+ * The process of one server. It loads only the modules of its own server, reports its port, and ends with its parent
+ * process.
  */
 
 type Servers = Partial<Record<ServerSpec['app'], () => Promise<StartServer>>>;
@@ -65,7 +65,7 @@ process.on('message', (command: Command) => {
   else send(snapshot());
 });
 
-/** Whether the library of this working tree is older than the option that is asked for. */
+/** Whether the library of this working tree does not have a requested option. */
 function isUnknownOption(error: unknown): error is Error {
   return (
     error instanceof Error &&

@@ -42,7 +42,7 @@ function optionsOf({
 }: ServerSpec): WebSocketManagerOptions {
   const given = {
     identify: (socket: Socket) => ({ userId: userOf(socket) }),
-    // Counted as ever, and never reached: what is measured is the work, not the refusal.
+    // Counted as usual, but never reached, so that no message is refused.
     limits: { messagesPerSecond: 1_000_000 },
   };
   if (protection !== 'off') return { ...given, mode: protection };

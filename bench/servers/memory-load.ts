@@ -3,16 +3,16 @@ import type { Server } from 'socket.io';
 import { ASK, QUESTION } from './shared/work.js';
 
 /*
- * Load without a network: connections that socket.io takes for those of an engine.io server, in the process of the
- * server itself. What is left is the way of a message from there to the handler and back, without the kernel and
- * without a second process, so that a busy machine disturbs it little.
+ * Load without a network: simulated engine.io connections in the process of the server. They measure the path of a
+ * message from there to the handler and back, without the kernel and a second process, so that a busy machine hardly
+ * affects it.
  */
 
 const CONNECTED = '0';
 const ACKNOWLEDGED = '3';
 const MESSAGE = `20${JSON.stringify([ASK, QUESTION])}`;
 
-/** As much of a connection of engine.io 4 as socket.io 4 uses. */
+/** The part of a connection of engine.io 4 that socket.io 4 uses. */
 class MemoryConnection extends EventEmitter {
   readonly protocol = 4;
   readonly readyState = 'open';
@@ -41,7 +41,7 @@ class MemoryConnection extends EventEmitter {
   }
 }
 
-/** Clients that each wait for their answer before they ask again. */
+/** Clients that each wait for their answer before the next question. */
 export class MemoryLoad {
   private readonly ready: MemoryConnection[] = [];
   private toSend = 0;
@@ -68,7 +68,7 @@ export class MemoryLoad {
     return load;
   }
 
-  /** Sends so many messages and waits for their answers. */
+  /** Sends a number of messages and waits for their answers. */
   run(messages: number): Promise<void> {
     this.toSend = messages;
     this.unanswered = messages;
@@ -78,7 +78,7 @@ export class MemoryLoad {
     });
   }
 
-  /** One message in each turn of the event loop, in no message's async context, as if it came out of the kernel. */
+  /** Sends one message in each turn of the event loop, without an async context, as if it came from the kernel. */
   private readonly pump = (): void => {
     const connection = this.toSend > 0 ? this.ready.shift() : undefined;
     if (connection) {

@@ -26,7 +26,7 @@ class EmptyInterceptor implements NestInterceptor {
   }
 }
 
-/** One empty guard and one empty interceptor for the whole application, if there are to be any. */
+/** One empty guard and one empty interceptor for the whole application, if the spec asks for them. */
 export function enhancersOf({ enhancers }: ServerSpec): Provider[] {
   if (enhancers !== 'empty') return [];
   return [
@@ -40,7 +40,7 @@ export async function startNest(metadata: ModuleMetadata): Promise<number> {
   class BenchModule {}
   const app = await NestFactory.create(
     { module: BenchModule, ...metadata },
-    // What goes wrong at start-up is thrown.
+    // Errors at start-up are thrown.
     { logger: false, abortOnError: false },
   );
   await app.listen(0, '127.0.0.1');

@@ -20,7 +20,7 @@ import {
 } from './publishing.js';
 import { userOf } from './server-app.js';
 
-/** To oneself and to a channel one is in, through the manager and through the server. */
+/** Publishes to the user and to the user's channels, through the manager and through the server. */
 @WebSocketGateway()
 class PublishGateway {
   @WebSocketServer()

@@ -5,19 +5,19 @@ export const JOIN = 'join';
 export const PUBLISH = 'publish';
 export const NEWS = 'news';
 
-/** What a client asks for. */
+/** A request of a client. */
 export interface Publication {
-  /** Through what: the server as in socket.io, or the manager. */
+  /** The sender: the server as in socket.io, or the manager. */
   readonly through: 'server' | 'manager';
   readonly channel: string;
-  /** How many packets, so that the request itself does not count. */
+  /** The number of packets, over which the cost of the request is spread. */
   readonly times: number;
   readonly size: 'small' | 'large';
 }
 
 const RECORDS = 200;
 
-/** A payload of its own for each packet: some 70 bytes, or some 16 KB. */
+/** A new payload for each packet, of about 70 bytes or 16 KB. */
 export function makeNews(size: Publication['size'], id: number): object {
   if (size === 'small')
     return { id, text: 'The report is there.', options: { lang: 'en' } };

@@ -1,9 +1,9 @@
 import type { ServerSpec } from '../contestants.js';
 
-/** Starts a server on 127.0.0.1 and says at which port. */
+/** Starts a server on 127.0.0.1 and returns its port. */
 export type StartServer = (spec: ServerSpec) => Promise<number>;
 
-/** Who a client of the load generator says to be. */
+/** The user that a client of the load generator claims to be. */
 export function userOf(socket: {
   readonly handshake: { readonly auth: Readonly<Record<string, unknown>> };
 }): string {

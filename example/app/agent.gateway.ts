@@ -16,8 +16,8 @@ interface Question {
 /**
  * Answers questions, step by step.
  *
- * The manager in the constructor is that of the user who asks: Nest makes a gateway for each connection.
- * There is no room and no socket id here, and nobody else the events could reach.
+ * The manager in the constructor is that of the user who asks: Nest creates a gateway for each connection.
+ * No room and no socket id is needed, and the events cannot reach another user.
  */
 @WebSocketGateway()
 export class AgentGateway {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What stands for a language model here: it thinks out loud, then it answers. */
+/** A stand-in for a language model: it reports its thoughts, then it answers. */
 export class Agent {
-  /** @param thinkMs how long each thought takes */
+  /** @param thinkMs the duration of each thought in milliseconds */
   constructor(private readonly thinkMs: number) {}
 
   async think(question: string): Promise<string> {

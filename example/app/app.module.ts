@@ -18,22 +18,22 @@ import { SessionTokens } from './session-tokens.js';
 import { SessionController } from './session.controller.js';
 import { WhoAmIGateway } from './who-am-i.gateway.js';
 
-/** What differs between `npm start` and the scenes of `npm run demo`. */
+/** The options that differ between `npm start` and the scenes of `npm run demo`. */
 export interface AppOptions extends Pick<
   WebSocketManagerOptions,
   'idleTtl' | 'limits' | 'lockdown' | 'quarantine'
 > {
-  /** Signs the session tokens. Default: random, so that nobody stays signed in over a restart. */
+  /** Signs the session tokens. Default: random, so that a restart ends all sessions. */
   readonly secret?: Buffer | string;
   /** Further gateways. */
   readonly gateways?: Provider[];
   /** Further controllers. */
   readonly controllers?: Type[];
-  /** How long each thought of the agent takes, in milliseconds. Default: 600. */
+  /** The duration of each thought of the agent, in milliseconds. Default: 600. */
   readonly thinkMs?: number;
 }
 
-/** An application of several users who talk to an agent and, when they mean to, to each other. */
+/** An application whose users talk to an agent and, on purpose, to each other. */
 @Module({})
 export class AppModule {
   static with({

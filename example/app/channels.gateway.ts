@@ -9,7 +9,7 @@ import type { ServerEvents } from './server-events.js';
 import { TextFieldsPipe } from './text-fields.pipe.js';
 import { WsmErrorFilter } from './wsm-error.filter.js';
 
-/** Conversations of several people. Anybody may join; only members are heard, and only members hear. */
+/** Conversations of several users. Anybody may join; only members send and receive. */
 @WebSocketGateway()
 @UseFilters(new WsmErrorFilter())
 export class ChannelsGateway {

@@ -5,7 +5,7 @@ import { AppModule, type AppOptions } from './app.module.js';
 /**
  * The application, ready to listen.
  *
- * @param logger by default, it says nothing unless something goes wrong
+ * @param logger by default, it prints only warnings and errors
  */
 export function createApp(
   options?: AppOptions,

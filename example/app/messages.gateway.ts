@@ -10,12 +10,12 @@ import { TextFieldsPipe } from './text-fields.pipe.js';
 import { WsmErrorFilter } from './wsm-error.filter.js';
 
 interface DirectMessage {
-  /** Judged by the module before the handler runs: `userId` is one of its id fields. */
+  /** The module checks it before the handler runs: `userId` is one of its id fields. */
   readonly userId: string;
   readonly text: string;
 }
 
-/** The one deliberate way from one user to another. */
+/** Sends a message from one user to another on purpose. */
 @WebSocketGateway()
 @UseFilters(new WsmErrorFilter())
 export class MessagesGateway {

@@ -7,13 +7,13 @@ import { CurrentManager, WebSocketManager } from 'nestjs-websocket-manager';
 import type { ServerEvents } from './server-events.js';
 import { TextFieldsPipe } from './text-fields.pipe.js';
 
-/** A state lives as long as its user is connected: whatever a client can add to needs an end. */
+/** The state is kept as long as its user is connected, so data that clients add needs a limit. */
 const MAX_NOTES = 100;
 
 /**
- * Keeps notes for each user, in the state of the user's manager: every tab sees the same ones.
+ * Keeps notes for each user, in the state of the user's manager: all tabs have the same notes.
  *
- * One gateway for everybody, so the manager is a parameter and never a field.
+ * One gateway for all users, so the manager is a parameter and never a field.
  */
 @WebSocketGateway()
 export class NotesGateway {

@@ -1,4 +1,4 @@
-/** Everything this server sends. Managers and clients are typed with it, as in socket.io. */
+/** All events that this server sends. Managers and clients are typed with it, as in socket.io. */
 export interface ServerEvents {
   agent_started: (step: { question: string }) => void;
   agent_thinking: (step: { question: string; thought: string }) => void;

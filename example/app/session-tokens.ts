@@ -12,13 +12,13 @@ const HOUR_MS = 60 * 60 * 1000;
 /**
  * Issues and verifies signed session tokens: `claims.signature`, both base64url.
  *
- * It stands for the identity provider of a real application; there, verify its JWTs instead.
+ * It replaces the identity provider of a real application, which would verify JWTs instead.
  */
 export class SessionTokens {
   /** @param secret at least 32 random bytes, the same on every node of the application */
   constructor(private readonly secret: Buffer | string) {}
 
-  /** A token for somebody whose identity has been established. */
+  /** Issues a token for a user whose identity was verified. */
   issue(userId: string, lifetimeMs = HOUR_MS): string {
     const exp = Math.floor((Date.now() + lifetimeMs) / 1000);
     const claims: Claims = { sub: userId, exp };
@@ -27,8 +27,8 @@ export class SessionTokens {
   }
 
   /**
-   * Who a token stands for, `null` if this server has not signed it.
-   * The module compares `expiresAt` with the clock, now and as long as the connection lasts.
+   * The user of a token, or `null` if this server did not sign it.
+   * The module checks `expiresAt` in the handshake and as long as the connection lasts.
    */
   verify(token: unknown): Identity | null {
     if (typeof token !== 'string') return null;

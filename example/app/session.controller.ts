@@ -8,7 +8,7 @@ import {
 import { assessId } from 'nestjs-websocket-manager';
 import { SessionTokens } from './session-tokens.js';
 
-/** Signs people in. This demonstration believes every name: a real application asks for a password. */
+/** Signs users in. This demo accepts every name; a real application asks for a password. */
 @Controller('session')
 export class SessionController {
   constructor(private readonly tokens: SessionTokens) {}
@@ -17,7 +17,7 @@ export class SessionController {
   @HttpCode(200)
   signIn(@Body('name') name: unknown): { token: string } {
     if (typeof name !== 'string' || assessId(name).suspicious) {
-      throw new BadRequestException('This name is not acceptable.');
+      throw new BadRequestException('This name is not allowed.');
     }
     return { token: this.tokens.issue(name) };
   }

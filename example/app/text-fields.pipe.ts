@@ -3,7 +3,7 @@ import { WsException } from '@nestjs/websockets';
 
 const MAX_CHARACTERS = 2000;
 
-/** Takes the named texts out of a payload, and nothing else a client may have put there. */
+/** Takes the named texts out of a payload, and drops all other fields. */
 export class TextFieldsPipe<Name extends string> implements PipeTransform<
   unknown,
   Record<Name, string>
@@ -32,6 +32,6 @@ function textOf(value: unknown, name: string): string {
   throw new WsException({
     status: 'error',
     code: 'BAD_MESSAGE',
-    message: `"${name}" has to be a text of 1 to ${MAX_CHARACTERS} characters.`,
+    message: `"${name}" must be a text of 1 to ${MAX_CHARACTERS} characters.`,
   });
 }

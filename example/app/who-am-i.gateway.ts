@@ -1,10 +1,13 @@
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { CurrentManager, WebSocketManager } from 'nestjs-websocket-manager';
 
-/** What a client may know about itself. The answer comes from the verified identity, not from the client. */
+/** The data of a user about itself, from the verified identity and not from the client. */
 export interface WhoAmI {
   readonly userId: string;
-  /** Of the manager: the same for every device, a new one after the user was away for long. */
+  /**
+   * The id of the manager: the same for every device, and new after the user was disconnected for longer than
+   * `idleTtl`.
+   */
   readonly managerId: string;
   readonly devices: number;
 }

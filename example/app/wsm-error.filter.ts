@@ -3,8 +3,8 @@ import { BaseWsExceptionFilter, WsException } from '@nestjs/websockets';
 import { WsmError } from 'nestjs-websocket-manager';
 
 /**
- * Tells the client the code of what the manager refused to do. Without it, Nest answers `Internal server error`.
- * The message stays here: it is written for developers.
+ * Sends the code of an error of the manager to the client. Without it, Nest answers `Internal server error`.
+ * The message is not sent: it is for developers.
  */
 @Catch(WsmError)
 export class WsmErrorFilter extends BaseWsExceptionFilter {

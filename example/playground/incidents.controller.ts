@@ -6,7 +6,7 @@ import {
 } from 'nestjs-websocket-manager';
 import { type Observable, filter, map } from 'rxjs';
 
-/** Shows incidents to the page as they are recorded. A real application asks who wants to see them. */
+/** Sends incidents to the page as they are recorded. A real application checks who may read them. */
 @Controller('incidents')
 export class IncidentsController {
   constructor(private readonly incidents: Incidents) {}

@@ -6,7 +6,7 @@ import { ProfileGateway } from './profile.gateway.js';
 import { ReportGateway } from './report.gateway.js';
 import { SettingsGateway } from './settings.gateway.js';
 
-/** Six mistakes of real applications. Both servers of the playground run these classes, word for word. */
+/** Six mistakes of real applications. Both servers of the playground run the same classes. */
 export const LEAKY_GATEWAYS = [
   ProfileGateway,
   SettingsGateway,

@@ -10,7 +10,7 @@ interface Notebook {
   readonly notes: string[];
 }
 
-/** The mistake: everybody starts with the default object itself, not with a copy of it. */
+/** The mistake: all users start with the same default object, not with a copy. */
 @WebSocketGateway({ namespace: 'leaks' })
 export class DefaultNotesGateway {
   private readonly defaults: Notebook = { notes: [] };

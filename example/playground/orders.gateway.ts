@@ -7,7 +7,10 @@ import {
 } from '@nestjs/websockets';
 import type { Socket } from 'socket.io';
 
-/** The mistake: each connection listens to a common bus for ever, so every order is confirmed to everybody. */
+/**
+ * The mistake: each connection adds a listener to a shared bus and never removes it, so every order is confirmed to all
+ * users.
+ */
 @WebSocketGateway({ namespace: 'leaks' })
 export class OrdersGateway implements OnGatewayConnection {
   private readonly bus = new EventEmitter().setMaxListeners(0);

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/websockets';
 import type { Namespace, Socket } from 'socket.io';
 
-/** The mistake: the client names the room it joins, and may name the room of another user. */
+/** The mistake: the client names the room that it joins, which may be the room of another user. */
 @WebSocketGateway({ namespace: 'leaks' })
 export class PaymentsGateway implements OnGatewayConnection {
   @WebSocketServer()

@@ -8,7 +8,7 @@ import {
 import type { Namespace, Socket } from 'socket.io';
 import { SessionTokens } from '../app/session-tokens.js';
 
-/** What is known of a user, and nobody else's business. */
+/** The private data of a user. */
 export interface Profile {
   readonly name: string;
   readonly card: string;

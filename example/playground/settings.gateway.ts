@@ -6,7 +6,7 @@ import {
 } from '@nestjs/websockets';
 import type { Namespace } from 'socket.io';
 
-/** The mistake: `server.emit` has no room, so one user's settings go to everybody. */
+/** The mistake: `server.emit` has no room, so one user's settings go to all users. */
 @WebSocketGateway({ namespace: 'leaks' })
 export class SettingsGateway {
   @WebSocketServer()

@@ -3,12 +3,12 @@ import { SECRET } from './secret.js';
 
 const tokens = new SessionTokens(SECRET);
 
-/** Signs a simulated user in: what `--identities` wants. */
+/** Signs a simulated user in, for `--identities`. */
 export function identify({ name }: { name: string }) {
   return { auth: { token: tokens.issue(name) }, id: name };
 }
 
-/** What the handlers expect, where their code does not say it. */
+/** Payloads for handlers whose code does not show what they expect. */
 export const messages = {
   ask: ({ canary, count }: Message) => ({ id: `q-${count}`, text: canary }),
   'notes/add': ({ canary }: Message) => ({ text: canary }),

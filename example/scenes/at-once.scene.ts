@@ -7,7 +7,7 @@ import type { Scene } from '../stage/scene.js';
 const QUESTIONS = 50;
 const STEPS_PER_QUESTION = 3;
 
-/** Somebody at the keyboard, and the ids of the questions that are theirs. */
+/** A user, and the ids of the user's questions. */
 interface Asker {
   readonly device: Device;
   readonly asked: Set<string>;
@@ -15,7 +15,7 @@ interface Asker {
 
 export const atOnce: Scene = {
   name: 'Both at once',
-  promise: `Alice and Bob ask ${QUESTIONS} questions each at the same time. Nobody gets a step of somebody else's.`,
+  promise: `Alice and Bob ask ${QUESTIONS} questions each at the same time. Each receives only the steps of their own questions.`,
 
   async play(stage) {
     const devices = await Promise.all([
@@ -30,7 +30,7 @@ export const atOnce: Scene = {
       for (const asker of askers) ask(asker, `Question ${turn}`);
     }
     await eventually(
-      'every question is answered, to whomever',
+      'every question is answered',
       () => answersAt(devices) >= QUESTIONS * devices.length,
     );
     for (const device of devices) await device.caughtUp();
@@ -73,7 +73,7 @@ const OPENS_OR_CLOSES: Readonly<Record<string, number>> = {
   agent_completed: -1,
 };
 
-/** Whether there was a moment in which everybody had an open question. Otherwise the scene shows nothing. */
+/** Whether all users had an open question at the same time. Otherwise the scene shows nothing. */
 function wereServedAtOnce(devices: readonly Device[]): boolean {
   const steps = devices
     .flatMap((device) =>

@@ -9,7 +9,7 @@ const IDLE_TTL_MS = 1500;
 export const cleanUp: Scene = {
   name: 'Clean-up',
   promise:
-    'A reload finds everything as it was. Once the last device is gone for good, nothing is left of a user.',
+    'A reload keeps the state. Some time after the last device disconnects, nothing of a user is left.',
   options: { idleTtl: IDLE_TTL_MS },
 
   async play(stage) {
@@ -34,9 +34,9 @@ export const cleanUp: Scene = {
     const returned = await stage.device('alice', 'Much later');
     const { managerId } = await returned.whoAmI();
     return [
-      exactly('Laptop gone, phone finds', onPhone, ['milk']),
-      exactly('Both gone, managers waiting', waiting.idle, 1),
-      exactly('Reloaded page finds', afterReload, ['milk']),
+      exactly('Without the laptop, the phone finds', onPhone, ['milk']),
+      exactly('Both disconnected, idle managers', waiting.idle, 1),
+      exactly('The reloaded page finds', afterReload, ['milk']),
       exactly(
         `${IDLE_TTL_MS / 1000} s after the last device`,
         { managers, connections, idle },
@@ -56,7 +56,7 @@ function untilDevices(stage: Stage, count: number): Promise<void> {
   );
 }
 
-/** What a manager that is no longer in use answers to somebody who has kept it. */
+/** The error of a released manager for code that kept it. */
 function codeOf(manager: WebSocketManager): string {
   try {
     return `still holds ${manager.state.size} entries`;

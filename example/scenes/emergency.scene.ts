@@ -9,7 +9,7 @@ const FRAMEWORKS = ['GDPR', 'HIPAA', 'SEC', 'SOC 2'];
 export const emergency: Scene = {
   name: 'Emergency',
   promise:
-    'One object gets into the states of Alice and Bob. Both are cut off and come back clean; Carol does not notice.',
+    'One object gets into the states of Alice and Bob. Both are quarantined and return to a clean state; Carol is not affected.',
   options: { quarantine: { coolDownMs: COOL_DOWN_MS } },
 
   async play(stage) {
@@ -20,7 +20,7 @@ export const emergency: Scene = {
     ];
     await carol.ask('notes/add', { text: 'tea' });
 
-    // What a shared default or a cache without the user does in an application.
+    // The effect of a shared default, or of a cache without the user in its key.
     const cart = { items: ['a secret of Alice'] };
     stage.registry.acquire({ userId: 'alice' }).state.set('cart', cart);
     const held = stage.registry.acquire({ userId: 'bob' });
@@ -39,7 +39,7 @@ export const emergency: Scene = {
 
     return [
       exactly(
-        'Alice and Bob are told',
+        'Alice and Bob receive',
         [...alice.errorCodes, ...bob.errorCodes],
         ['QUARANTINED', 'QUARANTINED'],
       ),
@@ -56,7 +56,7 @@ export const emergency: Scene = {
         'u~alice',
         'u~bob',
       ]),
-      exactly('Alice knocks at once', atOnce, 'QUARANTINED'),
+      exactly('Alice reconnects at once', atOnce, 'QUARANTINED'),
       exactly(
         'Alice, after the cool-down',
         (await back.whoAmI()).userId,
@@ -67,13 +67,13 @@ export const emergency: Scene = {
       exactly("Carol's errors", carol.errorCodes, []),
       exactly('The incident', [found].map(inWords), [
         'critical: shared-reference. Users u~bob, u~alice, both at state.cart. Both quarantined. ' +
-          'Touches GDPR, HIPAA, SEC, SOC 2',
+          'Duties: GDPR, HIPAA, SEC, SOC 2',
       ]),
     ];
   },
 };
 
-/** An incident as a person reads it. */
+/** An incident in words. */
 function inWords(incident: SecurityIncident): string {
   const { severity, vector, users, paths, action, impact } = incident;
   const places = [...new Set(paths)].join(' and ');
@@ -82,7 +82,7 @@ function inWords(incident: SecurityIncident): string {
   );
   return (
     `${severity}: ${vector}. Users ${users.join(', ')}, both at ${places}. ` +
-    `Both ${action}. Touches ${touched.join(', ')}`
+    `Both ${action}. Duties: ${touched.join(', ')}`
   );
 }
 

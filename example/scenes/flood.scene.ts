@@ -4,7 +4,7 @@ import { type Observation, between, exactly } from '../stage/observation.js';
 import type { Scene } from '../stage/scene.js';
 
 const PER_SECOND = 50;
-/** More than the limit, but not so many that the server hangs up. */
+/** More than the limit, but not so many that the server disconnects. */
 const BURST = 90;
 const FLOOD = 2000;
 const BYTES = 4096;
@@ -13,7 +13,7 @@ const DEVICES = 2;
 export const flood: Scene = {
   name: 'Too much',
   promise:
-    'Mallory floods: too many messages, bytes and devices are turned away. Bob does not notice.',
+    'Mallory sends too many messages, too many bytes, and from too many devices. All are refused, and Bob is not affected.',
   options: {
     limits: {
       connectionsPerUser: DEVICES,
@@ -43,20 +43,20 @@ export const flood: Scene = {
         PER_SECOND,
         BURST - 1,
       ),
-      exactly('Mallory is told', told, ['RATE_LIMITED']),
+      exactly('Mallory receives', told, ['RATE_LIMITED']),
       exactly(
         `After ${FLOOD} more`,
         await mallory.untilEnded(),
         'io server disconnect',
       ),
-      exactly("Bob's answer amid the flood", during.userId, 'bob'),
+      exactly("Bob's answer during the flood", during.userId, 'bob'),
       await tooLarge(second),
       exactly('Bob, afterwards', [...bob.events], []),
     ];
   },
 };
 
-/** Sends all of them at once, until every single one is answered or turned away. */
+/** Sends all messages at once, and waits until each is answered or refused. */
 async function burst(
   mallory: Device,
 ): Promise<{ answered: number; told: readonly string[] }> {

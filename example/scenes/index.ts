@@ -9,7 +9,7 @@ import { ownDevices } from './own-devices.scene.js';
 import { secondTab } from './second-tab.scene.js';
 import { turnedAway } from './turned-away.scene.js';
 
-/** In the order in which they are played. */
+/** The scenes, in the order in which they run. */
 export const SCENES: readonly Scene[] = [
   ownDevices,
   atOnce,

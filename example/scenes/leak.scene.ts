@@ -5,7 +5,7 @@ import type { Scene } from '../stage/scene.js';
 export const leak: Scene = {
   name: 'A wrong line',
   promise:
-    'A gateway calls server.emit without a room. Nobody gets the settings of somebody else, and it is on record.',
+    'A gateway calls server.emit without a room. No other user receives the settings, and the incident is recorded.',
   options: { gateways: [LeakyGateway] },
 
   async play(stage) {
@@ -16,14 +16,14 @@ export const leak: Scene = {
     await bob.caughtUp();
     return [
       exactly('Bob', bob.events, []),
-      exactly('Alice is told', answer, 'ISOLATION_VIOLATION'),
+      exactly('Alice receives', answer, 'ISOLATION_VIOLATION'),
       exactly(
-        'Alice goes on',
+        'Alice continues',
         await alice.whoAmI().then((me) => me.userId),
         'alice',
       ),
       exactly(
-        'On record',
+        'Recorded',
         stage.incidents.map(({ vector, action }) => `${vector}, ${action}`),
         ['unscoped-broadcast, blocked'],
       ),

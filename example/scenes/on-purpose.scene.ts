@@ -4,7 +4,7 @@ import type { Scene } from '../stage/scene.js';
 export const onPurpose: Scene = {
   name: 'On purpose',
   promise:
-    'A direct message reaches all devices of its recipient, a channel its members, and nobody else either.',
+    'A direct message reaches all devices of its recipient, a channel message reaches the members, and no one else receives them.',
 
   async play(stage) {
     const [alice, laptop, phone, carol] = await Promise.all([
@@ -38,11 +38,11 @@ export const onPurpose: Scene = {
       ]),
       exactly(phone.name, phone.events, ['direct_message', 'channel_message']),
       exactly(carol.name, heardByCarol, []),
-      exactly('Carol, no member, speaks', refused, 'WSM_FOREIGN_CHANNEL'),
-      exactly('Bob reads', laptop.dataOf('direct_message'), [
+      exactly('Carol, not a member, sends', refused, 'WSM_FOREIGN_CHANNEL'),
+      exactly('Bob receives', laptop.dataOf('direct_message'), [
         { from: 'alice', text: 'Lunch?' },
       ]),
-      exactly('To somebody who is not here', absent, { delivered: false }),
+      exactly('To a user who is not connected', absent, { delivered: false }),
     ];
   },
 };

@@ -6,7 +6,7 @@ const STEPS = ['agent_started', 'agent_thinking', 'agent_completed'];
 export const ownDevices: Scene = {
   name: 'Own devices',
   promise:
-    'What Alice sets off reaches her laptop and her phone, in order, and never Bob.',
+    'The steps of a question of Alice reach her laptop and her phone, in order, and never Bob.',
 
   async play(stage) {
     const [laptop, phone, bob] = await Promise.all([

@@ -4,7 +4,7 @@ import type { Scene } from '../stage/scene.js';
 export const secondTab: Scene = {
   name: 'A second tab',
   promise:
-    'Alice opens another tab and finds the same manager with the same state. Bob has his own.',
+    'Alice opens another tab, which has the same manager and the same state. Bob has his own.',
 
   async play(stage) {
     const first = await stage.device('alice', 'First tab');
@@ -21,16 +21,16 @@ export const secondTab: Scene = {
       [first, second, bob].map((device) => device.whoAmI()),
     );
     return [
-      exactly('Second tab finds', found, ['milk']),
-      exactly('First tab is told', first.dataOf('notes_changed').at(-1), [
+      exactly('The second tab finds', found, ['milk']),
+      exactly('The first tab receives', first.dataOf('notes_changed').at(-1), [
         'milk',
         'bread',
       ]),
       exactly('One manager for both', other.managerId === managerId, true),
-      exactly('Devices it knows', other.devices, 2),
+      exactly('Devices of the manager', other.devices, 2),
       exactly("Bob's notes", await bob.ask('notes/list'), []),
-      exactly('Bob is told', bob.events, []),
-      exactly('Bob has a manager of his own', bobs !== managerId, true),
+      exactly('Bob receives', bob.events, []),
+      exactly('Bob has his own manager', bobs !== managerId, true),
     ];
   },
 };

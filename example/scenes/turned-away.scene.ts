@@ -38,9 +38,9 @@ const STRANGERS: readonly Stranger[] = [
   },
   ...[
     ['The id "admin"', 'admin'],
-    ['The same in disguise', 'ＡＤＭＩＮ'],
-    ['SQL for an id', "x' OR '1'='1"],
-    ['A path for an id', '../../etc/passwd'],
+    ['The same, disguised', 'ＡＤＭＩＮ'],
+    ['SQL as an id', "x' OR '1'='1"],
+    ['A path as an id', '../../etc/passwd'],
   ].map(([who, userId]) => ({
     who,
     auth: (tokens: SessionTokens) => ({ token: tokens.issue(userId) }),
@@ -49,9 +49,9 @@ const STRANGERS: readonly Stranger[] = [
 ];
 
 export const turnedAway: Scene = {
-  name: 'Turned away',
+  name: 'Refused',
   promise:
-    'Without a valid identity, or with a suspicious id, nobody gets in, and each is told why.',
+    'Connections without a valid identity or with a suspicious id are refused, each with a code.',
 
   async play(stage) {
     const observations = [];
@@ -64,14 +64,18 @@ export const turnedAway: Scene = {
     const path = { userId: '../bob', text: 'Hello?' };
     return [
       ...observations,
-      exactly('Managers made for them', managers, 0),
+      exactly('Managers created for them', managers, 0),
       exactly('Connections left open', connections, 0),
       exactly(
         'Alice writes to "../bob"',
         await alice.codeOf('message/send', path),
         'SUSPICIOUS_ID',
       ),
-      exactly('Alice herself', (await alice.whoAmI()).userId, 'alice'),
+      exactly(
+        'Alice with her own token',
+        (await alice.whoAmI()).userId,
+        'alice',
+      ),
     ];
   },
 };

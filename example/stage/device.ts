@@ -3,11 +3,11 @@ import type { ServerEvents } from '../app/server-events.js';
 import type { WhoAmI } from '../app/who-am-i.gateway.js';
 import { eventually } from './eventually.js';
 
-/** One packet a device has received. */
+/** One packet that a device received. */
 export interface Packet {
   readonly event: string;
   readonly data: unknown;
-  /** Rises with each packet any device receives: tells what came first. */
+  /** Increases with each packet that any device receives, to show the order. */
   readonly order: number;
 }
 
@@ -25,14 +25,14 @@ const ANSWER_WITHIN_MS = 5000;
 
 let packets = 0;
 
-/** A connected client of one user, and everything the server has ever sent to it. */
+/** A connected client of one user, and all packets that the server sent to it. */
 export class Device {
   readonly received: Packet[] = [];
   /** Why the connection ended, `undefined` while it is open. */
   ending: string | undefined;
 
   constructor(
-    /** As the table says it: `Bob's phone`. */
+    /** The name in the table: `Bob's phone`. */
     readonly name: string,
     private readonly socket: Socket,
   ) {
@@ -58,7 +58,7 @@ export class Device {
       .map(({ code, message }) => code ?? message);
   }
 
-  /** What came with an event, each time it was received. */
+  /** The payloads of an event, one for each time that it was received. */
   dataOf<Data>(event: keyof ServerEvents): Data[] {
     return this.received
       .filter((packet) => packet.event === event)
@@ -70,7 +70,7 @@ export class Device {
     this.socket.emit(event, ...args);
   }
 
-  /** Sends and waits for the answer; an error the server sends instead is thrown. */
+  /** Sends and waits for the answer. Throws an error that the server sends instead. */
   ask<Answer>(event: string, data?: unknown): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const refuse = ({ code, message }: Notice) =>
@@ -89,7 +89,7 @@ export class Device {
     });
   }
 
-  /** Sends what the server should refuse: the code of the refusal, `accepted` if there is none. */
+  /** Sends a message that the server should refuse. @returns the code of the refusal, or `accepted` */
   async codeOf(event: string, data: unknown): Promise<string> {
     return this.ask(event, data).then(
       () => 'accepted',
@@ -102,8 +102,8 @@ export class Device {
   }
 
   /**
-   * Waits until everything the server has sent so far is here. One connection delivers in order,
-   * so what has not arrived before this answer was never sent: silence is proved without waiting for it.
+   * Waits until all packets that the server has sent so far have arrived. A connection delivers in order, so a packet
+   * that has not arrived before this answer was not sent.
    */
   async caughtUp(): Promise<void> {
     await this.whoAmI();

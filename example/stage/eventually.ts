@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const WITHIN_MS = 5000;
 const INTERVAL_MS = 5;
 
-/** Waits until `condition` is true; if that takes too long, says what it has been waiting for. */
+/** Waits until `condition` is true. Throws an error with the description if that takes too long. */
 export async function eventually(
   what: string,
   condition: () => boolean,

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 
-/** Keeps the errors an application logs, for scenes that do not hold. Some scenes cause errors on purpose. */
+/** Keeps the logged errors, to print them for scenes that fail. Some scenes cause errors on purpose. */
 export class KeptLog implements LoggerService {
   readonly entries: string[] = [];
 

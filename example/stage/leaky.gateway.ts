@@ -6,13 +6,13 @@ import {
 } from '@nestjs/websockets';
 import type { Server } from 'socket.io';
 
-/** A gateway as it should not be: the scenes show what becomes of its mistake. Do not copy this one. */
+/** A gateway with a mistake, whose effect a scene shows. Do not copy it. */
 @WebSocketGateway()
 export class LeakyGateway {
   @WebSocketServer()
   private readonly server!: Server;
 
-  /** The mistake: no room. Everybody would get everybody's settings. */
+  /** The mistake: no room. All users would receive the settings of one user. */
   @SubscribeMessage('settings/save')
   save(@MessageBody() settings: object): string {
     this.server.emit('settings_saved', settings);

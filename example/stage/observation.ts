@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** One thing that was measured while a scene was played, beside what the scene promises. */
+/** One measurement of a scene, and its expected value. */
 export interface Observation {
-  /** Who or what was looked at: `Bob's phone`. */
+  /** The observed subject: `Bob's phone`. */
   readonly of: string;
-  /** What was seen there, in words. */
+  /** The observed value, in words. */
   readonly seen: string;
-  /** What should have been seen, in words. */
+  /** The expected value, in words. */
   readonly expected: string;
   readonly holds: boolean;
 }
 
-/** Something that has to be exactly as expected. */
+/** A value that must be exactly as expected. */
 export function exactly(
   of: string,
   seen: unknown,
@@ -21,7 +21,7 @@ export function exactly(
   return { of, seen: inWords(seen), expected: inWords(expected), holds };
 }
 
-/** A number that depends on the clock, and has to lie between two others, both included. */
+/** A number that depends on the clock, and must be between two others, inclusive. */
 export function between(
   of: string,
   seen: number,

@@ -3,7 +3,7 @@ import type { Observation } from './observation.js';
 import type { Outcome, Scene } from './scene.js';
 import { Stage } from './stage.js';
 
-/** Plays one scene on a stage of its own. Never throws: a scene that breaks off is an outcome, too. */
+/** Runs one scene on its own stage. Never throws: an error is part of the outcome. */
 export async function perform(scene: Scene): Promise<Outcome> {
   const startedAt = performance.now();
   const log = new KeptLog();

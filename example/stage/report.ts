@@ -6,9 +6,9 @@ import { type Cell, type Line, table } from './table.js';
 
 const SCENE_WIDTH = 30;
 const VERDICT_WIDTH = 8;
-/** What the lines and the padding of three columns take. */
+/** The width of the lines and the padding of three columns. */
 const FRAME_WIDTH = 10;
-/** Enough for most lines, and for a page of a terminal beside the code. */
+/** Enough for most lines, and for a terminal beside an editor. */
 const DEFAULT_WIDTH = 104;
 const MIN_SEEN_WIDTH = 32;
 
@@ -21,16 +21,16 @@ interface Verdict {
 const HELD: Verdict = { sign: '✓', word: 'held', style: 'good' };
 const BROKEN: Verdict = { sign: '✗', word: 'BROKEN', style: 'bad' };
 
-/** One line for a scene that has just been played. */
+/** One line for a scene that has just run. */
 export function progress(outcome: Outcome): string {
   const { sign, style } = verdictOf(holds(outcome));
   const took = styled('aside', `${Math.round(outcome.tookMs)} ms`);
   return `  ${styled(style, sign)} ${outcome.scene.name}  ${took}`;
 }
 
-/** The whole story, for people. */
+/** The table of all scenes. */
 export function report(outcomes: readonly Outcome[]): string {
-  const head = ['Scene', 'What was seen', 'Verdict'].map((text): Cell => [
+  const head = ['Scene', 'Observed', 'Verdict'].map((text): Cell => [
     { text, style: 'title' },
   ]);
   return table(
@@ -39,7 +39,7 @@ export function report(outcomes: readonly Outcome[]): string {
   );
 }
 
-/** What the applications logged in scenes that do not hold; empty if all do. */
+/** The logs of the scenes that failed; empty if none did. */
 export function logsOfBroken(outcomes: readonly Outcome[]): string {
   return outcomes
     .filter((outcome) => !holds(outcome) && outcome.log.length > 0)
@@ -57,7 +57,7 @@ export function summary(outcomes: readonly Outcome[]): string {
   return styled(style, `${held} of ${outcomes.length} scenes held.`);
 }
 
-/** What is left for the middle column in a terminal that is narrower than the table would be. */
+/** The width of the middle column in a narrow terminal. */
 function seenWidth(): number {
   const total = Math.min(stdout.columns ?? DEFAULT_WIDTH, DEFAULT_WIDTH);
   const left = total - SCENE_WIDTH - VERDICT_WIDTH - FRAME_WIDTH;
@@ -79,7 +79,9 @@ function rowOf(outcome: Outcome, number: number): Cell[] {
 
 function seen({ observations, error }: Outcome): Line[] {
   if (error !== undefined) {
-    return [{ text: `It broke off: ${messageOf(error)}`, style: 'bad' }];
+    return [
+      { text: `Stopped with an error: ${messageOf(error)}`, style: 'bad' },
+    ];
   }
   if (observations.length === 0) return [{ text: 'Nothing.', style: 'bad' }];
   return observations.flatMap(linesOf);

@@ -2,29 +2,29 @@ import type { AppOptions } from '../app/app.module.js';
 import type { Observation } from './observation.js';
 import type { Stage } from './stage.js';
 
-/** A promise of the library, played with real clients against the real application. */
+/** A promise of the library, tested with real clients against the real application. */
 export interface Scene {
   readonly name: string;
-  /** One sentence a person can disagree with. */
+  /** The promise, in one or two sentences. */
   readonly promise: string;
-  /** What the application of this scene is started with. */
+  /** The options of the application of this scene. */
   readonly options?: AppOptions;
-  /** Plays it and tells what was seen. The scene holds if every observation does. */
+  /** Runs the scene. It holds if every observation is as expected. */
   readonly play: (stage: Stage) => Promise<readonly Observation[]>;
 }
 
-/** What became of a scene. */
+/** The outcome of a scene. */
 export interface Outcome {
   readonly scene: Scene;
   readonly observations: readonly Observation[];
-  /** Why the scene could not be played to its end. */
+  /** The error that stopped the scene. */
   readonly error?: unknown;
-  /** The errors the application has logged meanwhile. */
+  /** The errors that the application logged. */
   readonly log: readonly string[];
   readonly tookMs: number;
 }
 
-/** A scene that shows nothing proves nothing, so it does not hold. */
+/** Whether a scene holds. A scene without observations does not. */
 export function holds({ observations, error }: Outcome): boolean {
   return (
     error === undefined &&

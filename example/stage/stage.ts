@@ -10,14 +10,14 @@ import { createApp } from '../app/create-app.js';
 import { SessionTokens } from '../app/session-tokens.js';
 import { Device } from './device.js';
 
-/** Thoughts of a millisecond or so: enough for answers to overlap. */
+/** The duration of a thought in milliseconds: enough for answers to overlap. */
 const THINK_MS = 2;
 
-/** The application of one scene, on a free port, and the clients that play in it. */
+/** The application of one scene, on a free port, and its clients. */
 export class Stage {
   readonly registry: WebSocketManagerRegistry;
   readonly tokens: SessionTokens;
-  /** Everything that was put on record so far. */
+  /** The incidents so far. */
   readonly incidents: SecurityIncident[] = [];
   private readonly sockets: Socket[] = [];
 
@@ -41,17 +41,17 @@ export class Stage {
     return new Stage(app, await app.getUrl());
   }
 
-  /** Connects a device of a user who has signed in. `name` is for the table: `Bob's phone`. */
+  /** Connects a device of a user who has signed in. `name` is its name in the table: `Bob's phone`. */
   async device(userId: string, name: string): Promise<Device> {
     const { token } = await this.signIn(userId);
     const socket = this.socket({ token });
     const device = new Device(name, socket);
     const refusal = await handshake(socket);
-    if (refusal) throw new Error(`${name} was turned away: ${refusal}`);
+    if (refusal) throw new Error(`${name} was refused: ${refusal}`);
     return device;
   }
 
-  /** Tries to get in: the code the server refuses with, `accepted` if it does not. */
+  /** Tries to connect. @returns the code of the refusal, or `accepted` */
   async knock(auth: Readonly<Record<string, unknown>>): Promise<string> {
     return (await handshake(this.socket(auth))) ?? 'accepted';
   }
@@ -85,7 +85,7 @@ export class Stage {
   }
 }
 
-/** Connects: `undefined` if the server lets the socket in, the code of its refusal if not. */
+/** Connects. @returns the code of the refusal, or `undefined` if the server accepts the socket */
 function handshake(socket: Socket): Promise<string | undefined> {
   return new Promise((resolve) => {
     socket.once('connect', () => resolve(undefined));

@@ -1,7 +1,7 @@
 import { stdout } from 'node:process';
 import { styleText } from 'node:util';
 
-/** Colours are for people at a terminal who have not asked to be spared. Source: https://no-color.org */
+/** Colours are used on a terminal, unless `NO_COLOR` is set. Source: https://no-color.org */
 const isColoured = stdout.isTTY && !process.env.NO_COLOR;
 
 type Format = Parameters<typeof styleText>[0];
@@ -15,7 +15,7 @@ const FORMATS: Readonly<Record<Style, Format>> = {
   bad: ['red', 'bold'],
 };
 
-/** The text as a terminal should show it; without a style, or where there are no colours, as it is. */
+/** The text with the codes of a style; unchanged without a style or without colours. */
 export function styled(style: Style | undefined, text: string): string {
   return style && isColoured ? styleText(FORMATS[style], text) : text;
 }

@@ -6,7 +6,7 @@ export interface Line {
   readonly style?: Style;
 }
 
-/** What stands in one cell; lines that are too long are broken between words. */
+/** The content of one cell; long lines are broken between words. */
 export type Cell = readonly Line[];
 
 const EMPTY: Line = { text: '' };
@@ -16,10 +16,10 @@ const MIDDLE = ['├', '┼', '┤'] as const;
 const BOTTOM = ['└', '┴', '┘'] as const;
 
 /**
- * A box of rows and columns.
+ * Draws a table as a box.
  *
  * @param widths of the columns, in characters, without the padding
- * @param rows the first one is the head
+ * @param rows the first row is the head
  */
 export function table(
   widths: readonly number[],

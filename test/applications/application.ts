@@ -6,10 +6,10 @@ import type {
 import type { Visitor } from '../leak-zoo/stage.js';
 import type { ManagerOptions, SocketOptions } from 'socket.io-client';
 
-/** What must never reach anybody but Alice. */
+/** A value that must not reach any user except Alice. */
 export const SECRET = 'alice-secret';
 
-/** The people of one run. */
+/** The users of one run. */
 export interface People {
   readonly app: INestApplication;
   readonly url: string;
@@ -30,8 +30,8 @@ export type Client = Partial<ManagerOptions & SocketOptions> & {
 export const lines = { areAdded: false };
 
 /**
- * An application as people write them, without a word of this module: its `main.ts`, its gateways, and where it keeps
- * who a user is.
+ * A typical application that does not use this module: its `main.ts`, its gateways, and the place of the user's
+ * identity.
  */
 export interface RealApplication {
   readonly pattern: string;
@@ -42,20 +42,20 @@ export interface RealApplication {
   readonly main?: (app: INestApplication) => void | Promise<void>;
   /** How a client of this user connects. */
   readonly client: (user: string) => Client;
-  /** What a client sends once it is connected. */
+  /** The messages of a client after it has connected. */
   readonly signIn?: (visitor: Visitor, user: string) => Promise<void>;
   /** The one line of code besides the import, where the pattern needs one. It stands behind {@link lines}. */
   readonly code?: string;
-  /** Uses everything the application offers; rejects where something does not work. */
+  /** Uses all functions of the application; rejects if one does not work. */
   readonly use: (people: People) => Promise<void>;
-  /** Has the application's defect send {@link SECRET}, Alice's own, to Bob. */
+  /** Makes the application's defect send {@link SECRET} of Alice to Bob. */
   readonly leak: (people: People) => Promise<void>;
 }
 
 /** A token as the applications' own sessions issue it. */
 export const tokenOf = (user: string) => `token-of-${user}`;
 
-/** @returns the user; `undefined` for a token that nobody was given */
+/** @returns the user; `undefined` for an unknown token */
 export function verify(token: unknown): string | undefined {
   return typeof token === 'string'
     ? /^token-of-(\w+)$/.exec(token)?.[1]
@@ -64,7 +64,7 @@ export function verify(token: unknown): string | undefined {
 
 export const withToken = (user: string) => ({ auth: { token: tokenOf(user) } });
 
-/** Waits until somebody has got an event. */
+/** Waits until a user has received an event. */
 export async function gets(
   { received }: Visitor,
   event: string,

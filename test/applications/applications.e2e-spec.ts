@@ -42,16 +42,16 @@ const APPLICATIONS: readonly RealApplication[] = [
   ...Object.values(work),
 ];
 
-/** What was measured, for docs/adoption.md. */
+/** The measurements for docs/adoption.md. */
 const rows: Row[] = [];
 
 interface Run extends People {
   readonly incidents: readonly SecurityIncident[];
-  /** Whether the secret has reached anybody but Alice. */
+  /** Whether the secret has reached a user other than Alice. */
   readonly hasLeaked: () => boolean;
 }
 
-/** Starts an application as it is, with the module imported if there are options, and Alice and Bob in it. */
+/** Starts an application, with the module if there are options, and connects Alice and Bob. */
 async function run(
   application: RealApplication,
   options?: WebSocketManagerOptions,
@@ -104,7 +104,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Different incidents; how often each has come depends on the clock where an interval sends. */
+/** The different incidents, without their counts, which depend on the clock if an interval sends. */
 function kindsOf(incidents: readonly SecurityIncident[]): number {
   const kinds = incidents.map(({ vector, event, handler, paths }) =>
     JSON.stringify([vector, event, handler, paths]),
@@ -120,7 +120,7 @@ describe.each(APPLICATIONS)('$pattern', (application) => {
     await vi.waitFor(() => expect(people.hasLeaked()).toBe(true));
   });
 
-  it('works unchanged with the module imported in report mode, and is reported', async () => {
+  it('works unchanged with the module in report mode, which records the leak', async () => {
     const people = await run(application, { mode: 'report' });
     await application.use(people);
     const before = people.incidents.length;
@@ -134,7 +134,7 @@ describe.each(APPLICATIONS)('$pattern', (application) => {
     );
   });
 
-  it('works in enforce mode with what suggest prints, in silence, and no longer leaks', async () => {
+  it('works in enforce mode with the declarations of suggest, without violations, and no longer leaks', async () => {
     const auditFile = join(folder, 'audit.jsonl');
     const options = { mode: 'report', incidents: { auditFile } } as const;
     const watched = await run(application, options);
@@ -171,8 +171,8 @@ describe.each(APPLICATIONS)('$pattern', (application) => {
   });
 });
 
-/** `WSM_WRITE_DOCS=1 npx vitest run test/applications` writes the page anew. */
-it('is the table of docs/adoption.md', async () => {
+/** `WSM_WRITE_DOCS=1 npx vitest run test/applications` writes the page again. */
+it('matches the table of docs/adoption.md', async () => {
   expect(rows.map(({ pattern }) => pattern)).toEqual(
     APPLICATIONS.map(({ pattern }) => pattern),
   );

@@ -2,7 +2,7 @@ import { type OnGatewayInit, WebSocketServer } from '@nestjs/websockets';
 import type { Server, Socket } from 'socket.io';
 import { verify } from './application.js';
 
-/** What most of the gateways share: a middleware that leaves the user on `socket.data.user`. */
+/** The middleware of most gateways, which sets `socket.data.user`. */
 export class Authenticated implements OnGatewayInit<Server> {
   @WebSocketServer() protected readonly server!: Server;
 

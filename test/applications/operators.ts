@@ -33,7 +33,7 @@ class SupportGateway extends Authenticated {
   }
 }
 
-/** The back office: brings an authentication of its own, and no user of the application. */
+/** The back office, with its own authentication and without users of the application. */
 @WebSocketGateway({ namespace: '/admin' })
 class AdminGateway implements OnGatewayInit<Server> {
   @WebSocketServer() private readonly namespace!: Server;

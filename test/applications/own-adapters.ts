@@ -19,7 +19,7 @@ import {
   withToken,
 } from './application.js';
 
-/** Stands where a Redis adapter stands: made only after its connection is there. */
+/** A stand-in for a Redis adapter, which is created after its connection. */
 class AwaitingAdapter extends IoAdapter {
   private backend: typeof Adapter | undefined;
 
@@ -92,7 +92,7 @@ export const chatWithRedisAdapter: RealApplication = {
   },
 };
 
-/** Authenticates where the server is made, and leaves the user on the socket itself. */
+/** Authenticates where the server is created, and sets the user on the socket. */
 class AuthenticatingAdapter extends IoAdapter {
   override createIOServer(port: number, options?: ServerOptions): Server {
     const allowRequest: ServerOptions['allowRequest'] = (request, answer) =>

@@ -29,7 +29,7 @@ import {
   withToken,
 } from './application.js';
 
-/** Runs a session middleware for sockets, too, as the pages of express-session and socket.io say. */
+/** Also runs the session middleware for sockets, as documented by express-session and socket.io. */
 class SessionAdapter extends IoAdapter {
   override createIOServer(port: number, options?: ServerOptions): Server {
     const server = super.createIOServer(port, options);
@@ -70,7 +70,7 @@ class BasketGateway {
     return { items: basket.items.length };
   }
 
-  /** Meant to show one's own. */
+  /** Should return only the user's own items. */
   @SubscribeMessage('show')
   show() {
     return this.latest;

@@ -1,9 +1,9 @@
 import type { WebSocketManagerOptions } from '../../src/index.js';
 
-/** What was measured of one application. That it works unchanged in `report`, and no longer leaks, is asserted. */
+/** The measurements of one application. The spec asserts that it works unchanged in `report`, and no longer leaks. */
 export interface Row {
   readonly pattern: string;
-  /** What `suggest` has printed. */
+  /** The declarations that `suggest` printed. */
   readonly options: WebSocketManagerOptions;
   /** The lines of code besides the import. */
   readonly code: readonly string[];

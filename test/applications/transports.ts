@@ -27,7 +27,7 @@ type Request = {
   user?: { id: string };
 };
 
-/** express-session, passport.initialize() and passport.session(), as socket.io's guide puts them on the engine. */
+/** express-session, passport.initialize() and passport.session(), added to the engine as in socket.io's guide. */
 class PassportAdapter extends IoAdapter {
   override createIOServer(port: number, options?: ServerOptions): Server {
     const server = super.createIOServer(port, options);
@@ -126,7 +126,7 @@ export const twoPorts: RealApplication = {
   },
 };
 
-/** Extends nothing: another adapter does the work, and this one counts. */
+/** A wrapper without a base class: another adapter does the work, and this one counts. */
 class CountingAdapter implements WebSocketAdapter {
   connections = 0;
   private readonly inner: IoAdapter;

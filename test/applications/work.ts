@@ -22,7 +22,7 @@ interface Report {
   readonly input: { readonly text: string };
 }
 
-/** Stands for a queue with a worker in the same process: one that works on its own, and knows nothing of sockets. */
+/** A stand-in for a queue with a worker in the same process, which works independently and does not use sockets. */
 @Injectable()
 class Queue implements OnModuleDestroy {
   private readonly waiting: Report[] = [];
@@ -173,7 +173,7 @@ class CallsGateway
   extends Authenticated
   implements OnGatewayConnection<Socket>
 {
-  /** Listens without decorators, as applications do that came from Express. */
+  /** Listens without decorators, like applications that were migrated from Express. */
   handleConnection(client: Socket): void {
     client.on('dial', async (to: string, answer: (text: string) => void) => {
       const sockets = await this.server.fetchSockets();

@@ -48,7 +48,7 @@ type Launch = NonNullable<Parameters<typeof launchDashboard>[0]>;
 
 interface Opened extends Launched, AsyncDisposable {
   readonly page: Page;
-  /** What the page has complained about, and what it has asked of anybody else. */
+  /** Errors of the page, and its requests to other origins. */
   readonly trouble: string[];
 }
 
@@ -105,7 +105,7 @@ async function act(page: Page, button: string, reason: string, user?: string) {
 
 /** What axe-core finds serious. https://github.com/dequelabs/axe-core */
 async function seriousTroubles(page: Page): Promise<string[]> {
-  // Past the policy of the page, which rightly refuses a script of somebody else.
+  // Bypasses the policy of the page, which correctly refuses other scripts.
   const found = await page.evaluate(`${await readFile(AXE, 'utf8')};
     axe.run().then(({ violations }) => violations.map(
       ({ id, impact, nodes }) => impact + ' ' + id + ' ' + nodes.map(({ html }) => html).join(' '),
@@ -130,7 +130,7 @@ describe('the dashboard in a browser', () => {
     await page.getByText('Duties that may apply').first().click();
     await page.locator('.duties li').first().waitFor();
     expect(await group.textContent()).toContain('Fix: Send it with');
-    // Open while the figures go on changing.
+    // Stays open while the figures change.
     await page.getByText('Rejected UNAUTHENTICATED').waitFor();
     expect(await group.getAttribute('open')).toBe('');
     const numbers = await page.locator('#numbers').textContent();
@@ -143,7 +143,7 @@ describe('the dashboard in a browser', () => {
     expect(trouble).toEqual([]);
   }, 60_000);
 
-  it('does every action, each with its reason, each an incident', async () => {
+  it('runs every action with its reason, and each is an incident', async () => {
     const auditFile = join(folder, 'actions.jsonl');
     await using opened = await open(
       {},
@@ -181,7 +181,7 @@ describe('the dashboard in a browser', () => {
     expect(trouble).toEqual([]);
   }, 60_000);
 
-  it('shows a visitor who may only read no button that acts', async () => {
+  it('shows no action to a visitor with read access', async () => {
     await using opened = await open(
       {},
       { dashboard: { authorize: () => 'read' } },
@@ -240,7 +240,7 @@ describe('the dashboard in a browser', () => {
     expect(overflow).toBeLessThanOrEqual(0);
   });
 
-  it('can be worked with the keyboard', async () => {
+  it('works with the keyboard', async () => {
     await using opened = await open();
     const { page } = opened;
     await page.getByRole('button', { name: 'Lock down' }).focus();
@@ -254,7 +254,7 @@ describe('the dashboard in a browser', () => {
     expect(await page.getByRole('dialog').isVisible()).toBe(false);
   });
 
-  it('runs nothing that a client brings into an incident', async () => {
+  it('runs no markup of a client that is part of an incident', async () => {
     await using opened = await open({}, { options: { mode: 'report' } });
     const { page, url, trouble } = opened;
     await word(page, 'watching');
@@ -276,7 +276,7 @@ describe('the dashboard in a browser', () => {
     expect(trouble).toEqual([]);
   });
 
-  it('cannot be put into a frame of another page', async () => {
+  it('cannot be framed by another page', async () => {
     await using opened = await open();
     const { page, url } = opened;
     await page.setContent(`<iframe src="${url}/wsm"></iframe>`);
@@ -285,7 +285,7 @@ describe('the dashboard in a browser', () => {
     expect(await frame.locator('#word').count()).toBe(0);
   });
 
-  it('shows a server that goes away as gone, and that it is back', async () => {
+  it('shows when the server is gone, and when it is back', async () => {
     await using opened = await open();
     const { page } = opened;
     await word(page, 'open');

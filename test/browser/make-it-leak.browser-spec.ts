@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { type Browser, type Page, chromium } from 'playwright-core';
 
 /*
- * The page that a visitor of `npm start` sees first. Needs Chromium and the built example: `npm run test:browser`.
+ * The first page of `npm start`. Needs Chromium and the built example: `npm run test:browser`.
  */
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -51,7 +51,7 @@ afterAll(async () => {
 
 interface Opened extends AsyncDisposable {
   readonly page: Page;
-  /** What the page has complained about, and what it has asked of anybody else. */
+  /** Errors of the page, and its requests to other origins. */
   readonly trouble: readonly string[];
 }
 
@@ -91,7 +91,7 @@ describe('the page that makes the server leak', () => {
     expect(opened.trouble).toEqual([]);
   }, 60_000);
 
-  it('shows with the module on that each of them is stopped, and the incident', async () => {
+  it('shows with the module on that each of them is blocked, with its incident', async () => {
     await using opened = await open();
     const { page } = opened;
     await page.getByText('Module on', { exact: true }).click();
@@ -106,7 +106,7 @@ describe('the page that makes the server leak', () => {
     expect(opened.trouble).toEqual([]);
   }, 90_000);
 
-  it('marks what has leaked where it has arrived', async () => {
+  it('marks leaked data in the list of the user who received it', async () => {
     await using opened = await open();
     await press(opened.page, KINDS[0]);
     const card = await opened.page.locator('#alice .secret code').textContent();
@@ -130,7 +130,7 @@ describe('the page that makes the server leak', () => {
     },
   );
 
-  it('shows on a phone what a button has set off', async () => {
+  it('shows the effect of a button on a phone', async () => {
     await using opened = await open(360);
     const { page } = opened;
     await press(page, KINDS[5]);
@@ -139,7 +139,7 @@ describe('the page that makes the server leak', () => {
     expect(box?.y).toBeGreaterThanOrEqual(0);
   });
 
-  it('can be worked with the keyboard', async () => {
+  it('works with the keyboard', async () => {
     await using opened = await open();
     const { page } = opened;
     await page.locator('#off').focus();

@@ -71,7 +71,7 @@ afterAll(async () => {
 
 interface Opened extends AsyncDisposable {
   readonly page: Page;
-  /** Whatever the page has complained about, asked for or opened. */
+  /** Errors, requests and windows of the page. */
   readonly trouble: readonly string[];
 }
 
@@ -156,7 +156,7 @@ describe.each(LOOKS)('the page, %s and %i pixels wide', (scheme, width) => {
     },
   );
 
-  it('can be read: every text stands out from what is behind it', async () => {
+  it('is readable: every text has enough contrast', async () => {
     await using opened = await open('hostile', scheme, width);
     const texts = await opened.page.evaluate(readTexts);
     expect(texts.length).toBeGreaterThan(60);
@@ -164,7 +164,7 @@ describe.each(LOOKS)('the page, %s and %i pixels wide', (scheme, width) => {
     expect(texts.filter(({ pixels }) => pixels === 0)).toEqual([]);
   });
 
-  it('draws its charts where they can be seen', async () => {
+  it('draws its charts within the page', async () => {
     await using opened = await open('whole', scheme, width);
     const charts = await opened.page.locator('svg[role=img]').all();
     expect(charts).toHaveLength(2);
@@ -230,7 +230,7 @@ it('opens failed checks, and keeps the rest folded', async () => {
   expect(await isOpen('whole')).toBe(false);
 });
 
-it('the JUnit XML is XML for a parser, too', async () => {
+it('the JUnit XML is valid for a parser', async () => {
   await using opened = await open('whole', 'light', 1280);
   const found = await opened.page.evaluate((xml) => {
     const parsed = new DOMParser().parseFromString(xml, 'application/xml');

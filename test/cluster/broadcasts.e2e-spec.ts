@@ -60,7 +60,7 @@ class BroadcastGateway {
     return 'told';
   }
 
-  /** One pool for everybody, opened by whoever comes first: its timer keeps the context of that user. */
+  /** One pool for all users, opened by the first user, whose context its timer keeps. */
   @SubscribeMessage('answer-later')
   answerLater(@MessageBody() room: string): string {
     this.waiting.push(room);
@@ -107,7 +107,7 @@ function twoNodes(options: WebSocketManagerOptions = {}) {
 const got = (heard: unknown[][], event: string) =>
   heard.filter(([name]) => name === event);
 
-describe('a broadcast that reaches its own user alone', () => {
+describe('a broadcast that reaches only its own user', () => {
   it('reaches the devices on all nodes, is answered, and is noted once', async () => {
     const { served, found } = await twoNodes();
     const here = await connect(served[0], 'alice');
@@ -128,7 +128,7 @@ describe('a broadcast that reaches its own user alone', () => {
     ]);
   });
 
-  it('is nobody’s business elsewhere when it is for this node alone', async () => {
+  it('does not involve other nodes if it is for this node only', async () => {
     const { served, found } = await twoNodes();
     const alice = await connect(served[0], 'alice');
     await connect(served[1], 'bob');
@@ -138,7 +138,7 @@ describe('a broadcast that reaches its own user alone', () => {
     expect(found).toEqual([expect.objectContaining({ severity: 'low' })]);
   });
 
-  it('is sent also while the engine is away', async () => {
+  it('is also sent while the engine is not reachable', async () => {
     const hub = new MemoryHub();
     const { cluster, takeAway, bringBack } = breakable(hub);
     const { served, found } = await nodes({}, cluster, memoryCluster(hub));
@@ -153,8 +153,8 @@ describe('a broadcast that reaches its own user alone', () => {
   });
 });
 
-describe('a broadcast that would reach somebody on another node', () => {
-  it('reaches its own user alone, and is recorded as stopped', async () => {
+describe('a broadcast that would reach another user on another node', () => {
+  it('reaches only its own user, and is recorded as blocked', async () => {
     const { served, found } = await twoNodes();
     const alice = await connect(served[0], 'alice');
     const phone = await connect(served[1], 'alice');
@@ -180,7 +180,7 @@ describe('a broadcast that would reach somebody on another node', () => {
     expect(heard).toEqual([]);
   });
 
-  it('is not held up in mode report, and is reported', async () => {
+  it('is not delayed in mode report, and is recorded', async () => {
     const { served, found } = await twoNodes({ mode: 'report' });
     const alice = await connect(served[0], 'alice');
     const bob = await connect(served[1], 'bob');
@@ -198,7 +198,7 @@ describe('a broadcast that would reach somebody on another node', () => {
     );
   });
 
-  it('leaves from the third time on when a timer sends it again and again', async () => {
+  it('is sent from the third time on if a timer repeats it', async () => {
     const { served } = await twoNodes();
     const alice = await connect(served[0], 'alice');
     const bob = await connect(served[1], 'bob');
@@ -211,11 +211,11 @@ describe('a broadcast that would reach somebody on another node', () => {
   });
 });
 
-describe('a packet for a room that nobody of this node is in', () => {
+describe('a packet for a room without a member on this node', () => {
   const enter = (client: ClientSocket, room: string) =>
     client.emitWithAck('enter', room);
 
-  it('reaches nobody, not its own user either, where nobody is in it', async () => {
+  it('reaches nobody if the room is empty', async () => {
     const { served, found } = await twoNodes();
     const alice = await connect(served[0], 'alice');
     await connect(served[1], 'bob');
@@ -231,7 +231,7 @@ describe('a packet for a room that nobody of this node is in', () => {
     ['a channel', 'club', 'foreign-channel', ['u~alice']],
     ['the own room of a user', 'user:bob', 'foreign-recipient', undefined],
   ])(
-    'is stopped where others are in it: %s',
+    'is blocked if other users are in it: %s',
     async (_, room, vector, users) => {
       const { served, found } = await twoNodes();
       const alice = await connect(served[0], 'alice');
@@ -252,7 +252,7 @@ describe('a packet for a room that nobody of this node is in', () => {
     },
   );
 
-  it('reaches its members where another device of the user is one', async () => {
+  it('reaches its members if another device of the user is one', async () => {
     const { served, found } = await twoNodes();
     const alice = await connect(served[0], 'alice');
     const phone = await connect(served[1], 'alice');
@@ -264,13 +264,13 @@ describe('a packet for a room that nobody of this node is in', () => {
     expect(found).toEqual([]);
   });
 
-  it('reaches the one user it is for when a pool sends it that another user has opened', async () => {
+  it('reaches its one user if it comes from a pool that another user opened', async () => {
     const { served, found } = await twoNodes();
     const alice = await connect(served[0], 'alice');
     const phone = await connect(served[0], 'bob');
     const bob = await connect(served[1], 'bob');
     await enter(bob, 'user:bob');
-    // Alice opens the pool, and has gone about her business when Bob asks.
+    // Alice opens the pool, and her message is finished when Bob asks.
     await alice.emitWithAck('answer-later', 'nobody');
     await settle();
     const answered = next(bob, 'answer');

@@ -67,7 +67,7 @@ export function containmentOf(name: string, hubOf: () => Promise<Hub>): void {
       refusalOf(clientOf(served.url, { user }));
 
     describe('a quarantine', () => {
-      it('holds on every node, those that start later included, and is on record once', async () => {
+      it('applies on every node, including nodes that start later, and is recorded once', async () => {
         const start = await clusterOf();
         const [one, two] = [await start(), await start()];
         const recorded = [incidentsOf(one), incidentsOf(two)] as const;
@@ -97,7 +97,7 @@ export function containmentOf(name: string, hubOf: () => Promise<Hub>): void {
         expect(recorded[1]).toEqual([]);
       });
 
-      it('by hand holds everywhere until it is reset, on whichever node', async () => {
+      it('by hand applies on all nodes until it is reset on any node', async () => {
         const start = await clusterOf();
         const [one, two] = [await start(), await start()];
         const device = await connect(two, 'alice');
@@ -114,12 +114,12 @@ export function containmentOf(name: string, hubOf: () => Promise<Hub>): void {
         await settle();
         for (const node of [one, two, three])
           expect((await connect(node, 'alice')).connected).toBe(true);
-        // And nothing of it is left for a node that starts now.
+        // And a node that starts now does not have it.
         expect((await connect(await start(), 'alice')).connected).toBe(true);
       });
     });
 
-    describe('a lock-down', () => {
+    describe('a lockdown', () => {
       it('by hand refuses new connections on every node until it is reset on any', async () => {
         const start = await clusterOf();
         const [one, two] = [await start(), await start()];
@@ -183,7 +183,7 @@ export function containmentOf(name: string, hubOf: () => Promise<Hub>): void {
           expect(breakerOf(node).state.is).toBe('closed');
       });
 
-      it('does not come of one offender who is met on two nodes', async () => {
+      it('is not caused by one offender who is found on two nodes', async () => {
         const start = await clusterOf({ lockdown: { violations: 1 } });
         const [one, two] = [await start(), await start()];
         contaminate(one, 'alice', 'bob');
@@ -197,8 +197,8 @@ export function containmentOf(name: string, hubOf: () => Promise<Hub>): void {
       });
     });
 
-    describe('what is no measure', () => {
-      it('is not followed, and harms nothing', async () => {
+    describe('an invalid measure', () => {
+      it('is ignored, and does no harm', async () => {
         const hub = await hubOf();
         const stranger = hub();
         const node = await serve({

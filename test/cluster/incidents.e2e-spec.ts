@@ -39,7 +39,7 @@ function recordOn({ app }: Served, name: string, count: number): string[] {
 }
 
 describe('the incidents of all nodes', () => {
-  it('arrive at a node that wants them, in the order of each node, and elsewhere only its own do', async () => {
+  it('arrive at a node that requests them, in the order of each node; other nodes have only their own', async () => {
     const hub = new MemoryHub();
     const one = await start(memoryCluster(hub), true);
     const two = await start(memoryCluster(hub), false);
@@ -54,7 +54,7 @@ describe('the incidents of all nodes', () => {
     expect(own.map(({ id }) => id)).toEqual(ofTwo);
   });
 
-  it('are kept by a node whose engine is away, and lost by none', async () => {
+  it('are kept by a node whose engine is not reachable, and none is lost', async () => {
     const hub = new MemoryHub();
     const link = breakable(hub);
     const one = await start(memoryCluster(hub), true);
@@ -72,7 +72,7 @@ describe('the incidents of all nodes', () => {
     await eventually(() => expect(all.map(({ id }) => id)).toEqual(ids));
   });
 
-  it('of a node that closes are all there', async () => {
+  it('of a node that closes all arrive', async () => {
     const hub = new MemoryHub();
     const one = await start(memoryCluster(hub), true);
     const two = await start(memoryCluster(hub), false);

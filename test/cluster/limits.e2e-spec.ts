@@ -36,7 +36,7 @@ const ends = (client: ClientSocket) =>
   new Promise((resolve) => client.once('disconnect', resolve));
 
 describe('the connections of a user', () => {
-  it('are exactly as many as allowed, however many handshakes come at once to all nodes', async () => {
+  it('never exceed the limit, also with simultaneous handshakes on all nodes', async () => {
     const start = clusterOf({ limits: { connectionsPerUser: 5 } });
     const nodes = [await start(), await start(), await start()];
     const attempts = Array.from({ length: 60 }, (_, index) =>
@@ -52,7 +52,7 @@ describe('the connections of a user', () => {
     expect(await Promise.all(others)).toHaveLength(3);
   });
 
-  it('are free again once they end, with their client, their handshake or their node', async () => {
+  it('are released when their client, their handshake or their node ends', async () => {
     const hub = new MemoryHub();
     const serveOn = (cluster: Cluster) =>
       serve({
@@ -71,7 +71,7 @@ describe('the connections of a user', () => {
     await eventually(async () => {
       second = await connect(two, 'alice');
     });
-    // A client that goes during its handshake holds nothing.
+    // A client that disconnects during its handshake keeps no connection.
     second.disconnect();
     const gone = clientOf(one.url, { user: 'alice' });
     gone.connect();
@@ -85,7 +85,7 @@ describe('the connections of a user', () => {
     });
   });
 
-  it('end where the session of a user ends, not the connection', async () => {
+  it('are released when the session of the user ends, also if the connection stays', async () => {
     const start = clusterOf({ limits: { connectionsPerUser: 1 } });
     const [one, two] = [await start(), await start()];
     const first = await connect(one, 'alice');
@@ -98,8 +98,8 @@ describe('the connections of a user', () => {
   });
 });
 
-describe('while the engine is away', () => {
-  it('nobody new comes in, and whoever is there stays', async () => {
+describe('while the engine is not reachable', () => {
+  it('new connections are refused, and existing ones stay', async () => {
     const start = clusterOf();
     const { cluster, takeAway, bringBack } = breakable(new MemoryHub());
     const node = await start(cluster);

@@ -46,7 +46,7 @@ async function twoNodes() {
 }
 
 describe('a node that was cut off', () => {
-  it('does what was decided meanwhile, with the users it has', async () => {
+  it('applies measures that were decided meanwhile to its users', async () => {
     const { link, one, two } = await twoNodes();
     const alice = await connect(two, 'alice');
     const ended = new Promise((resolve) => alice.once('disconnect', resolve));
@@ -62,7 +62,7 @@ describe('a node that was cut off', () => {
     await refuses(two, 'LOCKDOWN');
   });
 
-  it('ends what was ended meanwhile', async () => {
+  it('ends measures that were ended meanwhile', async () => {
     const { link, one, two } = await twoNodes();
     breakerOf(one).quarantine(ALICE, 'a report');
     breakerOf(one).trip('maintenance');
@@ -78,7 +78,7 @@ describe('a node that was cut off', () => {
     await letsIn(one);
   });
 
-  it('tells what it has decided meanwhile', async () => {
+  it('publishes measures that it decided meanwhile', async () => {
     const { link, one, two } = await twoNodes();
     link.takeAway();
     const { id } = breakerOf(two).quarantine(ALICE, 'a report');
@@ -95,7 +95,7 @@ describe('a node that was cut off', () => {
     await letsIn(one);
   });
 
-  it('is asked nothing by a user whose quarantine it has missed: each handshake asks the cluster', async () => {
+  it('refuses a user whose quarantine it missed: each handshake asks the cluster', async () => {
     const { link, one, two } = await twoNodes();
     link.deafen();
     breakerOf(one).quarantine(ALICE, 'a report');
@@ -107,7 +107,7 @@ describe('a node that was cut off', () => {
   });
 });
 
-it('an engine that comes back empty is told again what is in force', async () => {
+it('an engine that comes back empty receives the measures in force again', async () => {
   const { hub, link, one, two } = await twoNodes();
   breakerOf(one).quarantine(ALICE, 'a report');
   await refuses(two, 'QUARANTINED');

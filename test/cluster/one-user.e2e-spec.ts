@@ -58,7 +58,7 @@ async function startNode(cluster: Cluster) {
 }
 
 describe('an emission to one user', () => {
-  it('costs the nodes without that user nothing, wherever the user goes', async () => {
+  it('costs nothing on nodes without that user, also after the user moves', async () => {
     const hub = new MemoryHub();
     const notes = [1, 2, 3].map(() => noting(memoryCluster(hub)));
     const nodes: Served[] = [];
@@ -88,7 +88,7 @@ describe('an emission to one user', () => {
     }
   });
 
-  it('arrives again once a topic that could not be subscribed to can be', async () => {
+  it('arrives again when the subscription to a topic succeeds after a failure', async () => {
     const hub = new MemoryHub();
     const one = await startNode(memoryCluster(hub));
     const cluster = memoryCluster(hub);
@@ -114,14 +114,14 @@ describe('an emission to one user', () => {
 });
 
 describe('a message that stays on its node', () => {
-  it('tells the cluster nothing', async () => {
+  it('sends nothing to the cluster', async () => {
     const { cluster, published } = noting(memoryCluster(new MemoryHub()));
     const alice = await connect(await startNode(cluster), 'alice');
     published.splice(0);
     for (let n = 0; n < 20; n++)
       expect(await alice.emitWithAck('ping')).toBe('pong');
     expect(published.filter((topic) => topic !== 'packets:/')).toEqual([]);
-    // A word that this node is alive, if anything: not one for each message.
+    // At most a heartbeat of this node, but not one for each message.
     expect(published.length).toBeLessThan(2);
   });
 });

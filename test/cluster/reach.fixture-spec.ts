@@ -135,7 +135,7 @@ interface Nodes {
   readonly two: Served;
 }
 
-/** Makes the clusters of several nodes: one for each call, of nodes that know each other. */
+/** Creates the clusters of several connected nodes, one for each call. */
 export type Hub = () => Cluster;
 
 export function reachOf(name: string, hubOf: () => Promise<Hub>): void {
@@ -150,7 +150,7 @@ export function reachOf(name: string, hubOf: () => Promise<Hub>): void {
           options: { ...options, cluster: hub() },
         });
       const nodes = { one: await start(), two: await start() };
-      // Each has heard of the other.
+      // Each node knows the other.
       await eventually(async () => {
         const { server } = nodes.one.app.get(ChatGateway);
         expect(await server.of('/').adapter.serverCount()).toBe(2);
@@ -159,7 +159,7 @@ export function reachOf(name: string, hubOf: () => Promise<Hub>): void {
     }
 
     describe('a user with devices on two nodes', () => {
-      it('is reached on both, by whichever manager', async () => {
+      it('is reached on both nodes by either manager', async () => {
         const { one, two } = await twoNodes();
         const here = await connect(one, 'alice');
         const there = await connect(two, 'alice');
@@ -185,7 +185,7 @@ export function reachOf(name: string, hubOf: () => Promise<Hub>): void {
         expect(answers.toSorted()).toEqual(['here', 'there']);
       });
 
-      it('is in a channel with both, whichever joined and whichever came later', async () => {
+      it('is in a channel with both devices, regardless of which joined or connected later', async () => {
         const { one, two } = await twoNodes();
         const here = await connect(one, 'alice');
         const there = await connect(two, 'alice');
@@ -206,7 +206,7 @@ export function reachOf(name: string, hubOf: () => Promise<Hub>): void {
         expect(heard).toEqual([]);
       });
 
-      it('brings the channels along to a node that has not seen the user yet', async () => {
+      it('has the same channels on a node that the user connects to later', async () => {
         const { one, two } = await twoNodes();
         const here = await connect(one, 'alice');
         await here.emitWithAck('join', 'room');
@@ -219,7 +219,7 @@ export function reachOf(name: string, hubOf: () => Promise<Hub>): void {
     });
 
     describe('a user on another node', () => {
-      it('gets a direct message, bytes included', async () => {
+      it('receives a direct message, including bytes', async () => {
         const { one, two } = await twoNodes();
         const alice = await connect(one, 'alice');
         const bob = await connect(two, 'bob');
@@ -228,7 +228,7 @@ export function reachOf(name: string, hubOf: () => Promise<Hub>): void {
           { bytes: Buffer.from('bytes'), none: null },
         ]) {
           const got = next(bob, 'direct');
-          // Whether somebody got it is not known here without waiting.
+          // The delivery is not known here without waiting.
           expect(await alice.emitWithAck('direct', { to: 'bob', text })).toBe(
             false,
           );
@@ -236,7 +236,7 @@ export function reachOf(name: string, hubOf: () => Promise<Hub>): void {
         }
       });
 
-      it('is reached by a job that has a manager of the user only here', async () => {
+      it('is reached by a job whose manager of the user is only on this node', async () => {
         const { one, two } = await twoNodes();
         const bob = await connect(two, 'bob');
         const got = next(bob, 'ready');
@@ -244,7 +244,7 @@ export function reachOf(name: string, hubOf: () => Promise<Hub>): void {
         expect(await got).toEqual([1]);
       });
 
-      it('is invited, evicted and disconnected by those who mean it', async () => {
+      it('is invited, evicted and disconnected by the methods for it', async () => {
         const { one, two } = await twoNodes();
         const alice = await connect(one, 'alice');
         const bob = await connect(two, 'bob');
@@ -274,7 +274,7 @@ export function reachOf(name: string, hubOf: () => Promise<Hub>): void {
     });
 
     describe('the policy between two nodes', () => {
-      it('stops a leak to everybody at the node it comes from', async () => {
+      it('blocks a leak to everybody at its own node', async () => {
         const { one, two } = await twoNodes();
         const alice = await connect(one, 'alice');
         const bob = await connect(two, 'bob');
@@ -313,7 +313,7 @@ export function reachOf(name: string, hubOf: () => Promise<Hub>): void {
       });
 
       it.each(['move-all', 'end-all'])(
-        'leaves the connections of others alone (%s)',
+        'protects the connections of others (%s)',
         async (way) => {
           const { one, two } = await twoNodes();
           const alice = await connect(one, 'alice');
@@ -326,7 +326,7 @@ export function reachOf(name: string, hubOf: () => Promise<Hub>): void {
         },
       );
 
-      it('does not deliver what does not say whose it is', async () => {
+      it('does not deliver a packet without its sender', async () => {
         const hub = await hubOf();
         const cluster = hub();
         const served = await serve({
@@ -384,7 +384,7 @@ export function reachOf(name: string, hubOf: () => Promise<Hub>): void {
     });
 
     describe('without the option cluster', () => {
-      it('a user on another node is out of reach, as before', async () => {
+      it('a user on another node is not reached, as before', async () => {
         const one = await serve({ gateways: [ChatGateway] });
         const two = await serve({ gateways: [ChatGateway] });
         const alice = await connect(one, 'alice');

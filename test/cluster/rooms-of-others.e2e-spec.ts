@@ -67,7 +67,7 @@ class RoomsGateway implements OnGatewayConnection {
 interface Nodes {
   readonly one: Served;
   readonly two: Served;
-  /** What both nodes have found. */
+  /** The violations of both nodes. */
   readonly found: { vector: string; users: readonly string[] }[];
 }
 
@@ -95,7 +95,7 @@ async function twoNodes(options: WebSocketManagerOptions = {}): Promise<Nodes> {
 
 const serverOf = ({ app }: Served) => app.get(RoomsGateway).server;
 
-/** The names of bob's own rooms, once bob is connected to another node than whoever joins them. */
+/** The names of Bob's own rooms, while Bob is connected to another node than the user who joins them. */
 const OWN_ROOMS: [string, (bob: { id?: string }) => string][] = [
   ['by the id of a socket', ({ id }) => String(id)],
   ['by convention', () => 'user:bob'],
@@ -114,7 +114,7 @@ describe('the own room of a user who is connected to another node', () => {
       const room = nameFor(bob);
       await alice.emitWithAck('join', room);
 
-      // A message of the owner, a job at the owner's node, a job at the node of whoever listens.
+      // A message of the owner, a job at the owner's node, and a job at the node of the other user.
       const sendings = [
         () => bob.emit('send', room),
         () => serverOf(two).to(room).emit('private', room),
@@ -151,7 +151,7 @@ describe('the own room of a user who is connected to another node', () => {
     expect(found).toEqual([]);
   });
 
-  it('is only watched in report mode', async () => {
+  it('is only recorded in report mode', async () => {
     const { one, two, found } = await twoNodes({ mode: 'report' });
     const bob = await connect(two, 'bob');
     const alice = await connect(one, 'alice');
@@ -167,9 +167,9 @@ describe('the own room of a user who is connected to another node', () => {
   });
 });
 
-describe('a channel that users of both nodes are in', () => {
+describe('a channel with users of both nodes', () => {
   it.each(['room', 'orders:42', 'team/red'])(
-    'stays one, whoever sends: %s',
+    'stays one channel for all senders: %s',
     async (room) => {
       const { one, two, found } = await twoNodes();
       const alice = await connect(one, 'alice');
@@ -188,7 +188,7 @@ describe('a channel that users of both nodes are in', () => {
 
 describe('the sockets of another node, one by one', () => {
   it.each(['emit', 'join', 'leave', 'disconnect'])(
-    'are out of reach of a message: %s',
+    'are not affected by a message: %s',
     async (way) => {
       const { one, two, found } = await twoNodes();
       const alice = await connect(one, 'alice');

@@ -140,7 +140,7 @@ describe('manager.shared', () => {
     expect(await shared.delete('constructor')).toBe(false);
   });
 
-  it('hands out copies', async () => {
+  it('returns copies', async () => {
     const node = await nodesOf()();
     const { shared } = node.registry.acquire(ALICE);
     const list = ['a'];

@@ -148,7 +148,7 @@ describe('registry.members', () => {
 });
 
 describe('registry.watchMembers', () => {
-  it('tells once who came with a first device, and who went with the last', async () => {
+  it('reports a user once at the first device and once at the last', async () => {
     const { one, two } = await twoNodes();
     const seen = [await changesOf(one, 'room'), await changesOf(two, 'room')];
     const here = await connect(one, 'alice');
@@ -171,7 +171,7 @@ describe('registry.watchMembers', () => {
       ]);
   });
 
-  it('tells once of those who went with their node', async () => {
+  it('reports the users of a dead node once', async () => {
     const { one, two, clusters } = await twoNodes();
     const changes = await changesOf(one, 'room');
     for (const user of ['alice', 'bob']) {
@@ -185,7 +185,7 @@ describe('registry.watchMembers', () => {
       expect(members.map(({ nodes }) => nodes.length)).toEqual([2, 1]);
     });
     changes.splice(0);
-    // As a process that dies: its application says goodbye to nobody.
+    // Like a process that dies: its application does not disconnect anybody.
     await clusters[1].close();
     await eventually(() => expect(changes).not.toEqual([]));
     await settle();
@@ -209,7 +209,7 @@ describe('registry.watchMembers', () => {
 });
 
 describe('registry.status({ cluster: true })', () => {
-  it('counts what all nodes hold', async () => {
+  it('counts all nodes', async () => {
     const { one, two, clusters } = await twoNodes();
     await connect(one, 'alice');
     await connect(two, 'alice');

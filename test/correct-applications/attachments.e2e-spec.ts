@@ -38,7 +38,7 @@ async function everybody(app: Honest): Promise<Visitor[]> {
 }
 
 describe('empty attachments', () => {
-  it.each(Object.entries(EMPTY))('are nobody’s: %s', async (_, make) => {
+  it.each(Object.entries(EMPTY))('have no owner: %s', async (_, make) => {
     const app = await honest(ONE_PROCESS, { gateways: [AttachmentsGateway] });
     const visitors = await everybody(app);
     for (const { client } of visitors)
@@ -58,7 +58,7 @@ describe('empty attachments', () => {
   });
 });
 
-/** The whole of socket.io, loaded once more: Nest pins one version, and an application may have another. */
+/** A second copy of socket.io: Nest pins one version, and an application may have another. */
 function anotherSocketIo(): { Server: new (options: object) => Server } {
   const require = createRequire(import.meta.url);
   const isOfSocketIo = (path: string) => /(socket|engine)\.io/.test(path);
@@ -75,7 +75,7 @@ function anotherSocketIo(): { Server: new (options: object) => Server } {
   }
 }
 
-describe('what socket.io has made is nobody’s', () => {
+describe('objects of socket.io have no owner', () => {
   class OtherCopyAdapter extends IoAdapter {
     override createIOServer(port: number, options?: ServerOptions): Server {
       const { Server } = anotherSocketIo();

@@ -7,7 +7,7 @@ import {
 import type { Socket } from 'socket.io';
 import { CurrentManager, WebSocketManager } from '../../src/index.js';
 
-/** Keeps what it is sent everywhere where an application may keep it. */
+/** Keeps payloads in all places where an application may keep them. */
 @WebSocketGateway()
 export class AttachmentsGateway {
   @SubscribeMessage('echo')
@@ -56,7 +56,7 @@ interface Parents {
   readonly parentNsps: ReadonlyMap<unknown, object>;
 }
 
-/** Keeps what socket.io has made: all of it leads to everybody who is connected. */
+/** Keeps objects of socket.io, which lead to all connected users. */
 @WebSocketGateway()
 export class SocketsGateway {
   @SubscribeMessage('remember')

@@ -15,7 +15,7 @@ export function conversationsAt(place: Place): void {
     const chat = () =>
       honest(place, { gateways: [ChatGateway], stores: [History] });
 
-    it('with many members hears everything', async () => {
+    it('with many members delivers every message to all of them', async () => {
       const app = await chat();
       const names = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'];
       const members = await app.enterAll(...names);
@@ -43,7 +43,7 @@ export function conversationsAt(place: Place): void {
       expect(history).toHaveLength(names.length);
     });
 
-    it('keeps what was posted, and shows it to who comes later', async () => {
+    it('keeps messages, and shows them to members who join later', async () => {
       const app = await chat();
       const [alice, bob] = await app.enterAll('alice', 'bob');
       await alice.ask('join', { room: 'garden' });
@@ -65,7 +65,7 @@ export function conversationsAt(place: Place): void {
       expect(await alice.ask('join', { room: 'garden' })).toHaveLength(2);
     });
 
-    it('hears who types, who leaves, and who is gone', async () => {
+    it('shows who is typing, who leaves, and who disconnects', async () => {
       const app = await chat();
       const [alice, bob, carol] = await app.enterAll('alice', 'bob', 'carol');
       for (const one of [alice, bob, carol])
@@ -85,7 +85,7 @@ export function conversationsAt(place: Place): void {
       const app = await chat();
       const [alice, bob] = await app.enterAll('alice', 'bob');
       for (const one of [alice, bob]) await one.ask('join', { room: 'garden' });
-      // Also to the name of somebody who is here.
+      // Also to the name of a connected user.
       for (const name of ['Allie', 'bob', 'A.']) {
         expect(
           await alice.ask('rename', { name, room: 'garden' }),
@@ -100,7 +100,7 @@ export function conversationsAt(place: Place): void {
       ]);
     });
 
-    it('may be called like a number, or like a user who is not in it', async () => {
+    it('may have a number as its name, or the name of a user who is not in it', async () => {
       const app = await chat();
       const [one, two, alice] = await app.enterAll('1', '2', 'alice');
       for (const member of [one, two, alice]) {
@@ -116,7 +116,7 @@ export function conversationsAt(place: Place): void {
   });
 
   describe('direct messages', () => {
-    it('go to one user, to all devices, and stand in the inbox', async () => {
+    it('go to all devices of one user, and are in the inbox', async () => {
       const app = await honest(place, {
         gateways: [DirectGateway],
         stores: [Inboxes],
@@ -136,7 +136,7 @@ export function conversationsAt(place: Place): void {
       expect(eventsOf(carol)).toEqual([]);
     });
 
-    it('wait in the inbox of somebody who is not here', async () => {
+    it('wait in the inbox of a user who is not connected', async () => {
       const app = await honest(place, {
         gateways: [DirectGateway],
         stores: [Inboxes],
@@ -149,7 +149,7 @@ export function conversationsAt(place: Place): void {
     });
   });
 
-  it('a presence service tells everybody who is here', async () => {
+  it('a presence service sends the list of connected users to everybody', async () => {
     const app = await honest(
       place,
       { gateways: [PresenceGateway], stores: [Roster] },

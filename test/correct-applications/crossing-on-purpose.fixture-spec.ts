@@ -22,8 +22,8 @@ export function crossingOnPurposeAt(place: Place): void {
   const eventsOf = ({ received }: Visitor, event: string) =>
     received.filter((one) => Array.isArray(one) && one[0] === event);
 
-  describe('an interval that whoever comes first has started', () => {
-    it('reaches everybody, two ticks late, and blames nobody', async () => {
+  describe('an interval that the first user starts', () => {
+    it('reaches everybody from the third tick on, and accuses nobody', async () => {
       const app = await world([ClockGateway]);
       const alice = await app.enter('alice');
       const bob = await app.enter('bob');
@@ -32,7 +32,7 @@ export function crossingOnPurposeAt(place: Place): void {
         expect(eventsOf(alice, 'tick').length).toBeGreaterThan(2);
       });
       expect(alice.client.connected && bob.client.connected).toBe(true);
-      // Each node has a clock of its own.
+      // Each node has its own clock.
       await eventually(() =>
         expect(
           app.violations.filter(({ vector }) => vector === 'detached-context'),
@@ -40,7 +40,7 @@ export function crossingOnPurposeAt(place: Place): void {
       );
     });
 
-    it('goes on when that user has gone', async () => {
+    it('continues after that user disconnects', async () => {
       const app = await world([ClockGateway]);
       const alice = await app.enter('alice');
       alice.client.disconnect();
@@ -50,7 +50,7 @@ export function crossingOnPurposeAt(place: Place): void {
       );
     });
 
-    it('is not noticed where its event is declared', async () => {
+    it('is not recorded if its event is declared', async () => {
       const app = await world([ClockGateway], {
         egress: { publicEvents: ['tick'] },
       });
@@ -61,7 +61,7 @@ export function crossingOnPurposeAt(place: Place): void {
     });
   });
 
-  it('a pool that one user has opened answers whoever asks', async () => {
+  it('a pool that one user opened answers all users', async () => {
     const app = await world([PoolGateway]);
     const [alice, bob] = [await app.enter('alice'), await app.enter('bob')];
     await alice.ask('query', 'the first question');
@@ -70,14 +70,14 @@ export function crossingOnPurposeAt(place: Place): void {
     await eventually(() =>
       expect(eventsOf(bob, 'row')).toEqual([['row', 'another question']]),
     );
-    // Each node has a pool of its own.
+    // Each node has its own pool.
     expect(vectorsOf(app)).toEqual(
       app.nodes.length === 1 ? ['detached-context'] : [],
     );
   });
 
   describe('the members of a room', () => {
-    it('may be told one by one by another member', async () => {
+    it('may be addressed one by one by another member', async () => {
       const app = await world([ClubGateway]);
       const [alice, bob] = [await app.enter('alice'), await app.enter('bob')];
       for (const one of [alice, bob]) await one.ask('enter', 'club');
@@ -86,7 +86,7 @@ export function crossingOnPurposeAt(place: Place): void {
       expect(app.violations).toEqual([]);
     });
 
-    it('may not by somebody who is not in it', async () => {
+    it('may not be addressed by a user who is not in it', async () => {
       const app = await world([ClubGateway]);
       const [alice, bob] = [await app.enter('alice'), await app.enter('bob')];
       await bob.ask('enter', 'club');
@@ -98,7 +98,7 @@ export function crossingOnPurposeAt(place: Place): void {
     });
   });
 
-  it('a broadcast that reaches its own user alone is sent, and noted once', async () => {
+  it('a broadcast that reaches only its own user is sent, and recorded once', async () => {
     const app = await world([ClubGateway]);
     const alice = await app.enter('alice');
     for (let i = 0; i < 3; i += 1) await alice.ask('shout', 'hello');
@@ -111,7 +111,7 @@ export function crossingOnPurposeAt(place: Place): void {
   it('a user is invited, evicted and disconnected by the methods for it', async () => {
     const app = await world([ClubGateway]);
     const [alice, bob] = [await app.enter('alice'), await app.enter('bob')];
-    // Whether somebody on another node was reached is not known at once.
+    // The delivery on another node is not known at once.
     const isHere = app.nodes.length === 1;
     expect(await alice.ask('invite', 'bob')).toBe(isHere);
     await eventually(() => expect(eventsOf(bob, 'dealt')).toHaveLength(1));
@@ -139,7 +139,7 @@ export function crossingOnPurposeAt(place: Place): void {
   );
 
   describe('tenants', () => {
-    it('have channels, public events and namesakes of their own', async () => {
+    it('have separate channels, public events and users with equal ids', async () => {
       const app = await world([ClubGateway], {
         egress: { publicEvents: ['shouted'] },
       });
@@ -161,7 +161,7 @@ export function crossingOnPurposeAt(place: Place): void {
     });
   });
 
-  it('200 users with the names of 200 rooms disconnect and capture nobody', async () => {
+  it('200 users with the names of 200 rooms disconnect nobody and receive no foreign packets', async () => {
     const words = ['lobby', 'general', 'online', 'chat', 'turn', '1234', 'all'];
     const prefixes = ['', 'users:', 'private-', 'u-', 'notifications:'];
     const app = await world([ClubGateway]);

@@ -31,7 +31,7 @@ export class ClockGateway implements OnGatewayConnection {
   }
 }
 
-/** One pool for everybody, opened when it is first needed: its timer keeps the context of whoever came first. */
+/** One pool for all users, opened when it is first needed: its timer keeps the context of the first user. */
 @WebSocketGateway()
 export class PoolGateway {
   private readonly waiting: (() => void)[] = [];

@@ -16,7 +16,7 @@ import { type Place, serveAt } from '../support/places.js';
 export interface Honest extends Served {
   /** One for each node; the first is the one that has the members of `Served`. */
   readonly nodes: readonly Served[];
-  /** Whoever comes is connected to the next node: the second device of a user to another one than the first. */
+  /** Each client connects to the next node: the second device of a user to another node than the first. */
   enter(
     user: string | Record<string, unknown>,
     namespace?: string,
@@ -27,13 +27,13 @@ export interface Honest extends Served {
 }
 
 interface Application extends Omit<ServeOptions, 'options'> {
-  /** What nodes of their own would have in a database. */
+  /** Data that separate nodes would have in a database. */
   readonly stores?: readonly Type[];
 }
 
 const found: Violation[][] = [];
 
-/** Starts it, and has the spec fail when it is suspected of anything. */
+/** Starts it, and fails the spec if a violation is found. */
 export async function honest(
   place: Place,
   application: Application,
@@ -47,7 +47,7 @@ export async function honest(
   return world;
 }
 
-/** The same without a suspicion: what is found is the spec's business. */
+/** The same, but the spec judges the violations. */
 export async function worldAt(
   place: Place,
   { stores, ...application }: Application,
@@ -81,16 +81,16 @@ afterSpec(expectNoSuspicion);
 export async function expectNoSuspicion(): Promise<void> {
   if (found.length === 0) return;
   const all = found.splice(0);
-  // The background inspection has its say, too.
+  // The background inspection runs, too.
   await settle(10);
-  // A note that something runs on after its message stops nothing and blames nobody.
+  // A record of work that outlives its message blocks nothing and accuses nobody.
   const suspicions = all
     .flat()
     .filter(({ vector }) => vector !== 'detached-context');
   expect(suspicions).toEqual([]);
 }
 
-/** The events somebody has got, without the answers. */
+/** The events that a user received, without the answers. */
 export function eventsOf({ received }: Visitor): unknown[] {
   return received.filter(Array.isArray);
 }

@@ -18,7 +18,7 @@ export function sharedDataAt(place: Place): void {
       honest(place, { gateways: [DocumentGateway], stores: [Documents] });
     const operation = (text: string) => ({ insert: { text } });
 
-    it('is patched by several and opened by more', async () => {
+    it('is edited and opened by several users', async () => {
       const app = await documents();
       const [alice, bob, carol] = await app.enterAll('alice', 'bob', 'carol');
       expect(await alice.ask('open', 'novel')).toEqual({ operations: [] });
@@ -34,7 +34,7 @@ export function sharedDataAt(place: Place): void {
       expect(eventsOf(alice)).toContainEqual(['patched', [operation('b')]]);
     });
 
-    it('is sent to its members by a timer, with what they have typed', async () => {
+    it('is sent to its members by a timer, with their edits', async () => {
       const app = await documents();
       const [alice, bob] = await app.enterAll('alice', 'bob');
       for (const member of [alice, bob]) await member.ask('open', 'plan');
@@ -60,7 +60,7 @@ export function sharedDataAt(place: Place): void {
         },
       );
 
-    it('shows one catalogue to everybody, again and again', async () => {
+    it('shows one catalogue to everybody, repeatedly', async () => {
       const app = await shop();
       const visitors = await app.enterAll('alice', 'bob', 'carol');
       const lists = await Promise.all(visitors.map((one) => one.ask('list')));
@@ -74,7 +74,7 @@ export function sharedDataAt(place: Place): void {
       for (const one of visitors) expect(eventsOf(one)).toHaveLength(1);
     });
 
-    it('lets many carts refer to what is frozen or declared to be shared', async () => {
+    it('allows many carts to refer to frozen or declared objects', async () => {
       const app = await shop();
       const visitors = await app.enterAll('alice', 'bob', 'carol');
       for (const one of [...visitors, ...visitors]) {
@@ -87,7 +87,7 @@ export function sharedDataAt(place: Place): void {
       });
     });
 
-    it('announces to everybody what is declared public', async () => {
+    it('sends events that are declared public to everybody', async () => {
       const app = await shop();
       const [alice, bob] = await app.enterAll('alice', 'bob');
       expect(await alice.ask('announce', { sale: { until: 'May' } })).toBe(
@@ -98,8 +98,8 @@ export function sharedDataAt(place: Place): void {
     });
   });
 
-  describe('what users hold', () => {
-    it('may be entities with a shared frozen table, and instances with services', async () => {
+  describe('the state of users', () => {
+    it('may contain entities with a shared frozen table, and instances with services', async () => {
       const app = await honest(place, {
         gateways: [AccountGateway],
         providers: [Mailer],
@@ -118,7 +118,7 @@ export function sharedDataAt(place: Place): void {
     });
   });
 
-  it('a cache keyed by user, and a loader that batches, give to each what is theirs', async () => {
+  it('a cache keyed by user and a batching loader return each user’s own data', async () => {
     const app = await honest(place, { gateways: [LoaderGateway] });
     const [alice, bob, phone] = await app.enterAll('alice', 'bob', 'bob');
     for (let round = 0; round < 2; round += 1) {

@@ -136,7 +136,7 @@ export function workInTheBackgroundAt(place: Place): void {
         ['kept', draft, expect.any(String)],
         ['still-kept', draft, expect.any(String)],
       ]);
-      // From outside of any message.
+      // Outside of any message.
       const { socket } = app.registry.get({ userId: 'alice' })!.connections[0];
       socket.emit('by-the-server', socket.data.draft);
       await settle();

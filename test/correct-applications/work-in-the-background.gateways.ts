@@ -29,7 +29,7 @@ import {
   WebSocketManagerRegistry,
 } from '../../src/index.js';
 
-/** Prices come from outside, and go to whoever listens. */
+/** Prices come from another service, and go to all listeners. */
 @Injectable()
 export class Prices implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly all = new Subject<{ symbol: string; price: number }>();
@@ -144,7 +144,7 @@ interface Shipped {
   readonly order: string;
 }
 
-/** Whatever happens in the shop; every listener looks at whom it concerns. */
+/** The events of the shop; every listener checks which user is concerned. */
 @Injectable()
 export class Bus extends EventEmitter {}
 

@@ -68,23 +68,20 @@ describe.each(['express', 'fastify'] as const)(
       ['nothing', () => undefined as unknown as boolean],
       ['a text', () => 'admin' as unknown as boolean],
       ['an object', () => ({}) as unknown as boolean],
-    ])(
-      'gets nothing at all where authorize answers with %s',
-      async (_, authorize) => {
-        const { app, url } = await launchDashboard({
-          http,
-          dashboard: { authorize },
-        });
-        for (const file of FILES)
-          expect((await fetch(`${url}/wsm${file}`)).status, file).toBe(403);
-        const token = 'a'.repeat(32);
-        const forged = { token, cookie: `wsm-dashboard=${token}` };
-        expect((await send(`${url}/wsm`, forged, LOCK_DOWN)).status).toBe(403);
-        expect(app.get(EmergencyBreaker).state.is).toBe('closed');
-      },
-    );
+    ])('gets nothing if authorize returns %s', async (_, authorize) => {
+      const { app, url } = await launchDashboard({
+        http,
+        dashboard: { authorize },
+      });
+      for (const file of FILES)
+        expect((await fetch(`${url}/wsm${file}`)).status, file).toBe(403);
+      const token = 'a'.repeat(32);
+      const forged = { token, cookie: `wsm-dashboard=${token}` };
+      expect((await send(`${url}/wsm`, forged, LOCK_DOWN)).status).toBe(403);
+      expect(app.get(EmergencyBreaker).state.is).toBe('closed');
+    });
 
-    it('does not write with the right to read', async () => {
+    it('cannot write with read access', async () => {
       const { app, url } = await launchDashboard({
         http,
         dashboard: { authorize: () => 'read' },
@@ -119,7 +116,7 @@ describe.each(['express', 'fastify'] as const)(
       expect(app.get(EmergencyBreaker).state.is).toBe('held');
     });
 
-    it('reads nothing from another origin, even where the application allows all of them', async () => {
+    it('reads nothing from another origin, even if the application allows all origins', async () => {
       const { url } = await launchDashboard({
         http,
         prepare: (app) => {
@@ -140,7 +137,7 @@ describe.each(['express', 'fastify'] as const)(
       }
     });
 
-    it('finds no page that can be framed, sniffed, cached, or made to run a script of somebody else', async () => {
+    it('finds no page that can be framed, sniffed, cached, or run another script', async () => {
       const { url } = await launchDashboard({ http });
       for (const file of FILES) {
         const { headers } = await fetch(`${url}/wsm${file}`);
@@ -156,7 +153,7 @@ describe.each(['express', 'fastify'] as const)(
       expect(page).not.toMatch(/<style|style="|<script>|\son\w+="|https?:/);
     });
 
-    it('gets no file but those of the page', async () => {
+    it('gets only the files of the page', async () => {
       const { url } = await launchDashboard({ http });
       for (const name of [
         'page.html',
@@ -190,7 +187,7 @@ describe.each(['express', 'fastify'] as const)(
 );
 
 describe('a refusal of the dashboard', () => {
-  it('asks a browser for a password where there is a challenge', async () => {
+  it('asks the browser for a password if there is a challenge', async () => {
     const { url } = await launchDashboard({
       dashboard: {
         authorize: ({ headers }) =>

@@ -51,7 +51,7 @@ export class LeakyGateway {
   }
 }
 
-/** An application with a dashboard that lets everybody in, unless said otherwise. */
+/** An application with a dashboard that grants access to everybody by default. */
 export function launchDashboard({
   dashboard = { authorize: () => true },
   options = {},

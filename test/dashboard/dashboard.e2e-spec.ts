@@ -34,7 +34,7 @@ const viewOf = async (url: string) =>
 describe.each(['express', 'fastify'] as const)(
   'the dashboard on %s',
   (http) => {
-    it('is one word at the top, and why', async () => {
+    it('is one word at the top, with the reason', async () => {
       const { url } = await launchDashboard({ http });
       const word = async () => (await viewOf(url)).status.word;
       expect(await word()).toBe('open');
@@ -54,7 +54,7 @@ describe.each(['express', 'fastify'] as const)(
       expect(again.status).toBe(409);
     });
 
-    it('makes an incident of its own of each action, with the reason', async () => {
+    it('makes an incident of each action, with the reason', async () => {
       const { app, url } = await launchDashboard({ http });
       const incidents: SecurityIncident[] = [];
       app.get(Incidents).incidents$.subscribe((one) => incidents.push(one));
@@ -79,7 +79,7 @@ describe.each(['express', 'fastify'] as const)(
       await eventually(() => expect(alice.connected).toBe(false));
     });
 
-    it('works behind a global prefix, versions, and a proxy with a prefix of its own', async () => {
+    it('works with a global prefix, with versioning, and behind a proxy with its own prefix', async () => {
       const { url } = await launchDashboard({
         http,
         path: '/ops/wsm',
@@ -171,7 +171,7 @@ describe('what the dashboard shows', () => {
     expect(recent).toHaveLength(1);
   });
 
-  it('is bounded, whatever names clients give', async () => {
+  it('is bounded for any names of clients', async () => {
     const { url } = await launchDashboard({
       options: { limits: { messagesPerSecond: 10_000, burst: 10_000 } },
     });
@@ -184,7 +184,7 @@ describe('what the dashboard shows', () => {
     expect(recent.length).toBeLessThanOrEqual(50);
   });
 
-  it('is the declaration to copy, of what mode report has let through', async () => {
+  it('is the declaration to copy for violations in mode report', async () => {
     const { url } = await launchDashboard({ options: { mode: 'report' } });
     expect((await viewOf(url)).suggestions).toBeNull();
     const alice = await connect(url, 'alice');
@@ -197,7 +197,7 @@ describe('what the dashboard shows', () => {
     });
   });
 
-  it('is who is in quarantine and how long, found by id, by key and by digest, and hashed where keys are', async () => {
+  it('is the list of quarantined users with the time left, found by id, key and digest, and hashed if keys are', async () => {
     const { url } = await launchDashboard({
       options: { incidents: { hashUsers: true, logger: false } },
     });
@@ -268,7 +268,7 @@ describe('what the dashboard shows', () => {
     );
   });
 
-  it('is rates of the last minutes, sampled only while somebody looks', async () => {
+  it('is rates of the last minutes, sampled only while a page is open', async () => {
     const { url, app } = await launchDashboard();
     const { activity } = app.get<{ activity: { isWatched: boolean } }>(
       Dashboard,

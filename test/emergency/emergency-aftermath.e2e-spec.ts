@@ -38,7 +38,7 @@ class NotesGateway {
   }
 }
 
-describe('what two users have held', () => {
+describe('an object that two users held', () => {
   beforeEach(() => {
     DEFAULTS.notes.length = 0;
     DEFAULTS.last.text = '';
@@ -53,7 +53,7 @@ describe('what two users have held', () => {
       },
     });
 
-  it('goes to nobody who comes after them', async () => {
+  it('is sent to no later user', async () => {
     const served = await serveNotes();
     const alice = await connect(served, 'alice');
     await alice.emitWithAck('note', 'of alice');
@@ -69,7 +69,7 @@ describe('what two users have held', () => {
       carol.emit(event, ...args, (answer: unknown) =>
         received.push([event, answer]),
       );
-    // Nobody is to suffer for it a second time.
+    // Nobody is quarantined for it a second time.
     expect(await carol.emitWithAck('ping')).toBe('pong');
     const stopped = expect.objectContaining({
       code: 'ISOLATION_VIOLATION',
@@ -84,7 +84,7 @@ describe('what two users have held', () => {
     expect(served.registry.status().quarantined).toHaveLength(2);
   });
 
-  it('does not go to those who come back either', async () => {
+  it('is not sent to the returning users either', async () => {
     const served = await serveNotes();
     const alice = await connect(served, 'alice');
     await alice.emitWithAck('note', 'of alice');

@@ -26,7 +26,7 @@ import {
   serve,
 } from '../support/harness.js';
 
-/** As careless with what clients send as an application can be. */
+/** An application that handles payloads without any care. */
 @WebSocketGateway()
 class CarelessGateway {
   @WebSocketServer()
@@ -92,7 +92,7 @@ interface Scene {
   readonly attacker: ClientSocket;
 }
 
-/** What an attacker can try, and what the attacker gets for it. */
+/** The attacks, and the response to each. */
 const ATTACKS: [
   name: string,
   vector: SecurityIncident['vector'],
@@ -182,7 +182,7 @@ const ATTACKS: [
   ],
 ];
 
-it('tries every vector that is the doing of whoever sends', () => {
+it('tries every vector with the scope offender', () => {
   const tried = new Set(ATTACKS.map(([, vector]) => vector));
   for (const { id, scope } of Object.values(VECTORS))
     if (scope === 'offender') expect(tried).toContain(id);
@@ -245,7 +245,7 @@ describe('an attacker who', () => {
     },
   );
 
-  it('has the victim invited into a room called like the attacker does not lock the victim out', async () => {
+  it('has the victim invited into a room with the attacker’s name does not get the victim disconnected', async () => {
     const served = await serve({ gateways: [CarelessGateway] });
     await connect(served, 'mallory');
     const victim = await connect(served, {

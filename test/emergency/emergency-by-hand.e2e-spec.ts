@@ -53,8 +53,8 @@ async function start(options: WebSocketManagerOptions = {}) {
   return { ...served, incidents, breaker: served.app.get(EmergencyBreaker) };
 }
 
-describe('a user who is closed out by hand', () => {
-  it('is gone at once, stays out until let in by hand, and comes back to a clean manager', async () => {
+describe('a user who is quarantined by hand', () => {
+  it('is disconnected at once, refused until released by hand, and returns to a clean manager', async () => {
     const { app, registry, url, incidents, breaker } = await start();
     const [alice, phone, bob] = await Promise.all(
       ['alice', 'alice', 'bob'].map((user) => connect(url, user)),
@@ -151,7 +151,7 @@ describe('a user who is closed out by hand', () => {
     });
   });
 
-  it('is not let in by a quarantine of a violation that ends', async () => {
+  it('is not released when a quarantine of a violation ends', async () => {
     const { registry, url, breaker } = await start();
     breaker.quarantine(ALICE, 'stolen laptop');
     const shared = { notes: [] };
@@ -165,8 +165,8 @@ describe('a user who is closed out by hand', () => {
   });
 });
 
-describe('what is done by hand', () => {
-  it('is in the audit trail, each time, with the user as a digest if that is asked for', async () => {
+describe('an action by hand', () => {
+  it('is always in the audit trail, with the user as a digest if the option is set', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'wsm-by-hand-'));
     try {
       const auditFile = join(folder, 'audit.jsonl');
@@ -176,7 +176,7 @@ describe('what is done by hand', () => {
       breaker.trip('a drill');
       breaker.trip('a drill');
       breaker.reset();
-      // There is nothing to end any more.
+      // There is nothing left to end.
       breaker.reset();
       breaker.reset(ALICE);
       const incident = breaker.quarantine(ALICE, 'the laptop of u~alice');
@@ -203,7 +203,7 @@ describe('what is done by hand', () => {
     }
   });
 
-  it('holds even a reason that is none, or that forges a log line', async () => {
+  it('accepts a reason that is empty or that forges a log line', async () => {
     const { breaker, incidents } = await start();
     breaker.quarantine(ALICE, undefined as unknown as string);
     breaker.quarantine(ALICE, `x\n${'y'.repeat(10_000)}`);

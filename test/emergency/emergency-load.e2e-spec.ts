@@ -30,7 +30,7 @@ const CALM_WINDOWS = ROUNDS > 1 ? 8 : 3;
 const WINDOW_MS = 500;
 const PAUSE_MS = 60;
 
-/** Goes up with every packet that is pushed, to whomever. */
+/** Increases with every packet that is sent to any user. */
 let pushed = 0;
 let planted: { notes: string[] };
 
@@ -53,7 +53,7 @@ class LoadGateway {
   }
 }
 
-/** One user at work: asks again as soon as the answer is there, and a little later. */
+/** One active user, who sends the next question shortly after each answer. */
 interface Worker {
   readonly client: ClientSocket;
   /** By the window in which the message was sent; in milliseconds. */
@@ -142,13 +142,13 @@ async function expectCleanReturn(
 }
 
 it(
-  'two of a hundred users under load are contained, and the others notice nothing',
+  'two of a hundred users under load are contained, and the others are not affected',
   { timeout: 60_000 + ROUNDS * 10_000 },
   async () => {
     pushed = 0;
     const served = await serve({
       gateways: [LoadGateway],
-      // Each round is an emergency of its own here, and none of the whole server.
+      // Each round is a separate emergency, and never locks down the server.
       options: { lockdown: { violations: Infinity } },
     });
     const names = Array.from({ length: USERS }, (_, i) => `user${i}`);
@@ -167,7 +167,7 @@ it(
 
     const clock: Clock = { window: -1, isOver: false };
     const load = workers.map((worker) => work(worker, clock));
-    // The engine is still translating in the first ones.
+    // The engine still compiles in the first rounds.
     await nextWindow(clock);
     await nextWindow(clock);
 
@@ -179,7 +179,7 @@ it(
         calm.push(await nextWindow(clock));
       const emergency = nextWindow(clock);
       const goneAfterMs = await contaminate(two, finding);
-      // Not one packet that was made after the finding.
+      // No packet that was created after the finding.
       for (const { numbers, sent } of two) {
         expect(sent).toBeGreaterThan(1);
         expect(Math.max(...numbers)).toBeLessThanOrEqual(finding.pushed);

@@ -45,7 +45,7 @@ class RoomGateway implements OnGatewayDisconnect {
   async handleDisconnect(client: Socket): Promise<void> {
     const manager = managers.get(client);
     if (!manager || manager.active) return;
-    // What an application does when somebody leaves, at once and a little later.
+    // What an application does when a user disconnects, at once and a little later.
     farewells.push(manager.state.get('secret'), manager.emit('too-late'));
     manager.state.set('left', [client.id]);
     manager.leave('team');
@@ -131,7 +131,7 @@ function contaminate({ registry }: Served, ...users: [string, string]): void {
 }
 
 describe('two contaminated users', () => {
-  it('are told, disconnected and kept out, and come back to clean managers', async () => {
+  it('are notified, disconnected and refused, and return to clean managers', async () => {
     const served = await guarded();
     const [alice, phone, bob, carol] = await Promise.all(
       ['alice', 'alice', 'bob', 'carol'].map((name) => connect(served, name)),
@@ -204,7 +204,7 @@ describe('two contaminated users', () => {
     });
   });
 
-  it('reach nobody else on probation', async () => {
+  it('reach no other user on probation', async () => {
     const served = await guarded();
     contaminate(served, 'alice', 'carol');
     letTimePass(COOL_DOWN_MS);
@@ -225,7 +225,7 @@ describe('two contaminated users', () => {
     );
   });
 
-  it('wait for twice as long when it happens again while they are watched', async () => {
+  it('wait twice as long if it happens again while they are watched', async () => {
     const served = await guarded();
     contaminate(served, 'alice', 'carol');
     letTimePass(COOL_DOWN_MS);
@@ -239,7 +239,7 @@ describe('two contaminated users', () => {
     });
   });
 
-  it('are found again by what the first messages leave behind', async () => {
+  it('are found again by the effects of their first messages', async () => {
     const served = await guarded({
       isolation: { strict: false, nodesPerMessage: 1 },
     });
@@ -268,7 +268,7 @@ describe('two contaminated users', () => {
     await eventually(() => expect(bob.connected).toBe(false));
   });
 
-  it('are let in at once by hand', async () => {
+  it('are released at once by hand', async () => {
     const served = await guarded();
     contaminate(served, 'alice', 'bob');
     served.app.get(EmergencyBreaker).reset({ userId: 'alice' });
@@ -279,7 +279,7 @@ describe('two contaminated users', () => {
     );
   });
 
-  it('are only reported in mode report', async () => {
+  it('are only recorded in mode report', async () => {
     const served = await guarded({ mode: 'report' });
     const [alice, bob] = [
       await connect(served, 'alice'),
@@ -293,7 +293,7 @@ describe('two contaminated users', () => {
     expect(served.registry.status().quarantined).toEqual([]);
   });
 
-  it('get no connection either when it is found in the handshake', async () => {
+  it('get no connection if it is found in the handshake', async () => {
     const shared = { roles: ['editor'] };
     const served = await guarded({
       identify: (socket) => ({
@@ -315,7 +315,7 @@ describe('two contaminated users', () => {
   });
 });
 
-describe('what somebody still holds of a quarantined manager', () => {
+describe('a quarantined manager that code still holds', () => {
   it('throws, with the incident', async () => {
     const served = await guarded();
     await connect(served, 'alice');
@@ -346,7 +346,7 @@ describe('what somebody still holds of a quarantined manager', () => {
     expect(served.registry.get({ userId: 'alice' })).toBeUndefined();
   });
 
-  it('throws nothing in handleDisconnect, where Nest would let an error end the process', async () => {
+  it('does not throw in handleDisconnect, where an error would end the process', async () => {
     const served = await guarded();
     const [alice, bob] = [
       await connect(served, 'alice'),
@@ -435,7 +435,7 @@ describe('the lockdown', () => {
     expect(clean.connected).toBe(true);
   });
 
-  it('is over when the newcomers are clean', async () => {
+  it('ends when the new connections are clean', async () => {
     const served = await guarded({ lockdown });
     contaminate(served, 'alice', 'bob');
     contaminate(served, 'carol', 'dave');
@@ -475,7 +475,7 @@ describe('the lockdown', () => {
     await connect(served, 'bob');
   });
 
-  it('also holds for a socket that was being identified when it began', async () => {
+  it('also applies to a socket that was being identified when it began', async () => {
     let answer!: (identity: Identity) => void;
     const identity = new Promise<Identity>((resolve) => {
       answer = resolve;

@@ -29,7 +29,9 @@ interface Document {
   text: string;
 }
 
-/** A cache of documents in the process, as collaborative applications have it, and whoever knows an id may open one. */
+/**
+ * A cache of documents in the process, as in collaborative applications. Any user who knows an id may open a document.
+ */
 @WebSocketGateway()
 class DocumentsGateway {
   private readonly documents = new Map<string, Document>();
@@ -48,7 +50,7 @@ class DocumentsGateway {
     return 'opened';
   }
 
-  /** Puts the documents into one's state one by one, with a look at each. */
+  /** Puts the documents into the user's state one by one, with an inspection of each. */
   @SubscribeMessage('open-each')
   openEach(
     @CurrentManager() manager: WebSocketManager,
@@ -148,7 +150,7 @@ describe.each([
   },
 );
 
-it('one user who comes back after each quarantine counts once within the window', async () => {
+it('one user who returns after each quarantine counts once within the window', async () => {
   const served = await stage({
     lockdown: { violations: 1, windowMs: 600_000, coolDownMs: 60_000 },
     quarantine: { coolDownMs: 1_000, maxCoolDownMs: 1_000 },
@@ -179,7 +181,7 @@ it('different users who are contaminated without each other do lock the server d
   expect(served.breaker.state.is).toBe('open');
 });
 
-it('one message that makes the server mix up pairs of others is stopped, and cuts off nobody', async () => {
+it('one message that makes the server mix up pairs of other users is blocked, and disconnects nobody', async () => {
   const served = await stage();
   const pairs = Array.from({ length: VICTIMS / 2 }, (_, n) => [
     `victim-${2 * n}`,

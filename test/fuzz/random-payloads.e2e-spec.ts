@@ -26,7 +26,7 @@ const AT_A_TIME = 200;
 
 watchProcessErrors();
 
-/** What each message carries: who sends it, its number, and anything. */
+/** The content of each message: its sender, its number, and a random value. */
 interface Parcel {
   readonly by: string;
   readonly n: number;
@@ -81,16 +81,16 @@ async function enter(url: string, index: number): Promise<ClientSocket> {
 }
 
 it(
-  `${MESSAGES} random payloads crash nothing and set off no violation`,
+  `${MESSAGES} random payloads crash nothing and cause no violation`,
   { timeout: 60_000 + MESSAGES },
   async () => {
     const served = await serve({
       gateways: [AnythingGateway],
       options: {
         limits: { messagesPerSecond: Infinity },
-        // Random words are no ids.
+        // Random words are not ids.
         ids: { fields: [] },
-        // As in production, where a message is millions of times as frequent as in the other specs.
+        // As in production, because there are far more messages than in the other specs.
         isolation: { strict: MESSAGES < 100_000 },
       },
     });
@@ -122,7 +122,7 @@ it(
         const parcel = { by: `user${index}`, n, value: random.value() };
         clients[index].emit(EVENTS[random.below(EVENTS.length)], parcel);
       }
-      // Each has answered the last before the next are sent.
+      // Each message is answered before the next ones are sent.
       const last = await Promise.all(
         clients.map((client, index) => {
           const parcel = { by: `user${index}`, n, value: random.value(1) };

@@ -11,7 +11,7 @@ import {
   serve,
 } from '../support/harness.js';
 
-/** Authenticates late: whoever does not wait for it finds nobody on the socket. */
+/** Authenticates late: without waiting, there is no user on the socket. */
 async function authenticate(socket: Socket): Promise<void> {
   await nextTurn();
   await nextTurn();
@@ -31,7 +31,7 @@ class Base {
   }
 }
 
-/** A decorator as libraries for logging and tracing have it: it puts a function of its own in the method's place. */
+/** A decorator like those of logging and tracing libraries: it replaces the method by its own function. */
 function Traced(
   _target: object,
   _name: string,
@@ -51,7 +51,7 @@ function Replaced<Class extends Type>(original: Class): Class {
 @Injectable({ scope: Scope.REQUEST })
 class PerConnection {}
 
-/** Made anew for each spec: nothing that is done to a class may help the next. */
+/** Created for each spec, so that changes of a class do not affect the next spec. */
 const FORMS: [form: string, make: () => Type][] = [
   [
     'a method',
@@ -222,7 +222,7 @@ describe.each(FORMS)("identity: 'connection' with %s", (_form, make) => {
     expect(incidents).toEqual([]);
   });
 
-  it('ends the connection of nobody with a notice', async () => {
+  it('ends a connection without a user with a notice', async () => {
     const { url } = await start(make);
     const client = clientOf(url, {});
     const received = record(client);

@@ -21,7 +21,7 @@ import {
   serve,
 } from '../support/harness.js';
 
-/** Lets handlers go on when the spec says so. */
+/** Lets handlers continue on request of the spec. */
 class Doors {
   readonly waiting: (() => void)[] = [];
   wait(): Promise<void> {
@@ -29,7 +29,7 @@ class Doors {
   }
 }
 
-/** Made anew for each application: what is done to the classes of one must not help the next. */
+/** Created for each application, so that changes of a class do not affect the next one. */
 function makeGateways() {
   @WebSocketGateway()
   class AuthGateway implements OnGatewayConnection<Socket> {
@@ -95,7 +95,7 @@ async function start(options: WebSocketManagerOptions = {}) {
 }
 
 describe("identity: 'connection'", () => {
-  it('reads the user that handleConnection has left on the socket', async () => {
+  it('reads the user that handleConnection sets on the socket', async () => {
     const { enter, registry, incidents } = await start();
     const { client, received } = await enter({ user: 'alice' });
     expect(await client.emitWithAck('who', 1)).toEqual({ n: 1, user: 'alice' });
@@ -105,7 +105,7 @@ describe("identity: 'connection'", () => {
   });
 
   it.each(['isSlow', 'isSlowToo'])(
-    'has messages wait, in their order, for the handlers of all gateways: %s',
+    'makes messages wait, in order, for the handlers of all gateways: %s',
     async (slow) => {
       const { enter, doors } = await start();
       const { client } = await enter({ user: 'alice', [slow]: true });
@@ -130,7 +130,7 @@ describe("identity: 'connection'", () => {
     expect(registry.status().rejections).toEqual({ UNAUTHENTICATED: 1 });
   });
 
-  it('keeps it, anonymous, where that is allowed, and in report', async () => {
+  it('keeps an anonymous socket if that is allowed, and in report', async () => {
     for (const options of [
       { anonymous: 'allow' },
       { mode: 'report' },
@@ -144,7 +144,7 @@ describe("identity: 'connection'", () => {
     }
   });
 
-  it('lets nothing of others reach a socket that is nobody yet', async () => {
+  it('sends no data of other users to a socket that is not identified yet', async () => {
     const { enter, doors, server } = await start();
     const { client, received } = await enter({ user: 'alice', isSlow: true });
     const bob = await enter({ user: 'bob' });

@@ -71,7 +71,7 @@ describe('the option exclude', () => {
     });
   });
 
-  it('writes each namespace that is not guarded into the log', async () => {
+  it('logs each namespace that is not guarded', async () => {
     const log = vi.spyOn(Logger.prototype, 'log');
     await start(['/admin']);
     expect(log.mock.calls.flat()).toContainEqual(

@@ -51,7 +51,7 @@ async function enter(url: string, auth: Record<string, unknown> = {}) {
   return client;
 }
 
-describe('report mode lets in', () => {
+describe('report mode accepts', () => {
   it.each<[string, Record<string, unknown>, WebSocketManagerOptions, string]>([
     ['a socket that nobody identified', {}, {}, 'UNAUTHENTICATED'],
     [

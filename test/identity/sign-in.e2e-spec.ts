@@ -93,7 +93,7 @@ async function start(options: WebSocketManagerOptions = {}) {
 }
 
 describe('registry.signIn', () => {
-  it('makes an anonymous socket the user it names, in the very message', async () => {
+  it('assigns the user to an anonymous socket within the same message', async () => {
     const { enter, incidents, registry } = await start();
     const client = await enter();
     const hello = next(client, 'hello');
@@ -114,7 +114,7 @@ describe('registry.signIn', () => {
     expect(incidents).toEqual([]);
   });
 
-  it('keeps the rooms of the application, and takes the socket out of what was anonymous', async () => {
+  it('keeps the rooms of the application, and removes the socket from the anonymous manager', async () => {
     const { enter, gateway } = await start();
     await (await enter()).emitWithAck('login', { userId: 'alice' });
     const [socket] = gateway.sockets;
@@ -127,7 +127,7 @@ describe('registry.signIn', () => {
     );
   });
 
-  it('gives two devices of a user one manager, and what was isolated stays so', async () => {
+  it('gives two devices of a user one manager, and keeps users isolated', async () => {
     const { enter, incidents, registry } = await start();
     const [phone, laptop, bob] = await Promise.all([enter(), enter(), enter()]);
     await phone.emitWithAck('login', { userId: 'alice' });
@@ -142,7 +142,7 @@ describe('registry.signIn', () => {
     expect(JSON.stringify(received)).not.toContain('secret');
   });
 
-  it('refuses a second user, and says so', async () => {
+  it('refuses a second user with an error', async () => {
     const { enter, incidents, registry } = await start();
     const client = await enter();
     await client.emitWithAck('login', { userId: 'alice' });
@@ -213,7 +213,7 @@ describe('registry.signIn', () => {
     ]);
   });
 
-  it('holds the limit of connections', async () => {
+  it('respects the limit of connections', async () => {
     const { enter } = await start({ limits: { connectionsPerUser: 1 } });
     await (
       await enter()

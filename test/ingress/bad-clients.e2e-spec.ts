@@ -22,7 +22,7 @@ import { OPCODE, type RawClient, rawClient } from '../support/raw-client.js';
 
 watchProcessErrors();
 
-/** Has connected before the counters start. */
+/** Connects before the counters start. */
 const BOB = 1;
 
 const hooks = { connected: 0, disconnected: 0 };
@@ -230,8 +230,8 @@ describe('packets no client library sends', () => {
   });
 });
 
-describe('clients that come and go', () => {
-  it('are forgotten when they vanish while identify is thinking', async () => {
+describe('clients that connect and disconnect', () => {
+  it('are forgotten if they disconnect while identify is pending', async () => {
     const mallory = await rawClient(served.url);
     mallory.send('40{"user":"mallory","slow":true}');
     await settle(20);
@@ -244,7 +244,7 @@ describe('clients that come and go', () => {
     await expectUnharmed();
   });
 
-  it('are counted right when they connect twice while identify is thinking', async () => {
+  it('are counted correctly if they connect twice while identify is pending', async () => {
     const mallory = await rawClient(served.url);
     mallory.send('40{"user":"mallory","slow":true}');
     await settle(10);
@@ -290,7 +290,7 @@ describe('clients that come and go', () => {
     expect(hooks.disconnected).toBe(hooks.connected + BOB);
   });
 
-  it('are cut off when they flood, with whatever comes next', async () => {
+  it('are disconnected if they flood, and later packets are dropped', async () => {
     const mallory = await connect(served, 'mallory');
     const gone = next(mallory, 'disconnect');
     for (let index = 0; index < 1000; index += 1) {

@@ -96,7 +96,7 @@ beforeEach(async () => {
   bob = await connect(served, 'bob');
 });
 
-/** Whatever has happened: somebody else is served, and nothing is left when all are gone. */
+/** After each case, another user is served, and nothing is left after all disconnect. */
 async function expectUnharmed(): Promise<void> {
   expect(await bob.timeout(1000).emitWithAck('ping')).toBe('pong');
   expect(Object.keys(Object.prototype)).toEqual([]);
@@ -118,7 +118,7 @@ async function rawAlice(): Promise<RawClient> {
   return alice;
 }
 
-/** JSON nested this deep, as text: JSON.stringify would not live to write it. */
+/** Deeply nested JSON as text, which JSON.stringify cannot create. */
 function nested(
   levels: number,
   [open, close]: readonly [string, string],
@@ -221,25 +221,22 @@ describe('payloads', () => {
     [10_000, 'arrays', ['[', ']']],
     [10_000, 'objects', ['{"a":', '}']],
     [400_000, 'arrays', ['[', ']']],
-  ])(
-    'are handled when they are %i levels of %s',
-    async (levels, _, brackets) => {
-      const alice = await rawAlice();
-      alice.send(`421["ping",${nested(levels, brackets)}]`);
-      alice.send(`422["depth",${nested(levels, brackets)}]`);
-      alice.send('423["ping"]');
-      await eventually(() => expect(alice.received.at(-1)).toBe('433["pong"]'));
-      expect(alice.received.slice(2, -1)).toEqual([
-        '431["pong"]',
-        `432[${levels}]`,
-      ]);
-      alice.vanish();
-      await expectUnharmed();
-    },
-  );
+  ])('are handled with %i levels of %s', async (levels, _, brackets) => {
+    const alice = await rawAlice();
+    alice.send(`421["ping",${nested(levels, brackets)}]`);
+    alice.send(`422["depth",${nested(levels, brackets)}]`);
+    alice.send('423["ping"]');
+    await eventually(() => expect(alice.received.at(-1)).toBe('433["pong"]'));
+    expect(alice.received.slice(2, -1)).toEqual([
+      '431["pong"]',
+      `432[${levels}]`,
+    ]);
+    alice.vanish();
+    await expectUnharmed();
+  });
 
   it.each([10_000, 400_000])(
-    'end in an error of their own when %i levels go back to the client',
+    'cause a specific error if the answer has %i levels',
     async (levels) => {
       const alice = await rawAlice();
       alice.send(`421["echo",${nested(levels, ['[', ']'])}]`);
@@ -275,7 +272,7 @@ describe('events', () => {
     await expectUnharmed();
   });
 
-  it('are acknowledged once, whoever tries twice', async () => {
+  it('are acknowledged once, even if a handler tries twice', async () => {
     const alice = await connect(served, 'alice');
     const answers: unknown[] = [];
     alice.emit('answer twice', (answer: unknown) => answers.push(answer));
@@ -289,7 +286,7 @@ describe('events', () => {
     await expectUnharmed();
   });
 
-  it('whose handler throws end in an exception without the inside', async () => {
+  it('whose handler throws cause an exception without internal details', async () => {
     const alice = await connect(served, 'alice');
     const told = next(alice, 'exception');
     alice.emit('throw');

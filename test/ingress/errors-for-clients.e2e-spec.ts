@@ -128,7 +128,7 @@ class Chat {
 interface Stage extends Served {
   readonly alice: ClientSocket;
   readonly bob: ClientSocket;
-  /** All that each has received. */
+  /** All packets that each client received. */
   readonly received: Record<'alice' | 'bob', unknown[][]>;
 }
 
@@ -171,7 +171,7 @@ describe('a client that awaits an acknowledgement', () => {
     expect(received).toEqual({ alice: own, bob: own });
   });
 
-  it('gets what the handler answers in mode report', async () => {
+  it('gets the answer of the handler in mode report', async () => {
     const { alice, bob, received } = await enter({ mode: 'report' });
     const news = next(bob, 'dm');
     expect(await alice.emitWithAck('direct', 'bob')).toBe('sent');
@@ -179,14 +179,14 @@ describe('a client that awaits an acknowledgement', () => {
     expect(received.alice).toEqual([]);
   });
 
-  it('gets an exception for what is stopped after the answer', async () => {
+  it('gets an exception if a packet is blocked after the answer', async () => {
     const { alice } = await enter();
     const told = next(alice, 'exception');
     expect(await alice.emitWithAck('answered first')).toBe('received');
     expect(await told).toEqual([VIOLATION]);
   });
 
-  it('gets the error in place of a handler that a suspicious id does not reach', async () => {
+  it('gets the error as the answer if a suspicious id is refused before the handler', async () => {
     const { alice, received } = await enter();
     expect(await alice.emitWithAck('own', INJECTION)).toMatchObject({
       status: 'error',
@@ -245,7 +245,7 @@ describe('a client that awaits none', () => {
 });
 
 describe('exception filters', () => {
-  it('of the application catch what the library throws, and the client has it as the answer', async () => {
+  it('of the application catch errors of the library, and the client gets the error as the answer', async () => {
     const { alice, received } = await enter();
     caught.length = 0;
     expect(await alice.emitWithAck('filtered', INJECTION)).toMatchObject({
@@ -260,14 +260,14 @@ describe('exception filters', () => {
     expect(received.alice).toEqual([]);
   });
 
-  it('of the application send what they like', async () => {
+  it('of the application may send their own answer', async () => {
     const { alice } = await enter();
     const told = next(alice, 'problem');
     alice.emit('own words', INJECTION, () => undefined);
     expect(await told).toEqual(['in our own words']);
   });
 
-  it("of Nest send an application's own exceptions as ever", async () => {
+  it("of Nest send an application's own exceptions unchanged", async () => {
     const { alice } = await enter();
     const told = next(alice, 'exception');
     const answered = vi.fn();
@@ -292,7 +292,7 @@ const ENDINGS: [string, (stage: Stage) => unknown][] = [
 ];
 
 describe('notices', () => {
-  it.each(ENDINGS)('of %s come by their own event', async (code, end) => {
+  it.each(ENDINGS)('of %s arrive by their own event', async (code, end) => {
     const stage = await enter();
     const told = next(stage.alice, 'wsm:notice');
     await end(stage);
@@ -302,7 +302,7 @@ describe('notices', () => {
     ]);
   });
 
-  it('of EXPIRED come by their own event', async () => {
+  it('of EXPIRED arrive by their own event', async () => {
     const served = await serve({ gateways: [Chat] });
     const user = { userId: 'alice', expiresAt: Date.now() + 300 };
     const alice = await connect(served, { user });
@@ -312,7 +312,7 @@ describe('notices', () => {
   });
 
   it.each(['exception', 'server:notice'])(
-    'come by "%s" where the option names it',
+    'arrive by "%s" if the option names it',
     async (event) => {
       const stage = await enter({ notices: { event } });
       const told = next(stage.alice, event);

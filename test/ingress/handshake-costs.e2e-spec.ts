@@ -30,7 +30,7 @@ describe('an expired token', () => {
       'firebase-admin for a cookie',
       () => Object.assign(new Error(), { code: 'auth/session-cookie-expired' }),
     ],
-    // passport-jwt hands the error of jsonwebtoken over as the reason of its failure.
+    // passport-jwt passes the error of jsonwebtoken as the reason of its failure.
     [
       "Nest's guard around passport-jwt",
       () =>
@@ -70,7 +70,7 @@ describe('an expired token', () => {
   });
 });
 
-it('is what a token is that @nestjs/jwt finds expired', async () => {
+it('is recognised if @nestjs/jwt reports it as expired', async () => {
   const jwt = new JwtService({ secret: 'the secret of this spec' });
   const { url } = await serve({
     gateways,
@@ -138,8 +138,8 @@ describe('5,000 bad tokens', () => {
   });
 });
 
-describe('one connection that sends CONNECT packets without end', () => {
-  it('has a bounded number of handshakes that wait', async () => {
+describe('one connection that sends endless CONNECT packets', () => {
+  it('has a bounded number of waiting handshakes', async () => {
     let calls = 0;
     const { url, registry } = await serve({
       gateways,
@@ -187,8 +187,8 @@ describe('one connection that sends CONNECT packets without end', () => {
   });
 });
 
-describe('a user who really has a reserved name', () => {
-  it('is refused, and the operator is told once how to allow the name', async () => {
+describe('a genuine user with a reserved name', () => {
+  it('is refused, and the log tells once how to allow the name', async () => {
     const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
     const { url } = await serve({ gateways });
     for (let i = 0; i < 3; i++) {
@@ -203,7 +203,7 @@ describe('a user who really has a reserved name', () => {
     ]);
   });
 
-  it('gets in when the name is allowed, and in report', async () => {
+  it('is accepted if the name is allowed, and in report', async () => {
     const allowed = await serve({
       gateways,
       options: { ids: { allowed: ['root'] } },
@@ -213,7 +213,7 @@ describe('a user who really has a reserved name', () => {
     await connect(watched, 'root');
   });
 
-  it('is not shown when anything else is wrong with the id', async () => {
+  it('is not mentioned if the id has another problem', async () => {
     const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
     const { url } = await serve({ gateways });
     await refusalOf(clientOf(url, { user: "admin' OR 1=1 --" }));

@@ -164,7 +164,7 @@ describe('the handshake', () => {
     );
   });
 
-  it('disconnects at the moment the context expires, and says why', async () => {
+  it('disconnects when the context expires, with the reason', async () => {
     const served = await serve({
       ...door,
       options: {
@@ -205,7 +205,7 @@ describe('the handshake', () => {
     expect(seen).toEqual(['from-middleware']);
   });
 
-  it('does not ask identify when a middleware has refused', async () => {
+  it('does not call identify if a middleware refused', async () => {
     @WebSocketGateway()
     class Refusing implements OnGatewayInit<Server> {
       afterInit(server: Server): void {
@@ -303,7 +303,7 @@ describe('forRoot() without identify', () => {
     expect(served.registry.get({ userId })?.connections).toHaveLength(1);
   });
 
-  it('believes nothing the client says, and tells the operator once what to add', async () => {
+  it('uses no data of the client, and logs once what to add', async () => {
     const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
     const served = await withUser(() => {});
     const client = clientOf(
@@ -322,7 +322,7 @@ describe('forRoot() without identify', () => {
 });
 
 describe('anonymous sockets', () => {
-  it('are allowed on request, each with a manager of its own', async () => {
+  it('are allowed by the option, each with its own manager', async () => {
     const served = await serve({
       ...door,
       options: { identify: () => null, anonymous: 'allow' },
@@ -356,8 +356,8 @@ describe('anonymous sockets', () => {
   });
 });
 
-describe('every door', () => {
-  it('protects a namespace of its own', async () => {
+describe('every way to connect', () => {
+  it('protects a separate namespace', async () => {
     const served = await serve({ gateways: [DoorGateway, RoomsGateway] });
     expect((await refusalOf(clientOf(`${served.url}/rooms`, {}))).code).toBe(
       'UNAUTHENTICATED',
@@ -387,7 +387,7 @@ describe('every door', () => {
     );
   });
 
-  it('guards a gateway with a port of its own', async () => {
+  it('guards a gateway with its own port', async () => {
     const port = await freePort();
     @WebSocketGateway(port)
     class OwnPort {
@@ -436,7 +436,7 @@ describe('connection-state recovery', () => {
     }).then((served) => ({ ...served, gateway: served.app.get(Recovering) }));
   };
 
-  /** A client that has lost its transport and remembers its session, and what that session is. */
+  /** A client that lost its transport, with its session. */
   const dropped = async (
     served: Awaited<ReturnType<typeof recovering>>,
     user: string,
@@ -453,7 +453,7 @@ describe('connection-state recovery', () => {
     return { client, id, manager };
   };
 
-  it('gives a session back to its own user, with what was missed', async () => {
+  it('restores a session of its own user, with the missed packets', async () => {
     const served = await recovering();
     const { client, id, manager } = await dropped(served, 'alice');
     manager.emit('missed', 'while away');
@@ -467,7 +467,7 @@ describe('connection-state recovery', () => {
     ]);
   });
 
-  it('gives nobody the session of somebody else', async () => {
+  it('never restores the session of another user', async () => {
     const served = await recovering();
     const { client, id, manager } = await dropped(served, 'alice');
     manager.emit('missed', 'for alice only');
@@ -488,7 +488,7 @@ describe('connection-state recovery', () => {
     );
   });
 
-  it('identifies again and hands out nothing to a client that is nobody any more', async () => {
+  it('identifies again, and restores nothing for a client without an identity', async () => {
     const served = await recovering();
     const { client, manager } = await dropped(served, 'alice');
     manager.emit('missed', 'for alice only');
@@ -512,6 +512,6 @@ describe('connection-state recovery', () => {
   });
 });
 
-it('works without options at all', async () => {
+it('works without options', async () => {
   expect(WebSocketManagerModule.forRoot().global).toBe(true);
 });

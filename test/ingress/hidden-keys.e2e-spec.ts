@@ -19,7 +19,7 @@ class TalkGateway {
   }
 }
 
-/** Writes its keys in its own way; what comes out is what counts. */
+/** Writes its keys in another form; only the parsed value matters. */
 class OwnDecoder extends Decoder {
   override add(chunk: unknown): void {
     super.add(
@@ -104,7 +104,7 @@ describe('a key that reaches a prototype', () => {
     expect(handled).toBe(0);
   });
 
-  it("is found whatever an application's own parser makes of the text", async () => {
+  it('is found with a custom parser of the application', async () => {
     const { mallory, incidents } = await start(OwnParserGateway);
     say(`{"a":${padding},"~~proto~~":{"admin":1}}`)(mallory);
     await eventually(() =>

@@ -44,7 +44,7 @@ async function watched(
 }
 
 describe('one context object for two users', () => {
-  // A field, where there should be a new object for each socket.
+  // A field instead of a new object for each socket.
   const reused = () => {
     const context: { userId: string } = { userId: '' };
     return (socket: {
@@ -74,7 +74,7 @@ describe('one context object for two users', () => {
     ]);
   });
 
-  it('is noticed in the next message of the first user, too', async () => {
+  it('is also found in the next message of the first user', async () => {
     const served = await watched({
       identify: reused(),
       vectors: { 'shared-context': 'report' },
@@ -105,7 +105,7 @@ describe('one context object for two users', () => {
     ]);
   });
 
-  it('is allowed where it always means the same user', async () => {
+  it('is allowed if it always means the same user', async () => {
     const users = new Map([
       ['t1', { userId: 'alice' }],
       ['t2', { userId: 'bob' }],
@@ -121,7 +121,7 @@ describe('one context object for two users', () => {
 });
 
 describe('one session presented by two users', () => {
-  it('is refused to the second, as long as the first is here', async () => {
+  it('is refused for the second user while the first is connected', async () => {
     const served = await watched();
     const alice = await connect(served, { user: 'alice', sessionId: 's-1' });
     await connect(served, { user: 'alice', sessionId: 's-1' });
@@ -136,7 +136,7 @@ describe('one session presented by two users', () => {
     ]);
   });
 
-  it('is forgotten when the last connection has gone', async () => {
+  it('is forgotten after the last connection ends', async () => {
     const served = await watched();
     const alice = await connect(served, { user: 'alice', sessionId: 's-1' });
     alice.disconnect();
@@ -213,7 +213,7 @@ describe('listeners of a manager', () => {
   });
 });
 
-describe('a socket that signs in as somebody else', () => {
+describe('a socket that signs in as another user', () => {
   @WebSocketGateway()
   class SignInGateway {
     @SubscribeMessage('sign-in')
@@ -223,9 +223,9 @@ describe('a socket that signs in as somebody else', () => {
     }
   }
 
-  // The one who is named need not be here.
+  // The other user need not be connected.
   it.each([['bob'], [null, 'bob'], [{}, 'bob'], [[], null, 'bob']])(
-    'is noticed, also by way of nobody: %j, %j, %j',
+    'is found, also after a missing user: %j, %j, %j',
     async (...ids) => {
       const served = await watched({}, [SignInGateway]);
       const alice = await connect(served, 'alice');
@@ -263,7 +263,7 @@ describe('a socket that signs in as somebody else', () => {
     }
   }
 
-  it('is noticed when its first message of all goes to a listener beside Nest', async () => {
+  it('is found if its very first message goes to a listener beside Nest', async () => {
     const served = await watched({}, [ListenerGateway]);
     const alice = await connect(served, 'alice');
     const told = next(alice, 'exception');

@@ -35,12 +35,12 @@ class TalkGateway implements OnGatewayConnection {
 }
 
 interface Scenario {
-  /** What the limit is set to; it has to be recognizable in what a client gets. */
+  /** The value of the limit; it must be recognisable in the packets of a client. */
   readonly max: number;
   readonly options?: WebSocketManagerOptions;
-  /** What the client is told. */
+  /** The code that the client receives. */
   readonly code: string;
-  /** Exceeds the limit more than once. @returns everything that a client has got */
+  /** Exceeds the limit more than once. @returns everything that a client received */
   readonly exceed: (served: Served, max: number) => Promise<unknown>;
   /** How often the limit refuses something. */
   readonly times: number;
@@ -48,7 +48,7 @@ interface Scenario {
 
 const never = () => new Promise<never>(() => {});
 
-/** What every limit refuses, by the option's whole name. */
+/** The scenario of every limit, by the option's full name. */
 const SCENARIOS: Record<string, Scenario> = {
   'limits.connectionsPerUser': {
     max: 3,
@@ -199,7 +199,7 @@ describe('a limit', () => {
   });
 
   it.each(Object.entries(SCENARIOS))(
-    'says to the operator which option it is, once, with an exact count, and to the client only a code: %s',
+    'logs the option once with an exact count, and sends only a code to the client: %s',
     async (option, { max, options = {}, code, times, exceed }) => {
       const served = await serve({
         gateways: [TalkGateway],
@@ -219,7 +219,7 @@ describe('a limit', () => {
   );
 
   it.each(['limits.connectionsPerUser', 'limits.channelsPerUser'])(
-    'refuses nothing in report, and says what it would refuse: %s',
+    'refuses nothing in report, and logs what it would refuse: %s',
     async (option) => {
       const served = await serve({
         gateways: [TalkGateway],
@@ -285,7 +285,7 @@ describe('the limits that an application has without options', () => {
     expect(linesAbout('limits.connectionsPerUser is 20')).toHaveLength(1);
   });
 
-  it('are a megabyte for a message', async () => {
+  it('are one megabyte for a message', async () => {
     const served = await serve({ gateways: [TalkGateway] });
     const alice = await connect(served, 'alice');
     const told = next(alice, 'exception');

@@ -37,7 +37,7 @@ const fails = () => {
 
 interface Trouble {
   readonly options: WebSocketManagerOptions;
-  /** Sets it off a hundred times. */
+  /** Causes it a hundred times. */
   readonly cause: (client: RawClient, served: Served) => Promise<void>;
   readonly lines: readonly [first: string, rest: string];
 }

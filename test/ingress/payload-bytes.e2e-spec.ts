@@ -14,7 +14,7 @@ import {
 } from '../support/harness.js';
 import { OPCODE, rawClient } from '../support/raw-client.js';
 
-/** What `limits.payloadBytes` is where it is left out. */
+/** The default of `limits.payloadBytes`. */
 const LIMIT = 1_000_000;
 
 let uploads = 0;
@@ -105,7 +105,7 @@ describe.each(['websocket', 'polling'])('a message over %s', (transport) => {
     await expectRefused(await enter(), body);
   });
 
-  it('is measured by itself, however many went before', async () => {
+  it('is measured alone, regardless of previous messages', async () => {
     const alice = await enter();
     for (let index = 0; index < 4; index += 1) {
       const body = { files: files(4, 200_000) };
@@ -127,7 +127,7 @@ describe('placeholders of attachments', () => {
     return client;
   }
 
-  it('that name one file many times cost no more than the file', async () => {
+  it('that refer to one file many times cost no more than the file', async () => {
     const mallory = await enter();
     const many = Array.from({ length: 20_000 }, () => placeholder).join();
     mallory.send(`451-0["upload",{"files":[${many}]}]`);
@@ -137,7 +137,7 @@ describe('placeholders of attachments', () => {
     );
   });
 
-  it('without a file are a message that never comes, and end with the next one', async () => {
+  it('without a file never complete a message, and end with the next one', async () => {
     const mallory = await enter();
     mallory.send(`452-0["upload",{"files":[${placeholder}]}]`);
     mallory.sendFrame(Buffer.alloc(10), OPCODE.binary);

@@ -86,7 +86,7 @@ async function start(options: WebSocketManagerOptions = {}) {
     options,
   });
   const alice = await connect(served, 'alice');
-  /** Everything the client hears of one message, its acknowledgement included. */
+  /** Everything that the client receives for one message, including its acknowledgement. */
   const send = async (event: string, ...args: unknown[]) => {
     const heard = record(alice);
     alice.emit(event, ...args, (answer: unknown) =>
@@ -124,7 +124,7 @@ describe('the SuspiciousIdGuard', () => {
     'ownerId',
     'room',
   ])(
-    'refuses a suspicious %s, and says so without the value',
+    'refuses a suspicious %s with an error that does not contain the value',
     async (field) => {
       const { send } = await start();
       const heard = await send('take', { [field]: BAD, other: 1 });
@@ -185,14 +185,14 @@ describe('the SuspiciousIdGuard', () => {
     expect(handled).toHaveLength(1);
   });
 
-  it('looks where the option ids.fields says, and nowhere else', async () => {
+  it('checks only the fields of the option ids.fields', async () => {
     const { send } = await start({ ids: { fields: ['target', 'to'] } });
     expect(await send('take', { target: BAD })).toEqual(refused('target'));
     expect(await send('take', { to: ['alice', BAD] })).toEqual(refused('to'));
     expect(await send('take', { userId: BAD })).toEqual([['answer', 'taken']]);
   });
 
-  it('judges by the other options of ids', async () => {
+  it('uses the other options of ids', async () => {
     const { send } = await start({
       ids: { maxLength: 8, reserved: ['billing'], allowed: ['admin'] },
     });
@@ -227,7 +227,7 @@ describe('the SuspiciousIdGuard', () => {
     },
   );
 
-  it('guards nothing by itself with globalEnhancers: false, and can be bound by hand', async () => {
+  it('is not bound with globalEnhancers: false, and can be bound by hand', async () => {
     const { send } = await start({ globalEnhancers: false });
     expect(await send('take', { userId: BAD })).toEqual([['answer', 'taken']]);
     expect(await send('guarded by hand', { userId: BAD })).toEqual(

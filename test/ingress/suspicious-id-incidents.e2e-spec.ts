@@ -68,7 +68,7 @@ async function start(
 const REFUSED = expect.objectContaining({ code: 'SUSPICIOUS_ID' }) as unknown;
 
 describe('a suspicious id', () => {
-  it('in a message is refused and recorded, and the connection goes on', async () => {
+  it('in a message is refused and recorded, and the connection stays open', async () => {
     const { log, incidents, alice, ask, registry } = await start();
     for (const room of ['admin', `${BAD} ${'x'.repeat(900)}`])
       expect(await ask('take', { room })).toEqual(REFUSED);
@@ -106,7 +106,7 @@ describe('a suspicious id', () => {
     expect(JSON.stringify(incidents)).not.toContain('marker');
   });
 
-  it('in a handshake is refused and recorded, without saying whose', async () => {
+  it('in a handshake is refused and recorded, without a user', async () => {
     const { url, incidents } = await start();
     for (const auth of [
       { user: BAD },
@@ -169,7 +169,7 @@ describe('a suspicious id', () => {
     ]);
   });
 
-  it('is not looked for when the vector is off', async () => {
+  it('is not checked if the vector is off', async () => {
     const { url, incidents, ask } = await start({
       vectors: { 'suspicious-id': 'off' },
     });
@@ -180,7 +180,7 @@ describe('a suspicious id', () => {
     expect(incidents).toEqual([]);
   });
 
-  // All who have none would be one user, with one manager.
+  // All users without an id would be one user, with one manager.
   it.each([
     ['report', ''],
     ['report', 'undefined'],
@@ -201,7 +201,7 @@ describe('a suspicious id', () => {
     },
   );
 
-  it('is judged by the option ids, by the pipe as well', async () => {
+  it('is checked with the option ids, also by the pipe', async () => {
     const { ask, incidents } = await start({ ids: { allowed: ['admin'] } });
     expect(await ask('piped', { target: 'admin' })).toBe('admin');
     expect(incidents).toEqual([]);

@@ -14,10 +14,10 @@ import {
 import { type Visitor, visitorOf } from '../leak-zoo/stage.js';
 import { connect, serve } from '../support/harness.js';
 
-/** One object of the server, which it gives to everybody. */
+/** One object of the server, which it sends to everybody. */
 const PLANS = { free: { price: 0 } };
 
-/** The defect: What the last user has brought along stays in a field. */
+/** The defect: Data of the last user stays in a field. */
 @WebSocketGateway()
 class ForgetfulGateway implements OnGatewayInit<Server> {
   private last: unknown;
@@ -92,7 +92,7 @@ async function start(): Promise<{
   return { alice: await enter('alice'), bob: await enter('bob'), found };
 }
 
-describe('what a user has brought along is the user’s', () => {
+describe('data that a user sends belongs to the user', () => {
   it.each([
     ['handshake.auth', 'remember-auth'],
     ['a part of handshake.auth', 'remember-profile'],
@@ -116,7 +116,7 @@ describe('what a user has brought along is the user’s', () => {
     expect(await alice.ask('give-last')).toBeDefined();
   });
 
-  it('but not what the server has put there', async () => {
+  it('but not data that the server sets', async () => {
     const { alice, bob, found } = await start();
     for (const one of [alice, bob, alice, bob])
       expect(await one.ask('plans')).toEqual(PLANS);

@@ -24,39 +24,39 @@ import {
 } from '../support/harness.js';
 import { knowEachOther } from '../support/places.js';
 
-/** What must never reach anybody but Alice. */
+/** A value that must not reach any user except Alice. */
 export const SECRET = 'alice-secret';
 
-/** What the doorman keeps of everybody on `socket.data.user`. */
+/** The user data that the middleware keeps on `socket.data.user`. */
 export interface User {
   readonly id: string;
   readonly tenantId?: string;
   readonly secret: string;
 }
 
-/** A gateway with a defect, and a scene in which it hands Alice's secret to Bob. */
+/** A gateway with a defect, and a scene in which it sends Alice's secret to Bob. */
 export interface Exhibit {
   readonly name: string;
   readonly gateways: Provider[];
   readonly options?: WebSocketManagerOptions;
-  /** Whether it leaks also where the two users are connected to different nodes. */
+  /** Whether it also leaks if the two users are connected to different nodes. */
   readonly crossesNodes?: boolean;
   /** Where the data stays that leaks. A process keeps it for all applications in it, which real nodes are not. */
   readonly heldBy?: 'process';
-  /** What the module finds; `undefined` where the defect cannot come about with it. */
+  /** The vector that the module finds; `undefined` if the defect cannot occur with it. */
   readonly violation:
     | { readonly vector: VectorId; readonly users: readonly string[] }
     | undefined;
-  /** Plays the scene. What works on plain Nest and harms nobody is asserted in it. */
+  /** Runs the scene. It asserts functions that work on plain Nest and leak nothing. */
   readonly play: (stage: Stage) => Promise<void>;
   readonly cleanUp?: () => void;
 }
 
-/** A connected client, and all that it has got: events and answers. */
+/** A connected client, and all events and answers that it received. */
 export interface Visitor {
   readonly client: ClientSocket;
   readonly received: unknown[];
-  /** Sends and waits for the answer; `undefined` when there is none. */
+  /** Sends and waits for the answer; `undefined` if there is none. */
   ask(event: string, ...args: unknown[]): Promise<unknown>;
   send(event: string, ...args: unknown[]): void;
 }
@@ -65,11 +65,11 @@ export interface Stage {
   readonly app: INestApplication;
   readonly alice: Visitor;
   readonly bob: Visitor;
-  /** The two are contained as soon as the defect is found: disconnected, and nothing of theirs works any more. */
+  /** The two users are contained as soon as the defect is found: disconnected, and unable to send or receive. */
   readonly isContained: boolean;
-  /** Another client. What anybody gets but `user` `alice` counts as a leak if the secret is in it. */
+  /** Another client. A packet with the secret to any user except `alice` counts as a leak. */
   enter(user: string, options?: EnterOptions): Promise<Visitor>;
-  /** Until everything that is on its way has arrived. */
+  /** Waits until all packets in flight have arrived. */
   quiet(): Promise<void>;
 }
 
@@ -111,7 +111,7 @@ export class Doorman implements OnGatewayInit<Server> {
 
 /** What happened in a scene. */
 export interface Outcome {
-  /** What others than Alice got that has her secret in it. */
+  /** The packets with Alice's secret that other users received. */
   readonly leaked: readonly unknown[];
   readonly violations: readonly Violation[];
 }
@@ -121,7 +121,7 @@ const ANSWER_MS = 400;
 const AFTER_NOTICE_MS = 60;
 const NOTICES = ['exception', 'wsm:notice'];
 
-/** Plays a scene on plain Nest, or with the module: in one process, or with Alice on another node than everybody else. */
+/** Runs a scene on plain Nest, or with the module: in one process, or with Alice on another node than all others. */
 export async function play(
   { gateways, play: perform, options, violation, cleanUp }: Exhibit,
   mode: 'plain' | 'enforce' | 'report',
@@ -139,7 +139,7 @@ export async function play(
               ...(cluster && { cluster }),
             }),
           ],
-      // The first gateway makes the server: its options count.
+      // The first gateway creates the server, so its options apply.
       providers: [...gateways, Doorman],
     }).compile();
     const started = testing.createNestApplication();
@@ -201,7 +201,7 @@ export function visitorOf(client: ClientSocket): Visitor {
           received.push(value);
           resolve(value);
         };
-        // A filter of the application may send an exception in place of the answer, and the server a notice.
+        // A filter of the application may send an exception instead of the answer, and the server a notice.
         const refused = () => void setTimeout(answer, AFTER_NOTICE_MS);
         const timer = setTimeout(answer, ANSWER_MS);
         for (const event of NOTICES) client.once(event, refused);
@@ -210,7 +210,7 @@ export function visitorOf(client: ClientSocket): Visitor {
   };
 }
 
-/** Whether an answer is this one, or says that something of the message was stopped. */
+/** Whether an answer is the expected one, or an error for a blocked packet. */
 export function orStopped(expected: unknown): (answer: unknown) => boolean {
   return (answer) =>
     answer === expected ||

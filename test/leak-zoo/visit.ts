@@ -3,7 +3,7 @@ import type { Violation } from '../../src/incidents/index.js';
 import { closeAll } from '../support/harness.js';
 import { type Exhibit, type Outcome, play } from './stage.js';
 
-/** The same scene three times: what happens, what the module makes of it, and what it only reports. */
+/** The same scene three times: on plain Nest, with the module, and in mode report. */
 export function visit(exhibit: Exhibit): void {
   const { violation } = exhibit;
   const found =
@@ -25,8 +25,8 @@ export function visit(exhibit: Exhibit): void {
     expect(violations.every(isStoppedOrNoted)).toBe(true);
   });
 
-  // Nobody gets a session of somebody else, not even for the time of watching.
-  it.runIf(found)('is reported in mode report, and not stopped', async () => {
+  // No user gets the session of another user, not even in mode report.
+  it.runIf(found)('is recorded in mode report, and not blocked', async () => {
     const { leaked, violations } = await play(exhibit, 'report');
     expect(leaked).not.toEqual([]);
     expect(violations).toContainEqual(found);
@@ -63,7 +63,7 @@ export function visitAcross(exhibit: Exhibit, twoNodes: TwoNodes): void {
   });
 
   it.runIf(crossesNodes)(
-    'is reported in mode report, and not stopped',
+    'is recorded in mode report, and not blocked',
     async () => {
       const outcome = await playAcross('report');
       expect(outcome.leaked).not.toEqual([]);

@@ -84,7 +84,7 @@ async function warningsOf(body: string, ...flags: string[]) {
 }
 
 describe('a deprecated call', () => {
-  it('warns once per process, with a code of its own and what to write instead', async () => {
+  it('warns once per process, with its own code and the replacement', async () => {
     const { warnings, stderr } = await warningsOf(CALL_ALL);
     expect(warnings.map(({ code }) => code).sort()).toEqual(
       Object.values(CODES),
@@ -98,7 +98,7 @@ describe('a deprecated call', () => {
     }
   });
 
-  it('is silent with --no-deprecation, and does the same', async () => {
+  it('is silent with --no-deprecation, and works', async () => {
     const body = `${CALL_ALL} await app.get(WebSocketManagerRegistry).acquire(alice);`;
     expect(await warningsOf(body, '--no-deprecation')).toEqual({
       warnings: [],
@@ -106,7 +106,7 @@ describe('a deprecated call', () => {
     });
   });
 
-  it('is silent as long as the process says so, and warns then', async () => {
+  it('is silent while the process disables warnings, and warns afterwards', async () => {
     const { warnings } = await warningsOf(`
       process.noDeprecation = true;
       legacy.getWebSocketManager(alice);

@@ -102,7 +102,7 @@ afterEach(() => {
 });
 
 describe('the deprecated functions, with one application', () => {
-  it('give the registry’s manager: the same for the same user, whichever way it was asked for', async () => {
+  it('return the registry’s manager: the same for the same user, in each function', async () => {
     const { app, registry } = await serveAll();
     const expected = registry.acquire(ALICE);
     for (const [name, call] of MANAGERS)
@@ -115,7 +115,7 @@ describe('the deprecated functions, with one application', () => {
     expect(registry.size).toBe(3);
   });
 
-  it('give the manager that is injected into a gateway', async () => {
+  it('return the manager that is injected into a gateway', async () => {
     const served = await serveAll();
     const alice = await connect(served, 'alice');
     await alice.emitWithAck('see', 'alice');
@@ -125,7 +125,7 @@ describe('the deprecated functions, with one application', () => {
     );
   });
 
-  it('make one manager, however many ask at once', async () => {
+  it('create one manager for simultaneous calls', async () => {
     const { registry } = await serveAll();
     const managers = await Promise.all(
       Array.from({ length: 100 }, (_, i) => MANAGERS[i % 4][1]()),
@@ -178,7 +178,7 @@ describe('the deprecated functions, with one application', () => {
     connections[0].socket.connected = true;
   });
 
-  it('reset the registry in a test: everybody is disconnected and gets another manager', async () => {
+  it('reset the registry in a test: all users are disconnected and get another manager', async () => {
     const served = await serveAll();
     const alice = await connect(served, 'alice');
     const before = createWebSocketManagerSync(ALICE);
@@ -210,7 +210,7 @@ describe('the deprecated functions, with one application', () => {
 });
 
 describe('the deprecated functions, with no application', () => {
-  it.each(CALLS)('say so: %s', async (name, call) => {
+  it.each(CALLS)('throw an error that tells it: %s', async (name, call) => {
     const error = (await outcomeOf(call)) as NoApplicationError;
     expect(error).toBeInstanceOf(NoApplicationError);
     expect(error.code).toBe('WSM_NO_APPLICATION');
@@ -218,7 +218,7 @@ describe('the deprecated functions, with no application', () => {
     expect(error.message).toContain('Import WebSocketManagerModule');
   });
 
-  it('reject where they are asynchronous, and do not throw', () => {
+  it('reject if they are asynchronous, and do not throw', () => {
     const answer = createWebSocketManager(ALICE);
     return expect(answer).rejects.toBeInstanceOf(NoApplicationError);
   });
@@ -264,7 +264,7 @@ describe('the deprecated functions, with no application', () => {
 });
 
 describe('the deprecated functions, with several applications', () => {
-  it('say so, until all but one are closed', async () => {
+  it('throw an error that tells it, until only one is running', async () => {
     const first = await serveAll();
     const second = await serveAll();
     for (const [name, call] of CALLS) {
@@ -313,7 +313,7 @@ describe('an application that closes', () => {
 });
 
 describe('new', () => {
-  it('throws and names the right way', async () => {
+  it('throws an error with the correct call', async () => {
     await serveAll();
     expect(() => new WebSocketManager()).toThrow(
       /registry\.acquire\(context\)/,

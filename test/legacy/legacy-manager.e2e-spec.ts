@@ -43,7 +43,7 @@ silenceDeprecations();
 
 type Work = (socket: Socket, manager: WebSocketManager) => unknown;
 
-/** What the next message does in its handler, and what came of it. */
+/** The action of the next message in its handler, and its result. */
 let work: Work;
 let outcome: unknown;
 
@@ -190,7 +190,7 @@ describe('the manager that the deprecated functions give', () => {
     },
   );
 
-  it('throws in quarantine, whatever is called, and nothing leaves', async () => {
+  it('throws in quarantine in every method, and sends nothing', async () => {
     const served = await world();
     const phone = await connect(served, 'alice');
     await connect(served, 'bob');
@@ -251,7 +251,7 @@ describe('the manager that the deprecated functions give', () => {
 });
 
 describe('sendToUser and emitCriticalEvent', () => {
-  it('reach every device of the manager’s own user, in its own tenant, and nobody else', async () => {
+  it('reach every device of the manager’s own user, in its own tenant, and no other user', async () => {
     const served = await world();
     const clients = await Promise.all([
       connect(served, { user: 'jane', tenantId: 'acme' }),
@@ -279,7 +279,7 @@ describe('sendToUser and emitCriticalEvent', () => {
     expect(served.violations).toEqual([]);
   });
 
-  it('say whether a device was there', async () => {
+  it('return whether a device was connected', async () => {
     await world();
     await expect(legacy('alice').sendToUser('alice', HELLO)).resolves.toBe(
       false,
@@ -289,7 +289,7 @@ describe('sendToUser and emitCriticalEvent', () => {
     ).resolves.toBe(false);
   });
 
-  it('say that nothing was sent when the egress policy stops it', async () => {
+  it('return that nothing was sent if the egress policy blocks it', async () => {
     const served = await world();
     const clients = await Promise.all([
       connect(served, 'alice'),
@@ -324,7 +324,7 @@ describe('sendToUser and emitCriticalEvent', () => {
           ? manager.sendToUser(userId, HELLO)
           : manager.emitCriticalEvent(userId, 'hello', HELLO);
 
-      it('fails, reaches nobody, becomes an incident, and is told to the client', async () => {
+      it('fails, reaches nobody, becomes an incident, and the client gets an error', async () => {
         const served = await world();
         const [alice, bob] = await Promise.all([
           connect(served, 'alice'),
@@ -365,7 +365,7 @@ describe('sendToUser and emitCriticalEvent', () => {
         expect([alice.connected, bob.connected]).toEqual([true, true]);
       });
 
-      it('fails in a job, too', async () => {
+      it('also fails in a job', async () => {
         const served = await world();
         const received = record(await connect(served, 'bob'));
         await expect(send(legacy('alice'), 'bob')).rejects.toBeInstanceOf(
@@ -418,7 +418,7 @@ describe('sendToUser and emitCriticalEvent', () => {
         },
       );
 
-      it('is only reported in mode report, as any packet', async () => {
+      it('is only recorded in mode report, like any packet', async () => {
         const served = await world({ mode: 'report' });
         const [alice, bob] = await Promise.all([
           connect(served, 'alice'),
@@ -463,7 +463,7 @@ describe('sendToUser and emitCriticalEvent', () => {
     await receives(received, []);
   });
 
-  it('refuse what socket.io itself cannot send', async () => {
+  it('refuse values that socket.io cannot send', async () => {
     const served = await world();
     await connect(served, 'alice');
     const manager = legacy('alice');
@@ -477,8 +477,8 @@ describe('sendToUser and emitCriticalEvent', () => {
   });
 });
 
-describe('what is asked about users', () => {
-  it('is answered for the manager’s own', async () => {
+describe('queries about users', () => {
+  it('are answered for the manager’s own user', async () => {
     const served = await world();
     const manager = legacy('alice');
     expect(manager.isConnectionActive('alice')).toBe(false);
@@ -497,7 +497,7 @@ describe('what is asked about users', () => {
     expect(manager.getConnection(laptop.id!)?.id).toBe(laptop.id);
   });
 
-  it('is refused for other users, and counts as no emission', async () => {
+  it('are refused for other users, and do not count as emissions', async () => {
     const served = await world();
     await connect(served, 'bob');
     const manager = legacy('alice');
@@ -538,7 +538,7 @@ describe('what is asked about users', () => {
 });
 
 describe('addConnection', () => {
-  it('accepts a socket that is this user’s already, however often', async () => {
+  it('accepts a socket of this user, repeatedly', async () => {
     const served = await world();
     await connect(served, 'alice');
     const manager = legacy('alice');
@@ -549,7 +549,7 @@ describe('addConnection', () => {
     expect(served.violations).toEqual([]);
   });
 
-  it('refuses another user’s, and the socket stays whose it is', async () => {
+  it('refuses another user’s socket, which keeps its user', async () => {
     const served = await world();
     const [alice, bob] = await Promise.all([
       connect(served, 'alice'),
@@ -586,7 +586,7 @@ describe('addConnection', () => {
 });
 
 describe('sendToThread', () => {
-  it('reaches those devices of this user that show the thread, and no other user in it', async () => {
+  it('reaches the devices of this user that show the thread, and no other user in it', async () => {
     const served = await world();
     const [laptop, phone, second, bob] = await Promise.all([
       connect(served, 'alice'),
@@ -620,7 +620,7 @@ describe('sendToThread', () => {
     ['null', null],
     ['nothing', ''],
   ])(
-    'reaches nobody for a thread that no device has been given: %s',
+    'reaches nobody for a thread that no device shows: %s',
     async (_, threadId) => {
       const served = await world();
       const clients = await Promise.all([
@@ -636,7 +636,7 @@ describe('sendToThread', () => {
     },
   );
 
-  it('forgets the thread of a device that has gone', async () => {
+  it('forgets the thread of a disconnected device', async () => {
     const served = await world();
     const client = await connect(served, 'alice');
     const manager = legacy('alice');
@@ -648,7 +648,7 @@ describe('sendToThread', () => {
 });
 
 describe('the registry', () => {
-  it('is valid after all of it', async () => {
+  it('is valid after all calls', async () => {
     const served = await world();
     await Promise.all([connect(served, 'alice'), connect(served, 'bob')]);
     for (const userId of ['alice', 'bob']) {

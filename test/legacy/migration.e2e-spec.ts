@@ -25,11 +25,11 @@ silenceDeprecations();
 
 const document = await codeOf('docs/migration.md');
 
-/** Answers no question before two were asked. */
+/** Answers no question before two were sent. */
 const THINK = `
 const waiting: (() => void)[] = [];
 
-/** How many questions are thought about. */
+/** The number of pending questions. */
 export const pending = (): number => waiting.length;
 
 export function think(question: string): Promise<string> {
@@ -233,7 +233,7 @@ describe('from a Map<userId, Socket> in a gateway', () => {
   }
   const pair = pairOf<Alerts>('From a `Map<userId, Socket>` in a gateway');
 
-  it('before: one tab silences the other, and a claimed id is enough to read along', async () => {
+  it('before: one tab silences the other, and a claimed id receives messages of another user', async () => {
     const [{ AlertGateway }] = await pair;
     const launched = await plainNest({ AlertGateway });
     const gateway = launched.app.get(AlertGateway);
@@ -254,7 +254,7 @@ describe('from a Map<userId, Socket> in a gateway', () => {
     await eventually(() => expect(mallory).toEqual([['alert', 'three']]));
   });
 
-  it('after: every tab hears it, and nobody else', async () => {
+  it('after: every tab receives it, and no other user', async () => {
     const [, { AlertGateway }] = await pair;
     const launched = await withModule({ AlertGateway });
     const gateway = launched.app.get(AlertGateway);
@@ -285,7 +285,7 @@ describe('from server.to(userId)', () => {
   }
   const pair = pairOf<Accounts>('From `server.to(userId)`');
 
-  it('before: who asks for a room receives what is meant for somebody else', async () => {
+  it('before: a client that joins a room receives messages for another user', async () => {
     const [exported] = await pair;
     const launched = await plainNest(exported);
     const alice = await signIn(launched, 'alice');
@@ -297,7 +297,7 @@ describe('from server.to(userId)', () => {
     await receives(received, [[['balance', 5]], [['balance', 5]]]);
   });
 
-  it('after: her devices receive it, and there is no room to ask for', async () => {
+  it('after: her devices receive it, and there is no room to join', async () => {
     const [, exported] = await pair;
     const launched = await withModule(exported);
     const clients = await Promise.all(
@@ -339,7 +339,7 @@ describe('from a singleton with a current user', () => {
     ]);
   });
 
-  it('before, with the module: what would cross the line is stopped', async () => {
+  it('before, with the module: the leak is blocked', async () => {
     const [exported] = await pair;
     await receives(await askTwice(await withModule(exported)), [
       [['exception', expect.objectContaining({ code: 'ISOLATION_VIOLATION' })]],

@@ -116,14 +116,14 @@ describe('WebSocketEmitter', () => {
     expect(served.emitterOf('alice').sent).toEqual({});
   });
 
-  it('does not count what nobody was there to receive', async () => {
+  it('does not count packets without a connected device', async () => {
     const { emitterOf } = await world();
     const emitter = emitterOf('alice');
     expect(sendAll(emitter)).toEqual(Array(5).fill(false));
     expect(emitter.sent).toEqual({});
   });
 
-  it('does not count what was stopped, or could not be encoded', async () => {
+  it('does not count packets that were blocked or could not be encoded', async () => {
     const served = await world();
     const received = record(await connect(served, 'alice'));
     const emitter = served.emitterOf('alice');
@@ -144,7 +144,7 @@ describe('WebSocketEmitter', () => {
     await eventually(() => expect(received).toHaveLength(1));
   });
 
-  it('cannot be aimed at another user', async () => {
+  it('cannot send to another user', async () => {
     const served = await world();
     const [alice, bob] = await Promise.all([
       connect(served, 'alice'),
@@ -215,7 +215,7 @@ describe('WebSocketEmitter', () => {
 });
 
 describe('manager.emit()', () => {
-  it('returns false when the egress policy has stopped it', async () => {
+  it('returns false if the egress policy blocks it', async () => {
     const { registry, ...served } = await world();
     await connect(served.url, 'alice');
     const alice = registry.acquire({ userId: 'alice' });

@@ -86,7 +86,7 @@ async function command(...argv: string[]) {
 }
 
 describe('an incident', () => {
-  it('says who, what, where and what was done, and nothing of what it was', async () => {
+  it('has the users, the vector, the place and the response, and no payload', async () => {
     const served = await watched({ node: 'node-7' });
     const alice = await connect(served, 'alice');
     await connect(served, 'bob');
@@ -114,7 +114,7 @@ describe('an incident', () => {
     expect(JSON.stringify(served.records)).not.toMatch(/4111|private/);
   });
 
-  it('names nobody with hashUsers, and the application may say what it touches', async () => {
+  it('names no user with hashUsers, and the application may define the duties', async () => {
     const served = await watched({
       hashUsers: true,
       userSalt: 'the same everywhere',
@@ -192,7 +192,7 @@ describe('an incident', () => {
 });
 
 describe('a storm', () => {
-  it('of 100,000 violations is counted exactly, in bounded memory and few lines', async () => {
+  it('of 100,000 violations is counted exactly, in bounded memory and few log lines', async () => {
     const total = 100_000;
     const lines = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
     const served = await watched({ windowMs: 200 });
@@ -222,7 +222,7 @@ describe('a storm', () => {
   });
 });
 
-describe('a storm of ever new violations', () => {
+describe('a storm of different violations', () => {
   it('is a bounded number of log lines, and counted exactly in the last one', async () => {
     const lines = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
     const served = await watched({ windowMs: 200 });
@@ -246,7 +246,7 @@ describe('a storm of ever new violations', () => {
 });
 
 describe('monitoring', () => {
-  it('has the counters, the breakers, and how old the oldest inspection is', async () => {
+  it('has the counters, the breakers, and the age of the oldest inspection', async () => {
     const served = await watched();
     const monitoring = served.app.get(Monitoring);
     expect(monitoring.metrics()).toMatchObject({
@@ -277,7 +277,7 @@ describe('monitoring', () => {
 });
 
 describe('the audit trail', () => {
-  it('has what was acknowledged, and verifies on the command line', async () => {
+  it('has every acknowledged incident, and verifies on the command line', async () => {
     const served = await watched({ auditFile, auditKey: key });
     contaminate(served, 'alice', 'bob');
     const [incident] = served.records;
@@ -316,7 +316,7 @@ describe('the audit trail', () => {
     expect(stdout).toContain('standing for 1 violations');
   });
 
-  it('that cannot be opened ends the start-up, and says why', async () => {
+  it('that cannot be opened stops the start-up, with the reason', async () => {
     await writeFile(join(folder, 'occupied'), '');
     const refused = watched({ auditFile: join(folder, 'occupied', 'a.jsonl') });
     await expect(refused).rejects.toMatchObject({
@@ -362,7 +362,7 @@ describe('the audit trail', () => {
 });
 
 describe('the command line', () => {
-  it('explains itself', async () => {
+  it('prints its usage', async () => {
     expect(await command('--help')).toEqual({
       code: 0,
       output: expect.stringContaining('nestjs-websocket-manager audit verify'),

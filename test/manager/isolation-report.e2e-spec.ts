@@ -13,7 +13,7 @@ class QuietGateway {
 const quiet = { gateways: [QuietGateway] };
 
 describe('a full check on demand', () => {
-  it('says what it has looked at', async () => {
+  it('returns the numbers of inspected objects', async () => {
     const served = await serve(quiet);
     await Promise.all([connect(served, 'alice'), connect(served, 'bob')]);
     served.registry
@@ -69,7 +69,7 @@ describe('a full check on demand', () => {
     ]);
   });
 
-  it('shows in the mode of a manager whose objects take several messages to look at', async () => {
+  it('is visible in the mode of a manager whose inspection takes several messages', async () => {
     const served = await serve({
       ...quiet,
       options: { isolation: { strict: false, nodesPerMessage: 50 } },
@@ -91,7 +91,7 @@ describe('a full check on demand', () => {
     expect(new Set(names)).toEqual(new Set(['degraded', 'unified']));
   });
 
-  it('lets other work go on while it looks at a million objects', async () => {
+  it('lets other work continue while it inspects a million objects', async () => {
     const served = await serve(quiet);
     const many = Array.from({ length: 1_000_000 }, (_, id) => ({ id }));
     const alice = served.registry.acquire({ userId: 'alice' });

@@ -53,7 +53,7 @@ class SecondGateway {
   }
 }
 
-/** What a client is told when the server goes, and how it is gone. */
+/** The notice of a client when the server closes, and the reason of its disconnection. */
 const farewell = async (client: ClientSocket) => {
   const [told, [reason]] = await Promise.all([
     next(client, 'wsm:notice', 5000),
@@ -62,7 +62,7 @@ const farewell = async (client: ClientSocket) => {
   return { told, reason };
 };
 
-/** Timers this library has set and neither seen through nor cleared, also those that are `unref()`ed. */
+/** Timers of this library that have neither fired nor been cleared, including those with `unref()`. */
 function watchOwnTimers(): { alive(): string[]; stop(): void } {
   const timers = new Map<number, string>();
   const hook = createHook({
@@ -79,7 +79,7 @@ function watchOwnTimers(): { alive(): string[]; stop(): void } {
 
 const gateways = [MainGateway, SecondGateway];
 
-/** Alice with every kind of timer behind her: an expiry, an idle manager, a handshake nobody answers. */
+/** Alice with every kind of timer: an expiry, an idle manager, a pending handshake. */
 const busyOptions = {
   idleTtl: HOUR_MS,
   handshakeTimeout: HOUR_MS,
@@ -95,14 +95,14 @@ beforeEach(() => {
 });
 
 describe('app.close()', () => {
-  it('tells every client, over every transport and namespace, and ends it', async () => {
+  it('notifies every client, over every transport and namespace, and disconnects it', async () => {
     const served = await serve({ gateways });
     const clients = await Promise.all([
       connect(served, 'alice'),
       connect(served, 'alice', { transports: ['polling'] }),
       connect(served, 'bob', { namespace: '/second' }),
     ]);
-    // Until the next poll of the client that polls is here: without one nothing can be said to it.
+    // Waits for the next poll of the polling client, which is needed to send to it.
     await settle();
     const farewells = clients.map(farewell);
     await served.app.close();
@@ -121,7 +121,7 @@ describe('app.close()', () => {
     await expect(fetch(served.url)).rejects.toThrow();
   });
 
-  it('lets the clients come back to the server that takes its place', async () => {
+  it('lets the clients reconnect to the next server', async () => {
     const first = await serve({ gateways });
     const port = Number(new URL(first.url).port);
     const alice = await connect(first, 'alice', {
@@ -138,7 +138,7 @@ describe('app.close()', () => {
     expect(second.registry.status().connections).toBe(1);
   });
 
-  it('lets those come back as well who are still being identified', async () => {
+  it('also lets clients reconnect that are still being identified', async () => {
     const first = await serve({ gateways, options: busyOptions });
     const client = clientOf(
       first.url,
@@ -210,7 +210,7 @@ describe('app.close()', () => {
 });
 
 describe('a server process', () => {
-  /** Clients of every kind that could hold a process back. */
+  /** Clients of every kind that could keep a process alive. */
   const crowd = async (url: string) => {
     const [alice, bob] = await Promise.all([
       connect(url, 'alice'),
@@ -237,7 +237,7 @@ describe('a server process', () => {
     expect(server.complaints()).toBe('');
   });
 
-  it('ends on SIGTERM, after it has told its clients', async () => {
+  it('ends on SIGTERM after it has notified its clients', async () => {
     const server = await startServer({
       IDLE_TTL: String(HOUR_MS),
       SHUTDOWN_HOOKS: 'yes',

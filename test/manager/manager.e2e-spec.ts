@@ -142,7 +142,7 @@ const all = {
   providers: [Deep],
 };
 
-describe('whose manager it is', () => {
+describe('the current manager', () => {
   it('is injected into the constructor, in every hook and handler', async () => {
     const served = await serve(all);
     const [alice, bob] = await Promise.all([
@@ -184,7 +184,7 @@ describe('whose manager it is', () => {
     },
   );
 
-  it('is the same for every device and namespace, and another for everybody else', async () => {
+  it('is the same for every device and namespace of a user, and different for other users', async () => {
     const served = await serve(all);
     const [laptop, phone, second, bob] = await Promise.all([
       connect(served, 'alice'),
@@ -220,7 +220,7 @@ describe('whose manager it is', () => {
     expect(served.registry.get({ userId: 'alice' })).toBeUndefined();
   });
 
-  it('is unknown outside a handler, and the error says what to do', async () => {
+  it('is unknown outside a handler, and the error tells what to do', async () => {
     const { registry } = await serve(all);
     expect(() => registry.current()).toThrow(NoCurrentManagerError);
     expect(() => registry.current()).toThrow(/registry\.acquire\(context\)/);
@@ -266,7 +266,7 @@ describe('whose manager it is', () => {
     expect(suspicious.status).toBe(401);
   });
 
-  it('says in HTTP controllers that identifyRequest is missing', async () => {
+  it('reports in HTTP controllers that identifyRequest is missing', async () => {
     @Controller('me')
     class MeController {
       constructor(private readonly manager: WebSocketManager) {}
@@ -310,7 +310,7 @@ describe('whose manager it is', () => {
 });
 
 describe('the registry', () => {
-  it('gives one manager to all who ask at once', async () => {
+  it('returns one manager for simultaneous calls', async () => {
     const { registry } = await serve(all);
     const managers = await Promise.all(
       Array.from({ length: 100 }, async () =>
@@ -321,7 +321,7 @@ describe('the registry', () => {
     expect(registry.acquire({ userId: 'bob' })).not.toBe(managers[0]);
   });
 
-  it('alone makes managers', async () => {
+  it('is the only way to create managers', async () => {
     const { registry } = await serve(all);
     expect(() => new WebSocketManager()).toThrow(DirectConstructionError);
     expect(() => new WebSocketManager()).toThrow(/registry\.acquire/);
@@ -344,7 +344,7 @@ describe('the registry', () => {
     expect(registry.size).toBe(0);
   });
 
-  it('reports what is there', async () => {
+  it('reports its managers and connections', async () => {
     const served = await serve(all);
     await Promise.all([
       connect(served, 'alice'),
@@ -369,7 +369,7 @@ describe('the registry', () => {
     });
   });
 
-  it('keeps a manager for idleTtl, then lets go of it', async () => {
+  it('keeps a manager for idleTtl, then releases it', async () => {
     const served = await serve({ ...all, options: { idleTtl: 150 } });
     const alice = await connect(served, 'alice');
     const manager = served.registry.get({ userId: 'alice' })!;
@@ -395,7 +395,7 @@ describe('the registry', () => {
     await expect(manager.emitWithAck('x')).rejects.toThrow(StaleManagerError);
   });
 
-  it('lets go of a manager at once on release()', async () => {
+  it('releases a manager at once on release()', async () => {
     const served = await serve(all);
     const alice = await connect(served, 'alice');
     const { state } = served.registry.get({ userId: 'alice' })!;
@@ -413,7 +413,7 @@ describe('the registry', () => {
     expect(served.registry.release({ userId: 'alice' })).toBe(false);
   });
 
-  it('gives each manager a frozen mode of its own', async () => {
+  it('gives each manager its own frozen mode', async () => {
     const { registry } = await serve(all);
     const [one, two] = ['alice', 'bob'].map(
       (userId) => registry.acquire({ userId }).mode,
@@ -432,7 +432,7 @@ describe('emitting', () => {
     bob: await connect(served, 'bob'),
   });
 
-  it('reaches every device of the user in every namespace, once, and nobody else', async () => {
+  it('reaches every device of the user in every namespace, once, and no other user', async () => {
     const served = await serve(all);
     const { laptop, phone, second, bob } = await devices(served);
     const received = [laptop, phone, second, bob].map(record);
@@ -468,7 +468,7 @@ describe('emitting', () => {
     ).resolves.toEqual([]);
   });
 
-  it('keeps the answers it got when one device does not answer', async () => {
+  it('keeps the received answers if one device does not answer', async () => {
     const served = await serve({ ...all, options: { ackTimeout: 60 } });
     const { laptop } = await devices(served);
     laptop.on('question', (answer: (name: string) => void) => answer('laptop'));
@@ -480,7 +480,7 @@ describe('emitting', () => {
     expect((error as AckTimeoutError).responses).toEqual(['laptop']);
   });
 
-  it('sends to somebody else only on purpose', async () => {
+  it('sends to another user only by sendTo', async () => {
     const served = await serve(all);
     const [alice, bob, carol] = await Promise.all(
       ['alice', 'bob', 'carol'].map((name) => connect(served, name)),
@@ -519,7 +519,7 @@ describe('emitting', () => {
     expect(received).toEqual([[['dm', 1]], []]);
   });
 
-  it('knows channels: join, to, leave, and devices that come later', async () => {
+  it('supports channels: join, to, leave, and devices that connect later', async () => {
     const served = await serve(all);
     const [alice, bob, carol] = await Promise.all(
       ['alice', 'bob', 'carol'].map((name) => connect(served, name)),
@@ -543,7 +543,7 @@ describe('emitting', () => {
     expect(received.map((packets) => packets.length)).toEqual([2, 1, 0, 1]);
   });
 
-  it('lets nobody into a private room by way of a channel', async () => {
+  it('does not open a private room as a channel', async () => {
     const served = await serve(all);
     await connect(served, 'bob');
     const [room] = [
@@ -556,7 +556,7 @@ describe('emitting', () => {
     }
   });
 
-  it('disconnects every device and tells each why', async () => {
+  it('disconnects every device with the reason', async () => {
     const served = await serve(all);
     const { laptop, phone, second, bob } = await devices(served);
     const told = [laptop, phone, second].map((client) =>
@@ -586,7 +586,7 @@ describe('emitting', () => {
 });
 
 describe('limits', () => {
-  it('takes no more connections of one user than allowed', async () => {
+  it('accepts at most the allowed connections of one user', async () => {
     const served = await serve({
       ...all,
       options: { limits: { connectionsPerUser: 2 } },
@@ -599,7 +599,7 @@ describe('limits', () => {
     expect(served.registry.status().rejections).toEqual({ LIMIT_EXCEEDED: 1 });
   });
 
-  it('holds however many connect at once', async () => {
+  it('applies to simultaneous connections', async () => {
     const served = await serve({
       ...all,
       options: { limits: { connectionsPerUser: 3 } },
@@ -615,7 +615,7 @@ describe('limits', () => {
     );
   });
 
-  it('lets no user into more channels than allowed', async () => {
+  it('allows a user at most the configured channels', async () => {
     const served = await serve({
       ...all,
       options: { limits: { channelsPerUser: 2 } },
@@ -628,7 +628,7 @@ describe('limits', () => {
     alice.join('three');
   });
 
-  it('makes no more managers than allowed', async () => {
+  it('creates at most the allowed managers', async () => {
     const served = await serve({
       ...all,
       options: { limits: { managers: 2 } },
@@ -643,7 +643,7 @@ describe('limits', () => {
     await connect(served, 'alice');
   });
 
-  it('drops messages above the rate, tells the client once, and spares everybody else', async () => {
+  it('drops messages above the rate, notifies the client once, and does not affect other users', async () => {
     const served = await serve({
       ...all,
       options: { limits: { messagesPerSecond: 20, burst: 20 } },
@@ -679,7 +679,7 @@ describe('limits', () => {
     });
   });
 
-  it('disconnects a client that floods on', async () => {
+  it('disconnects a client that continues to flood', async () => {
     const served = await serve({
       ...all,
       options: { limits: { messagesPerSecond: 20, burst: 20 } },
@@ -731,7 +731,7 @@ describe('limits', () => {
     },
   );
 
-  it('counts what the transport itself cuts off', async () => {
+  it('counts connections that the transport closes', async () => {
     const served = await serve({
       ...all,
       options: { limits: { payloadBytes: 4096 } },

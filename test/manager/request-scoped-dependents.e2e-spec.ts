@@ -108,7 +108,7 @@ describe('a gateway that injects the manager', () => {
     expect(warnings[0]).toContain('@CurrentManager()');
   });
 
-  it('has all its dependents in one warning, controllers and those further up included', async () => {
+  it('has all its dependents in one warning, including controllers and indirect ones', async () => {
     const warnings = await warningsOf(
       [InjectedGateway],
       [NightlyJob, Scheduler],
@@ -119,7 +119,7 @@ describe('a gateway that injects the manager', () => {
       expect(warnings[0]).toContain(name);
   });
 
-  it('has dependents that come by a factory, too', async () => {
+  it('has dependents that a factory provides', async () => {
     const [warning] = await warningsOf(
       [InjectedGateway],
       [{ provide: 'PUSH', inject: [InjectedGateway], useFactory: () => ({}) }],
@@ -127,7 +127,7 @@ describe('a gateway that injects the manager', () => {
     expect(warning).toContain('PUSH');
   });
 
-  it('may inject it by way of a service', async () => {
+  it('may inject it through a service', async () => {
     @Injectable()
     class Greeter {
       constructor(readonly settings: SettingsGateway) {}
@@ -140,11 +140,11 @@ describe('a gateway that injects the manager', () => {
     expect(warning).toContain('SettingsGateway');
   });
 
-  it('is no reason to warn while nothing depends on it', async () => {
+  it('causes no warning if nothing depends on it', async () => {
     expect(await warningsOf([InjectedGateway])).toEqual([]);
   });
 
-  it('is no reason to warn of providers that ask for the manager themselves', async () => {
+  it('causes no warning about providers that inject the manager themselves', async () => {
     expect(
       await warningsOf([InjectedGateway, SettingsGateway], [Settings]),
     ).toEqual([]);

@@ -34,7 +34,7 @@ async function wave({ url }: Server): Promise<void> {
   });
 }
 
-/** Bytes in use once nobody is left. What the last objects to go held on to goes with the next collection. */
+/** Bytes in use after all users have disconnected. Some objects need a second collection. */
 async function heapWhenEmpty(server: Server): Promise<number> {
   await eventually(async () => {
     const { heapUsed: _, ...left } = await server.measure();
@@ -48,7 +48,7 @@ async function heapWhenEmpty(server: Server): Promise<number> {
   return least;
 }
 
-it('is as empty as before when a thousand users have connected, talked and left', async () => {
+it('has no more in memory after a thousand users have connected, sent messages and disconnected', async () => {
   const server = await startServer({ IDLE_TTL: '50' });
   for (let round = 0; round < WARM_UP_WAVES; round += 1) await wave(server);
   const before = await heapWhenEmpty(server);

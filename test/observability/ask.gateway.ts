@@ -7,7 +7,7 @@ import {
 } from '@nestjs/websockets';
 import type { Socket } from 'socket.io';
 
-/** Thinks for a moment, and tells so. */
+/** Answers after a moment, with a progress event. */
 @WebSocketGateway()
 export class AskGateway {
   @SubscribeMessage('ask')

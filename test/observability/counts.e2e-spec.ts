@@ -53,7 +53,7 @@ const serveTalk = (options: object = {}) =>
 const countsOf = ({ app }: Served) => app.get(Monitoring).counts();
 
 describe('what the server counts', () => {
-  it('are the users, connections and managers that there are', async () => {
+  it('are the current users, connections and managers', async () => {
     const served = await serveTalk();
     const first = await connect(served, 'alice');
     const second = await connect(served, 'alice');
@@ -75,7 +75,7 @@ describe('what the server counts', () => {
     );
   });
 
-  it('agree with the status after users were thrown out', async () => {
+  it('agree with the status after users were disconnected', async () => {
     const served = await serveTalk();
     await connect(served, 'alice');
     await connect(served, 'bob');
@@ -124,7 +124,7 @@ describe('what the server counts', () => {
     },
   );
 
-  it('are the handshakes and messages that were turned away', async () => {
+  it('are the refused handshakes and messages', async () => {
     const served = await serveTalk({
       limits: { messagesPerSecond: 1, burst: 1 },
     });

@@ -12,14 +12,14 @@ import { inFolder, serveMetrics } from './metrics-world.js';
 const SKIPPED = 'skipped without promtool: apt-get install prometheus';
 
 describe.skipIf(!(await isThere('promtool')))(`promtool (${SKIPPED})`, () => {
-  it('finds nothing wrong with the metrics', async () => {
+  it('accepts the metrics', async () => {
     await withEverything(async (text) => {
       const checked = await run('promtool', ['check', 'metrics'], text);
       expect(checked).toEqual({ code: 0, output: '' });
     });
   });
 
-  it('understands every query of the dashboard', async () => {
+  it('accepts every query of the dashboard', async () => {
     const queries = queriesOf(await dashboard()).map((query) =>
       query.replaceAll('$__rate_interval', '5m'),
     );
@@ -37,7 +37,7 @@ describe.skipIf(!(await isThere('promtool')))(`promtool (${SKIPPED})`, () => {
 });
 
 describe('the dashboard for Grafana', () => {
-  it('queries what is there, and nothing else', async () => {
+  it('queries only existing metrics, and all of them', async () => {
     await withEverything(async (_, names) => {
       const queries = queriesOf(await dashboard());
       const queried = new Set(queries.join('\n').match(/\bwsm_\w+/g));

@@ -92,13 +92,13 @@ describe('health for terminus', () => {
     });
     expect(JSON.stringify(details)).not.toContain('mallory');
     expect(await ask(served, 'live')).toMatchObject({ code: 200 });
-    // Who is connected is served on.
+    // Connected clients continue.
     expect(await alice.emitWithAck('echo', 'still here')).toBe('still here');
     served.app.get(EmergencyBreaker).reset();
     expect(await ask(served, 'ready')).toMatchObject({ code: 200 });
   });
 
-  it('is down until the breaker lets somebody in, and degraded while it watches them', async () => {
+  it('is down until the breaker accepts connections, and degraded while it watches them', async () => {
     const served = await serveHealth({
       lockdown: { violations: 1, coolDownMs: COOL_DOWN_MS },
     });

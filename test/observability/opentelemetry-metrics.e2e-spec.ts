@@ -17,7 +17,7 @@ import {
 } from '../support/harness.js';
 import { TalkGateway } from './metrics-world.js';
 
-/** An SDK that hands over what it has collected. */
+/** An SDK that returns its collected metrics. */
 function startSdk() {
   const exporter = new InMemoryMetricExporter(
     AggregationTemporality.CUMULATIVE,
@@ -119,7 +119,7 @@ describe('metrics for OpenTelemetry', () => {
     }
   });
 
-  it('are read no more when the application has closed', async () => {
+  it('are no longer read after the application has closed', async () => {
     const { provider, collect } = startSdk();
     const served = await serveTelemetry(provider);
     await connect(served, 'alice');
@@ -132,7 +132,7 @@ describe('metrics for OpenTelemetry', () => {
     expect(await users()).toEqual([{ value: 1, attributes: {} }]);
   });
 
-  it('of the global provider are the default, and nothing happens without an SDK', async () => {
+  it('use the global provider by default, and do nothing without an SDK', async () => {
     const imports = [WebSocketManagerOpenTelemetryModule.forRoot()];
     const silent = await serve({ gateways: [TalkGateway], imports });
     const alice = await connect(silent, 'alice');

@@ -153,7 +153,7 @@ describe('traces', () => {
     expect(seconds * 1e9 + nanoseconds).toBeGreaterThanOrEqual(8e6);
   });
 
-  it('are the parents of what the application itself does', async () => {
+  it('are the parents of the spans of the application', async () => {
     startSdk();
     const alice = await connect(await serveAgent(), 'alice');
     await Promise.all(['cats', 'dogs'].map((q) => alice.emitWithAck('ask', q)));
@@ -183,7 +183,7 @@ describe('traces', () => {
     await spanOf('process AgentGateway.count');
   });
 
-  it('show that a handler has failed, and nothing of what it said', async () => {
+  it('show that a handler failed, without the text of the error', async () => {
     startSdk();
     const alice = await connect(await serveAgent(), 'alice');
     const exception = next(alice, 'exception');
@@ -196,7 +196,7 @@ describe('traces', () => {
     expect(JSON.stringify([events, attributes])).not.toContain('1234');
   });
 
-  it('name the vector and the incident, also of what is found late', async () => {
+  it('name the vector and the incident, also of late findings', async () => {
     startSdk();
     const served = await serveAgent();
     const incidents: SecurityIncident[] = [];
@@ -227,7 +227,7 @@ describe('traces', () => {
   });
 
   it.each(['ask', 'count', 'leak'])(
-    'are the same for an adapter that binds messages in its own way: %s',
+    'are the same for an adapter with its own bindMessageHandlers: %s',
     async (event) => {
       class OwnAdapter extends IoAdapter {
         override bindMessageHandlers(
@@ -277,7 +277,7 @@ describe('traces', () => {
     expect(exporter.getFinishedSpans()).toEqual([]);
   });
 
-  it('stand inside of those of instrumentation-socket.io, and are no second consumer', async () => {
+  it('are inside of those of instrumentation-socket.io, and not a second consumer', async () => {
     const { answer, spans } = await runInstrumented();
     expect(answer).toBe('about cats');
     const about = (event: string) =>

@@ -46,7 +46,7 @@ describe('metrics for Prometheus', () => {
     expect(register.getSingleMetric('wsm_users')).toBeUndefined();
   });
 
-  it('follow what happens', async () => {
+  it('show the current values', async () => {
     const { metrics, ...served } = await serveMetrics();
     expect(await linesOf(metrics, 'wsm_connections')).toEqual([
       'wsm_connections 0',
@@ -91,7 +91,7 @@ describe('metrics for Prometheus', () => {
     ]);
   });
 
-  it('tell how far the sinks and the audit trail are behind', async () => {
+  it('show the lag of the sinks and of the audit trail', async () => {
     let open = () => {};
     const gate = new Promise<void>((resolve) => (open = resolve));
     await inFolder(async (folder) => {
@@ -116,7 +116,7 @@ describe('metrics for Prometheus', () => {
     });
   });
 
-  it('are right in the format of OpenMetrics, too', async () => {
+  it('are also correct in the format of OpenMetrics', async () => {
     const registry = new Registry<OpenMetricsContentType>();
     registry.setContentType(openMetricsContentType);
     const imports = [WebSocketManagerPrometheusModule.forRoot({ registry })];
@@ -129,7 +129,7 @@ describe('metrics for Prometheus', () => {
     expect(text).toMatch(/# EOF\s*$/);
   });
 
-  it('say nothing of an audit trail where there is none', async () => {
+  it('have no metric of the audit trail if there is none', async () => {
     const { metrics } = await serveMetrics();
     expect(await metrics.metrics()).not.toContain('wsm_audit');
   });
@@ -169,7 +169,7 @@ describe('metrics for Prometheus', () => {
     expect(await linesOf(registry, 'wsm_users')).toEqual(['wsm_users 1']);
   });
 
-  it('read 10,000 users as fast as ten, and allocate no more for them', async () => {
+  it('are read for 10,000 users as fast as for ten, without more allocations', async () => {
     const { metrics, ...served } = await serveMetrics({
       limits: { managers: Infinity },
     });

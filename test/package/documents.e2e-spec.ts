@@ -50,7 +50,7 @@ describe('the page of codes', async () => {
 });
 
 describe('the page of options', () => {
-  it('is what the table of options says', async () => {
+  it('matches the table of options', async () => {
     const script = join(docs, '../scripts/options.mjs');
     await promisify(execFile)(process.execPath, [script, '--check']);
   }, 120_000);
@@ -72,14 +72,17 @@ describe('the security model', () => {
 describe('every page', async () => {
   const pages = (await readdir(docs)).filter((name) => name.endsWith('.md'));
 
-  it.each(pages)('%s leads to pages and pictures that exist', async (page) => {
-    const text = await textOf(`docs/${page}`);
-    const local = targetsIn(text).filter(
-      (target) => !/^(https?:|#)/.test(target),
-    );
-    const broken = local.filter(
-      (target) => !existsSync(join(docs, target.split('#')[0])),
-    );
-    expect(broken).toEqual([]);
-  });
+  it.each(pages)(
+    '%s links only to existing pages and pictures',
+    async (page) => {
+      const text = await textOf(`docs/${page}`);
+      const local = targetsIn(text).filter(
+        (target) => !/^(https?:|#)/.test(target),
+      );
+      const broken = local.filter(
+        (target) => !existsSync(join(docs, target.split('#')[0])),
+      );
+      expect(broken).toEqual([]);
+    },
+  );
 });

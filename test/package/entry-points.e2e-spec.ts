@@ -52,7 +52,7 @@ const SYSTEMS: Record<ModuleSystem, string> = {
   require: 'require',
 };
 
-/** Loads an entry point and nothing else, and says how long that took and what it has got. */
+/** Loads only an entry point, and returns the time and its exports. */
 const loading = (specifier: string, system: ModuleSystem) => `
   const started = performance.now();
   const loaded = ${SYSTEMS[system]}(${JSON.stringify(specifier)});
@@ -71,7 +71,7 @@ const fileOf = (entry: string) =>
   join(installed.dist, '..', ENTRY_POINTS.find(([name]) => name === entry)![1]);
 
 describe('the entry points', () => {
-  it('are those that are promised', () => {
+  it('are the promised ones', () => {
     const specifiers = ENTRY_POINTS.map(([specifier]) => specifier);
     expect(specifiers).toEqual(expect.arrayContaining(Object.keys(PROMISED)));
   });
@@ -90,7 +90,7 @@ describe('the entry points', () => {
     },
   );
 
-  it.each(ENTRY_POINTS)('import nothing in a circle: %s', async (specifier) => {
+  it.each(ENTRY_POINTS)('have no circular import: %s', async (specifier) => {
     const graph = await importsFrom(fileOf(specifier));
     expect(findCircle(graph)).toBeUndefined();
   });
@@ -107,7 +107,7 @@ describe('the entry points', () => {
     }
   });
 
-  it('are no code at all for types, and no package for the protocol', async () => {
+  it('have no code for types, and load no package for the protocol', async () => {
     const types = await importsFrom(fileOf(`${NAME}/types`));
     expect([...types.files.values()]).toEqual([[]]);
     expect(types.packages.size).toBe(0);
@@ -115,7 +115,7 @@ describe('the entry points', () => {
     expect(protocol.packages.size).toBe(0);
   });
 
-  it('are one package, however each is loaded', async () => {
+  it('are one package, by import and by require', async () => {
     const program = `
       import { NestFactory } from '@nestjs/core';
       import { createRequire } from 'node:module';
@@ -145,7 +145,7 @@ describe('the entry points', () => {
 });
 
 describe('the search for circular imports', () => {
-  it('finds one, and follows every way to import', async () => {
+  it('finds one, and follows every kind of import', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'wsm-circle-'));
     const write = (name: string, text: string) =>
       writeFile(join(folder, name), text);

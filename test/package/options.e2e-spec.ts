@@ -41,7 +41,7 @@ async function start(imported: Imported): Promise<string> {
   return urlOf(app);
 }
 
-describe('an option that is not acceptable', () => {
+describe('an invalid option', () => {
   it.each<[option: string, options: object, got: string, expects: RegExp]>([
     ['identify', { identify: 'me' }, "'me'", /a function/],
     ['identifyRequest', { identifyRequest: {} }, '{}', /a function/],
@@ -138,7 +138,7 @@ describe('an option that is not acceptable', () => {
     ['options', null],
     ['options', () => ({})],
   ])(
-    'is found in what forRootAsync() answers as well: %s in %o',
+    'is also found in the options of forRootAsync(): %s in %o',
     async (option, answer) => {
       const imported = WebSocketManagerModule.forRootAsync({
         useFactory: async () => answer as WebSocketManagerOptions,
@@ -150,7 +150,7 @@ describe('an option that is not acceptable', () => {
     },
   );
 
-  it('is not one that is undefined', async () => {
+  it('is not an option with the value undefined', async () => {
     const url = await start(
       WebSocketManagerModule.forRoot({
         identify: identifyByAuth,
@@ -221,7 +221,7 @@ describe('forRootAsync()', () => {
   });
 });
 
-describe('options that are no object', () => {
+describe('options that are not an object', () => {
   it.each([[[]], ['identify'], [5], [null], [() => ({})]])(
     'are refused at once: %o',
     (options) => {
@@ -232,13 +232,13 @@ describe('options that are no object', () => {
   );
 });
 
-it('shows no secret in the error about an option that is misspelt', () => {
+it('have no secret in the error about a misspelt option', () => {
   const options = { incidents: { auditkey: 'a secret of the application' } };
   expect(() => resolveOptions(options as never)).toThrow(/auditkey.*a string/);
   expect(() => resolveOptions(options as never)).not.toThrow(/a secret of/);
 });
 
-describe('an option that is misspelt', () => {
+describe('a misspelt option', () => {
   it.each<[meant: string, options: object]>([
     ['identify', { indentify: () => null }],
     ['limits.payloadBytes', { limits: { payloadbyte: 1 } }],
@@ -253,7 +253,7 @@ describe('an option that is misspelt', () => {
     );
   });
 
-  it('is answered with no guess where nothing is near', () => {
+  it('gets no suggestion if no name is near', () => {
     expect(() => resolveOptions({ colour: 'red' } as never)).not.toThrow(
       /Did you mean/,
     );
@@ -280,7 +280,7 @@ describe('the table of options', () => {
     },
   );
 
-  it('is what an application without options gets', () => {
+  it('has the defaults of an application without options', () => {
     const resolved = resolveOptions();
     for (const [name, row] of rowsOf(OPTION_TABLE)) {
       const value = name
@@ -290,7 +290,7 @@ describe('the table of options', () => {
     }
   });
 
-  it('gives options that nobody can change', () => {
+  it('returns frozen options', () => {
     const resolved = resolveOptions({ limits: { managers: 5 } });
     expect(resolved.limits.managers).toBe(5);
     expect(Object.isFrozen(resolved)).toBe(true);

@@ -45,7 +45,7 @@ describe('the recipes', () => {
     expect(paths.flatMap((path) => editor.errorsIn(path))).toEqual([]);
   }, 60_000);
 
-  it('are all looked at here', () => {
+  it('are all covered here', () => {
     const headings = [...page.text.matchAll(/^## (.+)$/gm)];
     expect(headings.map(([, heading]) => heading)).toEqual(HEADINGS);
   });

@@ -89,7 +89,7 @@ describe.each(WAYS)(
       expect(world.found).toEqual([]);
     });
 
-    it('finds its rooms again when others have joined them meanwhile', async () => {
+    it('restores its rooms after others have joined them', async () => {
       const world = await begin();
       const client = await world.enter('alice');
       const bob = await world.enter('bob');
@@ -105,7 +105,7 @@ describe.each(WAYS)(
       expect(world.found).toEqual([]);
     });
 
-    it('keeps what the application has put on the socket', async () => {
+    it('keeps the data that the application set on the socket', async () => {
       const world = await begin();
       const client = await world.enter('alice');
       await client.emitWithAck('keep', 'half a sentence');
@@ -130,14 +130,14 @@ describe.each(WAYS)(
         },
       ],
     ])(
-      'gets what was sent then, not what it was filled with: %s',
+      'receives the data as it was sent, not as it was changed later: %s',
       async (_, send) => {
         const world = await begin();
         const client = await world.enter('alice');
         const bob = await world.enter('bob');
         await drop(world, client, ['user:alice', 'news']);
         send(world, client);
-        // The same object, with something of Bob.
+        // The same object, with data of Bob.
         await bob.emitWithAck('reply', LATER);
         const received = record(client);
         const [reply] = await Promise.all([
@@ -157,7 +157,7 @@ describe.each(WAYS)(
       },
     );
 
-    it('can be recovered again and again', async () => {
+    it('can be recovered repeatedly', async () => {
       const world = await begin();
       const client = await world.enter('alice');
       for (let n = 0; n < 3; n++) {
@@ -174,7 +174,7 @@ describe.each(WAYS)(
       expect(world.found).toEqual([]);
     });
 
-    it('gives nothing of it to somebody else, who is not cut off', async () => {
+    it('is not given to another user, who is not disconnected', async () => {
       const world = await begin();
       const client = await world.enter('alice');
       await client.emitWithAck('keep', 'half a sentence');
@@ -194,7 +194,7 @@ describe.each(WAYS)(
 );
 
 describe("with identity: 'connection'", () => {
-  it('handleConnection finds nothing of a session on the socket of a stranger', async () => {
+  it('handleConnection finds no data of the session on the socket of another user', async () => {
     const world = await WAYS[1][1]();
     const { seen } = world.gateway as LateGateway;
     const client = await world.enter('alice');
@@ -203,11 +203,11 @@ describe("with identity: 'connection'", () => {
     client.auth = { user: 'mallory' };
     await connected(client);
     expect(seen).toHaveLength(2);
-    // Its own private room, as that of nobody yet.
+    // Its own private room, as an anonymous user.
     expect(seen[1]).toEqual({ rooms: 1, data: {}, isRecovered: false });
   });
 
-  it('a session whose user is nobody any more is not handed out, and the client is told', async () => {
+  it('a session without an identity is not restored, and the client is notified', async () => {
     const world = await WAYS[1][1]();
     const client = await world.enter('alice');
     await drop(world, client, ['news']);

@@ -31,7 +31,7 @@ interface Offer {
   readonly title: string;
 }
 
-/** What an application of today does, all in one. */
+/** A gateway with the patterns of many applications. */
 function makeGateways() {
   @WebSocketGateway()
   class MarketGateway implements OnGatewayInit<Server>, OnGatewayConnection {
@@ -93,14 +93,14 @@ function makeGateways() {
       return client.data.user as object;
     }
 
-    /** Nobody has done this while the application was watched. */
+    /** Not called while the application runs in report mode. */
     @SubscribeMessage('dump')
     dump() {
       this.server.emit('dumped', this.offers.length);
       return { done: true };
     }
 
-    /** The same objects as `browse`, by another event. */
+    /** Sends the same objects as `browse`, by another event. */
     @SubscribeMessage('peek')
     peek() {
       return { first: this.offers[0] };
@@ -128,7 +128,7 @@ function makeGateways() {
 }
 
 let folder: string;
-/** Made anew for each spec: what is declared on the classes of one must not help the next. */
+/** Created for each spec, so that declarations on the classes do not affect the next spec. */
 let gateways: ReturnType<typeof makeGateways>;
 beforeEach(async () => {
   gateways = makeGateways();
@@ -153,7 +153,7 @@ async function open(options: WebSocketManagerOptions) {
   return { ...served, incidents, people: { root, bob, operator } };
 }
 
-/** An ordinary day. Rejects where something does not work. */
+/** Ordinary traffic. Rejects if something does not work. */
 async function trade({
   root,
   bob,
@@ -190,7 +190,7 @@ async function trade({
   });
 }
 
-it('prints everything there is to declare, and with that the same traffic is silent in enforce', async () => {
+it('prints all declarations, with which the same traffic causes no violation in enforce', async () => {
   const auditFile = join(folder, 'audit.jsonl');
   const watched = await open({ mode: 'report', incidents: { auditFile } });
   await trade(watched.people);
@@ -224,7 +224,7 @@ it('prints everything there is to declare, and with that the same traffic is sil
   await trade(guarded.people);
   expect(guarded.incidents).toEqual([]);
 
-  // What was not declared is stopped as ever.
+  // Undeclared packets are still blocked.
   const { bob, root } = guarded.people;
   for (const leak of ['dump', 'peek']) {
     const told = next(bob, 'exception');
@@ -238,7 +238,7 @@ it('prints everything there is to declare, and with that the same traffic is sil
   expect(await root.emitWithAck('who')).toEqual({ id: 'root' });
 });
 
-it('says of each how often, by which handler, where, and what a reviewer has to ask', async () => {
+it('prints for each how often, by which handler, where, and the question for a reviewer', async () => {
   const auditFile = join(folder, 'audit.jsonl');
   const watched = await open({ mode: 'report', incidents: { auditFile } });
   await trade(watched.people);
@@ -248,15 +248,15 @@ it('says of each how often, by which handler, where, and what a reviewer has to 
     /unscoped-broadcast: 1 time, event "announced", in MarketGateway\.announce\n {2}May every connected user see every "announced"/,
     /foreign-\w+: 1 time, event "written", in MarketGateway\.write, to user:\*\n {2}Does MarketGateway\.write check/,
     /foreign-object: 1 time, event "browse", in MarketGateway\.browse, for example in returned\.offers\[0\]\n {2}Is "browse" of MarketGateway\.browse meant to contain data that another user sent\?/,
-    /suspicious-id: 1 time, event "connection", for example in user\.userId\n {2}Are there users or rooms that are really called root\?/,
-    /refusal: 1 time, event "connection", in the namespace \/back-office, for example in identify\n {2}Does the namespace \/back-office have an authentication of its own/,
+    /suspicious-id: 1 time, event "connection", for example in user\.userId\n {2}Are there users or rooms with the name root\?/,
+    /refusal: 1 time, event "connection", in the namespace \/back-office, for example in identify\n {2}Does the namespace \/back-office have its own authentication/,
   ];
   for (const sentence of sentences) expect(text).toMatch(sentence);
   expect(text.match(/The first: incident [0-9a-f-]{36}/g)).toHaveLength(6);
   expect(text).not.toMatch(/hello|tea|bob/);
 });
 
-it('prints no name where user keys are hashed', async () => {
+it('prints no name if user keys are hashed', async () => {
   const auditFile = join(folder, 'audit.jsonl');
   const watched = await open({
     mode: 'report',
@@ -265,7 +265,7 @@ it('prints no name where user keys are hashed', async () => {
   await trade(watched.people);
   await watched.app.close();
   const { options } = await suggestedFor(auditFile);
-  // `root` is a word of the reserved list, not somebody's name; of the namespace only the first word is kept.
+  // `root` is a reserved word, not the name of a user; of the namespace only the first word is kept.
   expect(options.ids).toEqual({ allowed: ['root'] });
   expect(watched.incidents.map(({ namespace }) => namespace)).toContain(
     '/back-*',
@@ -292,13 +292,13 @@ describe('a namespace is not excluded', () => {
   it.each<[string, [string, string?][]]>([
     ['before', [['/chat', 'ann'], ['/chat']]],
     ['after', [['/chat'], ['/chat', 'ann']]],
-  ])('where a user was identified %s', async (_, handshakes) => {
+  ])('in which a user was identified %s', async (_, handshakes) => {
     const { options, text } = await refused(...handshakes);
     expect(options).toEqual({});
-    expect(text).toContain('Who is behind these sockets?');
+    expect(text).toContain('Who are the users of these sockets?');
   });
 
-  it('where it is the main one', async () => {
+  it('if it is the main one', async () => {
     const { options } = await refused(['']);
     expect(options).toEqual({ anonymous: 'allow' });
   });

@@ -26,7 +26,7 @@ import {
   serve,
 } from '../support/harness.js';
 
-/** An application of today: it sends on purpose to people with whom the sender shares no room. */
+/** A typical application that sends on purpose to users who share no room with the sender. */
 @WebSocketGateway()
 class OfficeGateway implements OnGatewayConnection {
   @WebSocketServer()
@@ -128,7 +128,7 @@ async function suggest(...argv: string[]) {
   return { code, output };
 }
 
-it('what was reported is suggested, and what is suggested makes the same traffic silent in enforce', async () => {
+it('suggests declarations for the reported traffic, which then causes no violation in enforce', async () => {
   const auditFile = join(folder, 'audit.jsonl');
   const watched = await office({ mode: 'report', incidents: { auditFile } });
   await work(watched.people);
@@ -172,7 +172,7 @@ it('what was reported is suggested, and what is suggested makes the same traffic
   ]);
 });
 
-it('a person reads what to declare, how often it was seen, and what to ask', async () => {
+it('prints the declarations, how often each was seen, and the questions', async () => {
   const auditFile = join(folder, 'audit.jsonl');
   const watched = await office({ mode: 'report', incidents: { auditFile } });
   await work(watched.people);
@@ -189,7 +189,7 @@ it('a person reads what to declare, how often it was seen, and what to ask', asy
   expect(output).not.toMatch(/carol|bob|ann\b|lunch|hello|printer/);
 });
 
-it('rules that say nothing are refused at start-up', async () => {
+it('refuses empty rules at start-up', async () => {
   for (const rules of [[{ to: 'user:*' }], [{ why: 'x' }], 'user:*'])
     await expect(
       office({ egress: { rules } } as unknown as WebSocketManagerOptions),

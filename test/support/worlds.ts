@@ -11,7 +11,7 @@ import { closeAfterSpec, urlOf } from './harness.js';
 
 type Imports = NonNullable<ModuleMetadata['imports']>;
 
-/** Where every compatibility spec runs: what is promised holds in both, word for word. */
+/** The worlds of every compatibility spec: each promise holds in both. */
 export const WORLDS: [name: string, world: () => Imports][] = [
   ['plain Nest', () => []],
   [

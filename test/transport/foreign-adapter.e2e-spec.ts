@@ -205,7 +205,7 @@ describe('an adapter that cannot be guarded', () => {
     dispose(): void {}
   }
 
-  it('stops the start, and says what to do', async () => {
+  it('stops the start with an error that tells what to do', async () => {
     const started = serve({
       gateways,
       prepare: (app) => void app.useWebSocketAdapter(new PlainWebSockets()),

@@ -94,7 +94,7 @@ beforeEach(() => {
 });
 
 describe.each(ADAPTERS)('a message, with %s', (_, adapter) => {
-  it.each(WAYS)('is judged once, whichever way it goes (%s)', async (way) => {
+  it.each(WAYS)('is checked once on every path (%s)', async (way) => {
     const options = { adapter, mode: 'report' } as const;
     const served = await serve({ gateways: [WaysGateway], options });
     const found = violationsOf(served);
@@ -106,7 +106,7 @@ describe.each(ADAPTERS)('a message, with %s', (_, adapter) => {
     expect(found.sort()).toEqual(['prototype-pollution', 'suspicious-id']);
   });
 
-  it.each(WAYS)('is judged before any guard runs (%s)', async (way) => {
+  it.each(WAYS)('is checked before any guard runs (%s)', async (way) => {
     const served = await serve({
       gateways: [WaysGateway],
       providers: [{ provide: APP_GUARD, useClass: SeesAll }],

@@ -26,7 +26,7 @@ async function world() {
 const has = ({ received }: Visitor, text: string) =>
   JSON.stringify(received).includes(text);
 
-it('a timer that repeats what a user has sent is stopped every time', async () => {
+it('a timer that repeats data of a user is blocked every time', async () => {
   const { alice, bob, vectors } = await world();
   await alice.ask('repeat', SECRET);
   await eventually(() => expect(vectors().length).toBeGreaterThan(5));
@@ -35,7 +35,7 @@ it('a timer that repeats what a user has sent is stopped every time', async () =
 });
 
 it.each(['trace', 'to-json'])(
-  'what happens while a manager sends is judged for itself: %s',
+  'an emission while a manager sends is checked separately: %s',
   async (event) => {
     const { alice, bob, vectors } = await world();
     alice.send(event, SECRET);
@@ -95,7 +95,7 @@ describe('a session that is recovered by its own user', () => {
     expect(vectors()).toEqual([]);
   });
 
-  it('gets what was sent then', async () => {
+  it('receives the missed packets', async () => {
     const { alice, bob } = await world();
     const { client } = alice;
     const joined = next(client, 'joined');

@@ -15,8 +15,8 @@ const STOPPED = expect.objectContaining({
   code: 'ISOLATION_VIOLATION',
 }) as unknown;
 
-describe('what was stopped', () => {
-  it('is told to the client whose message it was, and nothing about anybody else', async () => {
+describe('a blocked packet', () => {
+  it('causes an error for the client of the message, without data of other users', async () => {
     const world = await start();
     const { alice, bob, found } = world;
     expect(await alice.ask('to-bob')).toEqual(STOPPED);
@@ -60,12 +60,12 @@ describe('what was stopped', () => {
       'unscoped-broadcast',
     ]);
     expect(await bob.ask('ping')).toBe('pong');
-    // What goes to one socket, with nothing of Alice in it, may be another user's answer.
+    // A packet to one socket without data of Alice may be another user's answer.
     expect(bob.received).toEqual([['news', 'late'], 'pong']);
     expect(await alice.ask('ping')).toBe('pong');
   });
 
-  it('is let through and reported in mode report', async () => {
+  it('is sent and recorded in mode report', async () => {
     const { alice, bob, found } = await start({ mode: 'report' });
     expect(await alice.ask('to-all', 'text')).toBe('sent');
     await settle();
@@ -73,7 +73,7 @@ describe('what was stopped', () => {
     expect(found).toMatchObject([{ action: 'reported' }]);
   });
 
-  it('may be another for one vector', async () => {
+  it('depends on the mode of its vector', async () => {
     const { alice, bob, found } = await start({
       mode: 'report',
       vectors: { 'unscoped-broadcast': 'enforce' },
@@ -129,7 +129,7 @@ describe('egress.authorize', () => {
     ]);
   });
 
-  it('is not asked about what may leave anyhow', async () => {
+  it('is not called for allowed packets', async () => {
     const authorize = vi.fn(() => true);
     const { alice, bob } = await start({
       egress: { authorize, publicEvents: ['news'] },
@@ -168,7 +168,7 @@ describe('names of fields', () => {
   });
 });
 
-it('a subscriber that throws harms nobody', async () => {
+it('a subscriber that throws affects nobody', async () => {
   const world = await start();
   const { violations$ } = world.app.get(Violations);
   violations$.subscribe(() => {

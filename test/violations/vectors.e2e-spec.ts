@@ -11,7 +11,7 @@ import { DangerousGateway, type World, start } from './dangerous-world.js';
 
 const BOTH = ['u~alice', 'u~bob'];
 
-/** What the violation says. */
+/** The expected members of the violation. */
 const SAYS: Readonly<Record<VectorId, Partial<Violation>>> = {
   'suspicious-id': {
     users: ['u~alice'],
@@ -81,7 +81,7 @@ const SAYS: Readonly<Record<VectorId, Partial<Violation>>> = {
   },
 };
 
-/** The occurrences themselves are those that the stability proof plants. */
+/** The occurrences are those that the stability proof plants. */
 async function occur(
   vector: VectorId,
   mode: 'enforce' | 'report' | 'off',
@@ -139,7 +139,7 @@ describe.each(Object.entries(SAYS) as [VectorId, Partial<Violation>][])(
       }
     });
 
-    it('is not looked for when it is off', async () => {
+    it('is not checked if it is off', async () => {
       const { found } = await occur(vector, 'off');
       expect(found).toEqual([]);
     });

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type { BenchmarkName } from '../../benchmarks/index.js';
 import type { Section } from '../section.js';
 
-/** Longer than any benchmark takes, also on a busy machine. */
+/** Longer than any benchmark, also on a busy machine. */
 const AT_MOST_MS = 30 * 60_000;
 
-/** Runs one benchmark in a process of its own. */
+/** Runs one benchmark in a separate process. */
 export function runInProcess(
   name: BenchmarkName,
   isQuick: boolean,

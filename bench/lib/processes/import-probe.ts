@@ -1,8 +1,8 @@
 import { cpuUsage } from 'node:process';
 
 /*
- * Imports what it is told to, and says how long that took: node import-probe.js @nestjs/common @nestjs/core
- * A program of its own, so that nothing is loaded before.
+ * Imports the given packages, and prints how long that took: node import-probe.js @nestjs/common @nestjs/core
+ * A separate program, so that nothing is loaded before.
  */
 
 const before = cpuUsage();

@@ -6,9 +6,9 @@ import { CLIENTS, type ServerSpec } from '../../contestants.js';
 import { ASK, QUESTION } from '../../servers/shared/work.js';
 import { ServerProcess } from './server-process.js';
 
-/** What one stretch of load has cost a server. */
+/** The cost of one run for a server. */
 export interface Cost {
-  /** Processor time of the server, for one message. Microseconds. */
+  /** The processor time of the server for one message, in microseconds. */
   readonly cpuMicros: number;
   readonly perSecond: number;
   readonly p50Micros: number;
@@ -16,14 +16,14 @@ export interface Cost {
 }
 
 interface Setup {
-  /** For Node. */
+  /** Flags of Node. */
   readonly flags?: readonly string[];
   readonly clients?: number;
-  /** Messages that each client has on the way at a time. */
+  /** The number of messages that each client has in flight. */
   readonly inFlight?: number;
 }
 
-/** A server with its clients, of whom each asks and waits for the answer. */
+/** A server with its clients, each of which sends a question and waits for the answer. */
 export class MeasuredServer implements Contender<Cost> {
   private constructor(
     readonly server: ServerProcess,
@@ -42,7 +42,7 @@ export class MeasuredServer implements Contender<Cost> {
     return new MeasuredServer(server, clients, loop);
   }
 
-  /** The server is idle before and after, so that all it has used up is for these messages. */
+  /** The server is idle before and after, so that all of its processor time is for these messages. */
   async measure(messages: number): Promise<Cost> {
     const before = await this.server.snapshot();
     const stretch = await this.loop.run(messages);

@@ -6,7 +6,7 @@ export interface MemoryCost {
   readonly cpuMicros: number;
 }
 
-/** A server that is its own load, without a network: see servers/memory-load.ts. */
+/** A server that generates its own load, without a network: see servers/memory-load.ts. */
 export class MemoryServer implements Contender<MemoryCost> {
   private constructor(private readonly server: ServerProcess) {}
 

@@ -1,13 +1,16 @@
-/** What the load generator asks of a server. */
+/** A command of the load generator to a server. */
 export type Command =
   | { readonly do: 'snapshot' | 'collect' | 'stop' }
-  /** Be your own load: see servers/memory-load.ts. */
+  /** Generate the load in the server: see servers/memory-load.ts. */
   | { readonly do: 'drive'; readonly messages: number };
 
-/** What a server has used up since it started. */
+/** The resources that a server has used since its start. */
 export interface Snapshot {
   readonly is: 'snapshot';
-  /** User and system time of the whole process, garbage collector included. Microseconds; of a drive, for it alone. */
+  /**
+   * User and system time of the process in microseconds, including garbage collection; after `drive`, only for that
+   * command.
+   */
   readonly cpuMicros: number;
   /** Bytes; after a garbage collection if the command was `collect`. */
   readonly heapUsed: number;

@@ -6,21 +6,22 @@ import type { Benchmark, Section } from '../section.js';
 // `strict` inspection is the default under NODE_ENV=test.
 process.env.NODE_ENV = 'production';
 
-/** Says on stderr what is going on, so that stdout has the result alone. */
+/** Prints progress to stderr, so that stdout has only the result. */
 export function say(what: string): void {
   process.stderr.write(`  ${what}\n`);
 }
 
 /**
- * Runs a benchmark if its file is the program, in a process that nothing else has warmed up or filled.
- * By hand it prints its result: `node bench/dist/benchmarks/messages.js --quick`. Started by main.ts it hands it over.
+ * Runs a benchmark if its file is the program, in a process that ran nothing else.
+ * Started by hand, it prints its result: `node bench/dist/benchmarks/messages.js --quick`. Started by main.ts, it sends
+ * it.
  */
 export async function runAlone(
   url: string,
   benchmark: Benchmark,
 ): Promise<void> {
   if (process.argv[1] !== fileURLToPath(url)) return;
-  // Not left behind with its servers when whoever waits for the result is gone.
+  // Ends with its servers if the parent has ended.
   process.on('disconnect', () => process.exit(1));
   const { values } = parseArgs({
     options: { quick: { type: 'boolean' }, rows: { type: 'string' } },

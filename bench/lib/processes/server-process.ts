@@ -7,12 +7,12 @@ const PROGRAM = fileURLToPath(
   new URL('../../servers/main.js', import.meta.url),
 );
 
-/** A server that the library of this working tree cannot be asked for. */
+/** The library of this working tree does not support an option of the server. */
 export class UnsupportedServerError extends Error {
   override readonly name = 'UnsupportedServerError';
 }
 
-/** A server in a process of its own. It ends with this process, whatever happens. */
+/** A server in a separate process, which ends with this process. */
 export class ServerProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -41,7 +41,7 @@ export class ServerProcess {
     throw new TypeError(`A server began with "${report.is}".`);
   }
 
-  /** What it has used up so far. */
+  /** The resources that it has used so far. */
   snapshot(): Promise<Snapshot> {
     return this.ask({ do: 'snapshot' });
   }
@@ -51,7 +51,7 @@ export class ServerProcess {
     return this.ask({ do: 'collect' });
   }
 
-  /** Has it send itself so many messages. */
+  /** Makes it send a number of messages to itself. */
   drive(messages: number): Promise<Snapshot> {
     return this.ask({ do: 'drive', messages });
   }
@@ -72,7 +72,7 @@ export class ServerProcess {
   }
 }
 
-/** Its next report; rejects if it ends instead. */
+/** The next report of a server. Rejects if the server ends instead. */
 function reportOf(child: ChildProcess): Promise<Report> {
   return new Promise((resolve, reject) => {
     const onExit = (code: number | null, signal: string | null) =>

@@ -21,8 +21,8 @@ import type { Socket } from 'socket.io';
 import type { ServerSpec } from '../../contestants.js';
 
 /*
- * What a gateway has around its handlers as people write it: a guard that asks for a role, an interceptor that wraps
- * the answer, a pipe that validates the payload, and a filter for what goes wrong.
+ * Typical enhancers of a gateway: a guard that requires a role, an interceptor that wraps the answer, a pipe that
+ * validates the payload, and an exception filter.
  */
 
 const ROLES = 'roles';
@@ -62,7 +62,7 @@ class WsErrorsFilter extends BaseWsExceptionFilter {
   }
 }
 
-/** Puts them around a handler, if they are to be there. */
+/** Binds them to a handler, if the spec asks for them. */
 export function around({ enhancers }: ServerSpec): MethodDecorator {
   if (enhancers !== 'application') return () => undefined;
   return applyDecorators(

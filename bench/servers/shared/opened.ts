@@ -1,6 +1,6 @@
 import type { Server } from 'socket.io';
 
-/** The socket.io server of this process, as soon as there is one. */
+/** The socket.io server of this process, when it exists. */
 const opened: { io?: Server } = {};
 
 export function open(io: Server): void {

@@ -6,7 +6,7 @@ const NOTES: Record<NonNullable<ServerSpec['state']>, number> = {
   large: 5_000,
 };
 
-/** What an application may keep about a user: two objects for each note, and a little around them. */
+/** A typical state of a user: two objects for each note, and a few others. */
 export function makeState(
   size: ServerSpec['state'] = 'none',
 ): object | undefined {
@@ -18,7 +18,7 @@ export function makeState(
   };
 }
 
-/** Some 80 bytes each, as JSON. */
+/** About 80 bytes each, as JSON. */
 export function makeRecords(count: number): object[] {
   return Array.from({ length: count }, (_, id) => ({
     id,

@@ -7,7 +7,7 @@ class QuestionOptions {
   readonly lang!: string;
 }
 
-/** What the clients of all servers send; the rules are for servers that validate it. */
+/** The payload of the clients of all servers; the decorators are for servers that validate it. */
 export class Question {
   @IsString()
   readonly id!: string;
@@ -34,12 +34,12 @@ export const QUESTION: Question = {
   options: { lang: 'en' },
 };
 
-/** The work of every handler: next to none, since the way to it is what is measured. */
+/** The work of every handler. It is minimal, because the path to the handler is measured. */
 export function answer(question: Question, user: string): Answer {
   return { question: question.id, user };
 }
 
-/** Keeps the processor busy; as much longer on a slow machine as everything else. */
+/** Keeps the processor busy, for longer on a slow machine. */
 export function waste(steps: number): number {
   let number = 1;
   for (let step = 0; step < steps; step++)

@@ -3,7 +3,7 @@ import { REFUSAL, REFUSAL_DETAILS, VECTORS } from '../../incidents/index.js';
 import type { SeenIncident } from './read-incidents.js';
 
 /**
- * What is declared about one kind of incident. `nothing`: it is fixed, or a person decides about it.
+ * The declaration for one kind of incident. `nothing`: it is a defect, or a person decides.
  *
  * | declares | where |
  * | --- | --- |
@@ -29,11 +29,11 @@ export type Declaration =
   | 'anonymous'
   | 'nothing';
 
-/** An id of a provider that is longer is not known. */
+/** No identity provider is known to issue longer ids. */
 const LONGEST_ID = 4_096;
 const TOO_LONG = /^too-long; (\d{1,6}) characters$/;
 
-/** What would keep an incident silent in mode `enforce`. */
+/** The declaration that prevents an incident in mode `enforce`. */
 export function declarationFor(incident: SeenIncident): Declaration {
   const { vector, event, handler, rooms, paths, reason } = incident;
   switch (vector) {
@@ -60,7 +60,7 @@ export function declarationFor(incident: SeenIncident): Declaration {
   }
 }
 
-/** The names that a declaration is made of, where it is not made of the event. */
+/** The names of a declaration that does not contain the event. */
 export function namesOf(
   { reserved, reason, namespace }: SeenIncident,
   declares: Declaration,
@@ -78,8 +78,8 @@ export function fixOf({
 }: Pick<SeenIncident, 'vector' | 'paths' | 'reason'>): string {
   if (vector === 'suspicious-id')
     return paths.some((path) => path.startsWith('user.'))
-      ? 'Does your identity provider really issue ids of this shape? The options `ids.separators` and `ids.maxLength` change what is accepted. An id that a program writes where it has none, such as "undefined", is a defect of `identify`.'
-      : 'Do your clients really send ids of this shape in this field? The option `ids.fields` says which fields hold ids; `ids.allowed` takes names off the reserved list.';
+      ? 'Does your identity provider really issue ids of this shape? The options `ids.separators` and `ids.maxLength` change what is accepted. A placeholder for a missing id, such as "undefined", is a defect of `identify`.'
+      : 'Do your clients really send ids of this shape in this field? The option `ids.fields` lists the fields with ids; `ids.allowed` takes names off the reserved list.';
   if (vector === REFUSAL) return fixOfRefusal(reason ?? '', paths[0] ?? '');
   return Object.hasOwn(VECTORS, vector)
     ? VECTORS[vector as keyof typeof VECTORS].fix
@@ -92,7 +92,7 @@ function detachedDeclaration({
   reason,
 }: SeenIncident): Declaration {
   if (rooms.length > 0) return 'rule';
-  // The record of a schedule says that its event is meant for everybody.
+  // The record of a schedule suggests that its event is public.
   const isBroadcast = event !== null && reason?.includes('publicEvents');
   return isBroadcast ? 'public-event' : 'nothing';
 }
@@ -117,9 +117,9 @@ function refusalDeclaration(reason: string): Declaration {
 function fixOfRefusal(reason: string, option: string): string {
   const [code] = reason.split(';');
   if (code === 'EXPIRED')
-    return 'Does the client refresh its session in time? `registry.signIn()` with a later `expiresAt` extends a living connection.';
+    return 'Does the client refresh its session in time? `registry.signIn()` with a later `expiresAt` extends an open connection.';
   if (option === 'identify')
-    return "Who is behind these sockets? Without a user they are refused in enforce: set `identify`, `identity: 'connection'` or `anonymous: 'allow'`. See docs/identity.md.";
+    return "Who are the users of these sockets? Sockets without a user are refused in enforce: set `identify`, `identity: 'connection'` or `anonymous: 'allow'`. See docs/identity.md.";
   return `Is this genuine use? Then raise \`${option}\`; in enforce it is refused with ${code}.`;
 }
 

@@ -1,15 +1,15 @@
 import type { Suggestion } from './suggestion.js';
 
-/** What a question is made of. */
+/** The parts of a question. */
 type Asked = Pick<
   Suggestion,
   'declares' | 'event' | 'handler' | 'to' | 'names'
 > & {
-  /** What to change where nothing is to be declared. */
+  /** How to fix it, if nothing is to be declared. */
   readonly fix: string;
 };
 
-/** The sentence that a reviewer has to answer before something is declared, or what to change. */
+/** The question that a reviewer answers before a declaration, or how to fix a defect. */
 export function questionOf(asked: Asked): string {
   const { declares, event, handler, to, names, fix } = asked;
   const what = event === null ? 'it' : `"${event}"`;
@@ -18,7 +18,7 @@ export function questionOf(asked: Asked): string {
     case 'public-event':
       return `May every connected user see every ${what}, whoever's message led to it?`;
     case 'event-for-all-tenants':
-      return `May the users of every tenant see every ${what}, whichever tenant it comes from?`;
+      return `May the users of every tenant see every ${what} of all tenants?`;
     case 'rule':
       return to.includes('*')
         ? `Whom does ${who} reach with ${what}? The room names may be ids: replace "*" by their pattern.`
@@ -26,15 +26,15 @@ export function questionOf(asked: Asked): string {
     case 'shares-with-others':
       return `Is ${what} of ${who} meant to contain data that another user sent? If not, this is a leak: ${fix}`;
     case 'allowed-id':
-      return `Are there users or rooms that are really called ${names.join(' or ')}? Then no code may give power to whoever has such a name.`;
+      return `Are there users or rooms with the name ${names.join(' or ')}? Then no code may grant rights because of this name.`;
     case 'longer-ids':
       return `Does your identity provider really issue ids of ${names.join(' and ')} characters?`;
     case 'exclude':
-      return `Does the namespace ${names.join(' and ')} have an authentication of its own, and no user of the application in it? Nobody is identified there then, and nothing is judged.`;
+      return `Does the namespace ${names.join(' and ')} have its own authentication, and no user of the application? It is then not guarded: no user is identified there, and nothing is checked.`;
     case 'identity-on-connection':
-      return 'Is the user known only after handleConnection? It runs first then, and a socket on which it leaves no user is disconnected.';
+      return 'Is the user known only after handleConnection? It then runs first, and a socket without a user is disconnected.';
     case 'anonymous':
-      return 'Is a socket nobody until it sends a message? Call registry.signIn(socket, { userId }) where the user is known, in the guard or in the handler; until then it is an anonymous user of its own. If it never is anybody, anonymous is what it stays.';
+      return 'Is the user of a socket known only after a message? Call registry.signIn(socket, { userId }) where the user is known, in the guard or in the handler. Until then each socket is a separate anonymous user, and without the call it stays one.';
     default:
       return fix;
   }

@@ -1,26 +1,26 @@
 import type { EgressRule } from '../../policy/index.js';
 import type { Declaration } from './declarations.js';
 
-/** What to declare about one kind of incident, or what to fix. */
+/** A declaration for one kind of incident, or how to fix it. */
 export interface Suggestion {
   readonly vector: string;
   readonly declares: Declaration;
   readonly event: string | null;
   /** The handler that was running; `null` for none, and for several. */
   readonly handler: string | null;
-  /** All of them, up to a limit. */
+  /** All handlers, up to a limit. */
   readonly handlers: readonly string[];
-  /** Patterns of the rooms that were reached. */
+  /** The patterns of the reached rooms. */
   readonly to: readonly string[];
-  /** What is declared, where it is no event: reserved names, a length, a namespace. */
+  /** The declared values other than events: reserved names, a length, a namespace. */
   readonly names: readonly string[];
-  /** Where it happened, up to a limit. */
+  /** The namespaces, up to a limit. */
   readonly namespaces: readonly string[];
   /** How many violations the declaration would have prevented. */
   readonly times: number;
   /** The path of the object or the id in one of the violations. */
   readonly example: string | null;
-  /** The id of the first incident, to look it up by. */
+  /** The id of the first incident, to find it in the file. */
   readonly incident: string | null;
   /** The question that a reviewer answers before the declaration, or how to fix a defect. */
   readonly question: string;

@@ -29,7 +29,7 @@ function idsOf({ app }: Served): string[] {
 }
 
 describe('Redis that ends and comes back empty', () => {
-  it('lets nobody in meanwhile, loses no message, no measure and no incident', async () => {
+  it('accepts no new connection meanwhile, and loses no message, no measure and no incident', async () => {
     const redis = await startRedis();
     const [one, two] = [await nodeOn(redis), await nodeOn(redis)];
     const seen = idsOf(two);
@@ -68,14 +68,14 @@ describe('Redis that ends and comes back empty', () => {
     const { asked, answered } = await stop();
     expect(answered).toBe(asked);
     expect(answered).toBeGreaterThan(10);
-    // And a node that starts now reads what the others have told Redis again.
+    // And a node that starts now reads what the others wrote to Redis again.
     const three = await nodeOn(redis);
     expect(await outcome(three.url, 'dave')).toBe('QUARANTINED');
   });
 });
 
 describe('a node', () => {
-  it('that is killed holds its connections until its lease ends, and nobody else notices', async () => {
+  it('that is killed keeps its connections until its lease ends, and other nodes are not affected', async () => {
     const redis = await startRedis();
     const one = await nodeOn(redis);
     const two = await processOn(redis);
@@ -91,7 +91,7 @@ describe('a node', () => {
     expect(answered).toBe(asked);
   });
 
-  it('that is frozen lets in nobody who was put out meanwhile, and ends who is there', async () => {
+  it('that was frozen refuses users who were quarantined meanwhile, and disconnects them', async () => {
     const redis = await startRedis();
     const one = await nodeOn(redis);
     const two = await processOn(redis);
@@ -100,14 +100,14 @@ describe('a node', () => {
     const ended = new Promise((resolve) => alice.once('disconnect', resolve));
     two.kill('SIGSTOP');
     one.app.get(EmergencyBreaker).quarantine({ userId: 'alice' }, 'a report');
-    // Longer than its lease: the others take it for dead.
+    // Longer than its lease: the others consider it dead.
     await new Promise((resolve) => setTimeout(resolve, 2 * LEASE_MS));
     const late = outcome(two.url, 'alice');
     two.kill('SIGCONT');
     expect(await late).toBe('QUARANTINED');
     await ended;
     expect(await dave.emitWithAck('say', 'still here')).toBe('dave');
-    // It finds itself again: its connections count.
+    // It recovers: its connections count again.
     await connect(one, 'dave');
     await eventuallyIs(one.url, 'dave', 'LIMIT_EXCEEDED');
   });

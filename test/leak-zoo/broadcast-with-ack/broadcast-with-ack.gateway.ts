@@ -6,7 +6,7 @@ import {
 } from '@nestjs/websockets';
 import type { Server } from 'socket.io';
 
-/** The defect: Everybody is asked to confirm what only one user was to see. */
+/** The defect: All users are asked to acknowledge a packet that is for one user only. */
 @WebSocketGateway()
 export class ConfirmGateway {
   @WebSocketServer()

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/websockets';
 import type { Server } from 'socket.io';
 
-/** The defect: Volatile, local, compressed: it is a broadcast all the same. */
+/** The defect: A volatile, local or compressed broadcast is still a broadcast. */
 @WebSocketGateway()
 export class StatusGateway {
   @WebSocketServer()

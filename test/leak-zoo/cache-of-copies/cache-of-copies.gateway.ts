@@ -13,7 +13,7 @@ interface Report {
   readonly remark: string;
 }
 
-/** The defect: The same cache, with nothing in it but texts and numbers: found by the owner they name (`egress.ownerKeys`). */
+/** The defect: The same cache with only texts and numbers, found by their owner field (`egress.ownerKeys`). */
 @WebSocketGateway()
 export class ReportGateway {
   private readonly cache = new Map<string, Report>();

@@ -12,7 +12,7 @@ interface Report {
   readonly preparedFor: User;
 }
 
-/** The defect: The cache of reports is keyed by the month alone, and whoever asks first fills it. */
+/** The defect: The cache of reports is keyed only by the month, and the first user fills it. */
 @WebSocketGateway()
 export class ReportGateway {
   private readonly cache = new Map<string, Report>();

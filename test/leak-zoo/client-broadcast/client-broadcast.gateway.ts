@@ -6,7 +6,7 @@ import {
 } from '@nestjs/websockets';
 import type { Socket } from 'socket.io';
 
-/** The defect: `client.broadcast` is everybody but the sender. */
+/** The defect: `client.broadcast` reaches everybody except the sender. */
 @WebSocketGateway()
 export class PositionGateway {
   @SubscribeMessage('position')

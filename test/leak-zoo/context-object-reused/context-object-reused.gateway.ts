@@ -7,7 +7,7 @@ import {
 } from '@nestjs/websockets';
 import type { Socket } from 'socket.io';
 
-/** The defect: One context object serves every message, and the second message overwrites whose it is. */
+/** The defect: One context object is used for every message, and the second message overwrites its user. */
 @WebSocketGateway()
 export class PrintGateway {
   private readonly context: { client?: Socket } = {};

@@ -13,7 +13,7 @@ function add(item: string, cart = NONE): string[] {
   return cart;
 }
 
-/** The defect: The default of a parameter is one array for everybody who has none of their own. */
+/** The defect: The default of a parameter is one array for all users without their own. */
 @WebSocketGateway()
 export class CartGateway {
   @SubscribeMessage('add')

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/websockets';
 import type { Server } from 'socket.io';
 
-/** The defect: All sockets are fetched, and each of them gets it. */
+/** The defect: All sockets are fetched, and each receives the packet. */
 @WebSocketGateway()
 export class ResultGateway {
   @WebSocketServer()

@@ -5,7 +5,7 @@ import {
   WsException,
 } from '@nestjs/websockets';
 
-/** The defect: An error collects its details in a list that is never emptied, and tells everybody all of them. */
+/** The defect: An error collects details in a list that is never cleared, and sends all of them to everybody. */
 @WebSocketGateway()
 export class ImportGateway {
   private readonly problems: object[] = [];

@@ -7,7 +7,7 @@ import {
 import type { Server, Socket } from 'socket.io';
 import type { User } from '../stage.js';
 
-/** The defect: Who leaves says so to everybody, with the whole profile. */
+/** The defect: A disconnect is announced to everybody, with the complete profile. */
 @WebSocketGateway()
 export class FarewellGateway implements OnGatewayDisconnect {
   @WebSocketServer()

@@ -27,7 +27,7 @@ class HelpfulFilter implements ExceptionFilter<WsException> {
   }
 }
 
-/** The defect: An exception filter adds what it has seen before, whoever had sent it. */
+/** The defect: An exception filter adds earlier messages of any user. */
 @UseFilters(HelpfulFilter)
 @WebSocketGateway()
 export class UploadGateway {

@@ -4,7 +4,7 @@ import {
   WebSocketGateway,
 } from '@nestjs/websockets';
 
-/** The defect: Without a query, the handler repeats the last result. Whose was it? */
+/** The defect: Without a query, the handler repeats the last result of any user. */
 @WebSocketGateway()
 export class CalculatorGateway {
   private lastResult: object | undefined;

@@ -7,7 +7,7 @@ import {
 import type { Socket } from 'socket.io';
 import type { User } from '../stage.js';
 
-/** The defect: A singleton remembers who is asking in a field, and awaits before it uses it. */
+/** The defect: A singleton keeps the current user in a field, and awaits before it reads the field. */
 @WebSocketGateway()
 export class AccountGateway {
   private user!: User;

@@ -7,7 +7,7 @@ import {
 } from '@nestjs/websockets';
 import type { Socket } from 'socket.io';
 
-/** The defect: Each connection adds a listener to a common bus, so that everybody hears everybody's orders. */
+/** The defect: Each connection adds a listener to a shared bus, so that all users receive all orders. */
 @WebSocketGateway()
 export class OrdersGateway implements OnGatewayConnection {
   private readonly bus = new EventEmitter();

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/websockets';
 import type { Socket } from 'socket.io';
 
-/** The defect: `client.nsp` is the namespace: everybody in it. */
+/** The defect: `client.nsp` is the namespace, with all users in it. */
 @WebSocketGateway({ namespace: 'work' })
 export class WorkGateway {
   @SubscribeMessage('clock-in')

@@ -7,7 +7,7 @@ import {
 } from '@nestjs/websockets';
 import type { Socket } from 'socket.io';
 
-/** The defect: Everybody writes into a slice of one slab, and the slices overlap. */
+/** The defect: All users write into slices of one buffer, and the slices overlap. */
 @WebSocketGateway()
 export class SlabGateway implements OnGatewayConnection {
   private readonly slab = Buffer.alloc(256);

@@ -8,7 +8,7 @@ import {
 import type { Socket } from 'socket.io';
 import type { User } from '../stage.js';
 
-/** The defect: The application has an async storage of its own, and one store object for all runs. */
+/** The defect: The application has its own async storage, with one store object for all runs. */
 @WebSocketGateway()
 export class TraceGateway {
   private readonly storage = new AsyncLocalStorage<{ user?: User }>();

@@ -7,7 +7,7 @@ import {
 import type { Server, Socket } from 'socket.io';
 import type { User } from '../stage.js';
 
-/** The defect: A handler puts the sender's data into the state of somebody else. */
+/** The defect: A handler puts the sender's data into the state of another user. */
 @WebSocketGateway()
 export class CopyGateway {
   @WebSocketServer()

@@ -11,7 +11,7 @@ interface Form {
   fields: string[];
 }
 
-/** The defect: An object that was returned to the pool twice is handed out twice. */
+/** The defect: An object that is returned to the pool twice is used by two users. */
 @WebSocketGateway()
 export class FormGateway implements OnGatewayConnection {
   private readonly pool: Form[] = [];
@@ -19,7 +19,7 @@ export class FormGateway implements OnGatewayConnection {
   handleConnection(client: Socket): void {
     const form = this.pool.pop() ?? { fields: [] };
     client.data.form = form;
-    // Meant for the case that nobody wants it; who forgot the return?
+    // Returned again, although it is in the pool already.
     this.pool.push(form);
   }
 

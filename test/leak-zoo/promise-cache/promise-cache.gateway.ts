@@ -7,7 +7,7 @@ import {
 import type { Socket } from 'socket.io';
 import type { User } from '../stage.js';
 
-/** The defect: While one user's profile is loading, everybody else waits for the same promise. */
+/** The defect: While one user's profile is loading, all other users await the same promise. */
 @WebSocketGateway()
 export class ProfileGateway {
   private loading: Promise<{ profile: User }> | undefined;

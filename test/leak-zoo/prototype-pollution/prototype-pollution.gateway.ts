@@ -15,7 +15,7 @@ function merge(target: Record<string, unknown>, source: object): object {
   return target;
 }
 
-/** The defect: A home-made merge follows `__proto__` in a payload into the prototype of all objects. */
+/** The defect: A custom merge function follows `__proto__` in a payload into the prototype of all objects. */
 @WebSocketGateway()
 export class ProfileGateway {
   @SubscribeMessage('update')

@@ -1,7 +1,7 @@
 import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
 import type { Socket } from 'socket.io';
 
-/** The defect: A listener of socket.io itself, beside Nest: no guard and no interceptor is asked. */
+/** The defect: A listener of socket.io beside Nest, which runs no guard and no interceptor. */
 @WebSocketGateway()
 export class RawGateway implements OnGatewayConnection {
   private clipboard: object | undefined;

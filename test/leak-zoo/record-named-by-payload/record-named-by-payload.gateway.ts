@@ -11,7 +11,7 @@ interface Note {
   readonly text: string;
 }
 
-/** The defect: The payload says whose record is read, and nobody asks whether the reader may. */
+/** The defect: The payload names the record to read, and no check follows. */
 @WebSocketGateway()
 export class RecordGateway {
   private readonly notes = new Map<string, Note>();

@@ -8,7 +8,7 @@ export const restoredSession: Exhibit = {
   violation: undefined,
   play: async ({ alice, app, bob, quiet }) => {
     const gateway = app.get(RecoveringGateway);
-    // Bob sits down at Alice's machine: his page still knows her session.
+    // Bob uses Alice's machine, where the page still has her session.
     const { client } = alice;
     const welcomed = next(client, 'notice');
     gateway.notify('alice', 'welcome');

@@ -6,7 +6,7 @@ import {
 import type { Server, Socket } from 'socket.io';
 import type { User } from '../stage.js';
 
-/** The defect: A client comes back with the session of somebody else and gets what that user has missed. */
+/** The defect: A client reconnects with the session of another user and receives the packets that this user missed. */
 @WebSocketGateway({
   connectionStateRecovery: { maxDisconnectionDuration: 60_000 },
 })

@@ -9,7 +9,7 @@ import {
 import type { Server, Socket } from 'socket.io';
 import type { User } from '../stage.js';
 
-/** The defect: A client says which room it wants to be in, and gets into somebody else's own. */
+/** The defect: A client names the room to join, and joins the private room of another user. */
 @WebSocketGateway()
 export class RoomGateway implements OnGatewayConnection {
   @WebSocketServer()

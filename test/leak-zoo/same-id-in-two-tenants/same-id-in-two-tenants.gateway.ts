@@ -9,7 +9,7 @@ import {
 import type { Server, Socket } from 'socket.io';
 import type { User } from '../stage.js';
 
-/** The defect: Two tenants have a user of the same id, and the room is named after the id alone. */
+/** The defect: Two tenants have a user with the same id, and the room name contains only the id. */
 @WebSocketGateway()
 export class TenantGateway implements OnGatewayConnection {
   @WebSocketServer()

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/websockets';
 import type { Socket } from 'socket.io';
 
-/** The defect: A map from seats to drafts outlives the socket that sat there; the next one inherits the seat. */
+/** The defect: A map from seats to drafts outlives the socket, and the next socket gets the same seat. */
 @WebSocketGateway()
 export class SeatGateway implements OnGatewayConnection, OnGatewayDisconnect {
   private readonly free = [3, 2, 1, 0];

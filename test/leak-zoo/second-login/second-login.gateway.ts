@@ -12,7 +12,7 @@ const INBOX = new Map([
   ['bob', ['for bob']],
 ]);
 
-/** The defect: A socket signs in again as somebody else, and keeps its connection. */
+/** The defect: A socket signs in again as another user, and keeps its connection. */
 @WebSocketGateway()
 export class LoginGateway {
   @SubscribeMessage('login')

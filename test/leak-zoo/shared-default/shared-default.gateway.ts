@@ -9,7 +9,7 @@ import type { Socket } from 'socket.io';
 
 const DEFAULTS = { theme: 'light', notes: [] as string[] };
 
-/** The defect: Everybody's settings begin as the same default object, not as a copy of it. */
+/** The defect: The settings of all users start as the same default object, not as a copy. */
 @WebSocketGateway()
 export class NotesGateway implements OnGatewayConnection {
   handleConnection(client: Socket): void {

@@ -5,7 +5,7 @@ import {
 } from '@nestjs/websockets';
 import { Observable, Subject, map } from 'rxjs';
 
-/** The defect: All users listen to one subject, and everybody's results go through it. */
+/** The defect: All users listen to one subject, which carries the results of all users. */
 @WebSocketGateway()
 export class QueryGateway {
   private readonly results = new Subject<object>();

@@ -10,7 +10,7 @@ class Session {
   static current: { owner: User; step: number } | undefined;
 }
 
-/** The defect: A static field of a class is a global variable with a better name. */
+/** The defect: A static field of a class is shared by all users, like a global variable. */
 @WebSocketGateway()
 export class WizardGateway {
   @SubscribeMessage('begin')

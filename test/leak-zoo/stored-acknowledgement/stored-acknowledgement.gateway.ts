@@ -7,7 +7,7 @@ import {
 
 type Reply = (answer: unknown) => void;
 
-/** The defect: The acknowledgement of one user is kept in a field and called for the next one. */
+/** The defect: The acknowledgement of one user is kept in a field and called for the next user. */
 @WebSocketGateway()
 export class AssistantGateway {
   private reply: Reply | undefined;

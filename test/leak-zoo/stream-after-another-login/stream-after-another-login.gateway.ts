@@ -8,7 +8,7 @@ import { type Observable, interval, map, take } from 'rxjs';
 import type { Socket } from 'socket.io';
 import type { User } from '../stage.js';
 
-/** The defect: A stream asks at each tick who is signed in, and the page signs in as somebody else. */
+/** The defect: A stream reads the signed-in user at each tick, and the page signs in as another user. */
 @WebSocketGateway()
 export class TickerGateway implements OnGatewayConnection {
   handleConnection(client: Socket): void {

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/websockets';
 import type { Socket } from 'socket.io';
 
-/** The defect: One timer collects what is to be saved and reports it all to whoever came last. */
+/** The defect: One timer collects data of all users and reports all of it to the last user. */
 @WebSocketGateway()
 export class AutosaveGateway {
   private readonly drafts: unknown[] = [];
