@@ -1,4 +1,4 @@
-// Makes the page of the dashboard: its script in one file, its style, and uPlot with its licence.
+// Builds the page of the dashboard: its script in one file, its style, and uPlot with its licence.
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';

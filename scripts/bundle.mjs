@@ -1,4 +1,4 @@
-// Makes one file of what each entry point loads. As many small files as there are modules take Node three times as long.
+// Bundles each entry point into one file. Node takes three times as long to load one file per module.
 import { existsSync } from 'node:fs';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -10,7 +10,7 @@ const { exports, bin } = JSON.parse(
   await readFile(join(root, 'package.json'), 'utf8'),
 );
 
-/** Beside the entry points and the command: the program that the command starts, and the schematic of `nest add`. */
+/** Besides the entry points and the command: the program that the command starts, and the schematic of `nest add`. */
 const PROGRAMS = ['host/process/child.js', 'schematics/nest-add.js'];
 const ENTRIES = Object.fromEntries(
   [
@@ -33,7 +33,7 @@ const bundle = await rolldown({
   treeshake: false,
   preserveEntrySignatures: 'strict',
   onLog(level, log, report) {
-    // A warning is something that a user of the package would stumble over.
+    // A warning would be a problem for users of the package, so it is an error.
     report(level === 'warn' ? 'error' : level, log);
   },
 });
@@ -41,13 +41,13 @@ const { output } = await bundle.generate({
   format: 'esm',
   entryFileNames: '[name].js',
   chunkFileNames: '[name].js',
-  // Names of classes are in messages, logs and dependency injection.
+  // Messages, logs and dependency injection use the names of classes.
   keepNames: true,
 });
 
 await bundle.close();
 
-// Of what the compiler has written, the types stay.
+// Of the compiler's output, only the types stay.
 for (const file of files.filter((name) => /\.js(\.map)?$/.test(name)))
   await rm(join(dist, file));
 for (const { fileName, code } of output) {

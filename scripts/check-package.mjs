@@ -1,4 +1,4 @@
-// Packs both packages and looks at what a user would install: files, types, entry points, and the command `prove`.
+// Packs both packages and checks what a user would install: files, types, entry points, and the command `prove`.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ const PACKAGES = [
     folder: join(ROOT, 'packages', 'proof'),
     allowed:
       /^(dist\/[^/]+\.js|dist\/.+\.d\.ts|example\/dist\/(app|proof)\/[^/]+\.js|README\.md|LICENSE|package\.json)$/,
-    // What `prove` starts without `--app`, and what that needs.
+    // The files that `prove` needs without `--app`.
     wanted: [
       'dist/cli.js',
       'dist/child.js',
@@ -80,7 +80,7 @@ try {
     stdout: 'PROVEN',
   });
 
-  // Entry points of their own need them, and nothing else does.
+  // Only some entry points need the optional peers.
   install(...peers(true));
   loadEachAlone(LIBRARY);
 } finally {
@@ -91,7 +91,7 @@ function manifestOf(folder) {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 }
 
-/** `./internal` may change with every release: the proof names the exact version that it was made for. */
+/** `./internal` may change with every release, so the proof depends on the exact version. */
 function checkPins(manifests) {
   const { version } = manifests.get(LIBRARY);
   const { peerDependencies } = manifests.get(PROOF);
@@ -101,7 +101,7 @@ function checkPins(manifests) {
     );
 }
 
-/** @returns the path of the tarball, once its files and its types are right */
+/** @returns the path of the tarball, after its files and types have been checked */
 function pack({ name, folder, allowed, wanted }) {
   const [packed] = JSON.parse(
     run('npm', ['pack', '--json', '--pack-destination', fresh], {
@@ -112,14 +112,14 @@ function pack({ name, folder, allowed, wanted }) {
   const strangers = paths.filter((path) => !allowed.test(path));
   if (strangers.length > 0)
     throw new Error(
-      `${name} holds files that it should not: ${strangers.join(', ')}`,
+      `${name} contains unexpected files: ${strangers.join(', ')}`,
     );
   const missing = wanted.filter((path) => !paths.includes(path));
   if (missing.length > 0)
     throw new Error(`${name} lacks ${missing.join(', ')}`);
   const tarball = join(fresh, packed.filename);
   console.log(run('npx', ['publint', 'run', tarball, '--strict']));
-  // The packages are ESM; `require()` of them works from Node 20.19 on, which is their minimum.
+  // The packages are ESM. Node 20.19, their minimum, can load them with `require()`.
   console.log(
     run('npx', ['attw', tarball, '--profile', 'esm-only', '--no-emoji']),
   );
@@ -129,7 +129,7 @@ function pack({ name, folder, allowed, wanted }) {
   return tarball;
 }
 
-/** Installs into the fresh folder, which is no part of this repository. */
+/** Installs into the new folder, outside of this repository. */
 function install(...specifiers) {
   const manifest = join(fresh, 'package.json');
   try {
@@ -144,14 +144,14 @@ function install(...specifiers) {
   );
 }
 
-/** Loads each entry point in a fresh process, by import and by require. */
+/** Loads each entry point in a new process, by import and by require. */
 function loadEachAlone(name) {
   const { exports: entries, typesVersions } = manifestOf(
     join(fresh, 'node_modules', name),
   );
   for (const [path, target] of Object.entries(entries)) {
     if (typeof target === 'string') continue;
-    // `moduleResolution: node10` does not know `exports`.
+    // `moduleResolution: node10` does not read `exports`.
     const [types] = typesVersions?.['*'][path.slice(2)] ?? [];
     if (path !== '.' && `./${types}` !== target.types)
       throw new Error(`typesVersions lacks ${path}, or names other types`);
@@ -167,7 +167,7 @@ function loadEachAlone(name) {
     );
     if (imported !== required)
       throw new Error(
-        `${specifier} exports something else by require than by import`,
+        `${specifier} has different exports by require and by import`,
       );
     console.log(
       `${specifier}: ${imported.split(' ').filter(Boolean).length} names, by import and by require`,

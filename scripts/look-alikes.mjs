@@ -4,7 +4,7 @@
  *   node scripts/look-alikes.mjs [FILE]
  *
  * FILE is the confusables data of Unicode TR39: `confusables.txt` of unicode.org, or the JSON that Debian's package
- * python3-confusable-homoglyphs makes of it, which is read by default.
+ * python3-confusable-homoglyphs contains, which is read by default.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
@@ -15,7 +15,7 @@ const TABLE = new URL(
   '../src/identity/ids/look-alikes.generated.ts',
   import.meta.url,
 );
-/** Letters with a stroke and small capitals, which the data maps to something that is not ASCII, or not at all. */
+/** Letters with a stroke and small capitals, for which the data has no ASCII equivalent. */
 const ALSO = {
   ᴀ: 'a',
   ʙ: 'b',
@@ -53,7 +53,7 @@ const byAscii = new Map();
 const pairs = file.endsWith('.json') ? pairsOfJson(text) : pairsOfText(text);
 for (const [character, like] of [...Object.entries(ALSO), ...pairs]) {
   const ascii = ALSO[like] ?? like;
-  // What NFKC makes ASCII, or something else, never reaches the table.
+  // NFKC is applied before the table, so characters that it changes are not needed.
   const isNeeded =
     [...character].length === 1 &&
     character > '\x7f' &&
@@ -80,7 +80,7 @@ export const LOOK_ALIKES: Readonly<Record<string, string>> = ${JSON.stringify(Ob
 
 function* pairsOfJson(json) {
   for (const [character, likes] of Object.entries(JSON.parse(json)))
-    // The file wraps letters that are written from right to left in marks.
+    // The file puts direction marks around right-to-left letters.
     for (const { c } of likes) yield [character.replaceAll('\u200e', ''), c];
 }
 

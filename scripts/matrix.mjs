@@ -17,9 +17,9 @@ import { parseArgs, promisify } from 'node:util';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
 
-/** Oldest and newest of each major, as npm names them. `@nestjs/core@12.0.0` asks for Nest 11 beside it. */
+/** The oldest and the newest release of each major. `@nestjs/core@12.0.0` requires Nest 11, so 12.0.1 is the oldest. */
 const NESTS = ['10.0.0', '^10', '11.0.0', '^11', '12.0.1', '^12'];
-/** 20.19 is the first that loads ES modules by require(). */
+/** 20.19 is the first version that loads ES modules by require(). */
 const NODES = ['20.19.0', '22', '24'];
 const FORMATS = { CommonJS: 'main.cjs', ESM: 'main.mjs' };
 const NEST_PACKAGES = [
@@ -49,7 +49,7 @@ const folder = mkdtempSync(join(tmpdir(), 'wsm-matrix-'));
 const npm = (cwd, ...args) =>
   run('npm', [...args, '--no-audit', '--no-fund'], { cwd, maxBuffer: 1e8 });
 
-/** A version of Node, as a package of npm brings it. */
+/** Installs a version of Node from its npm package. */
 async function nodeOf(version) {
   const at = join(folder, `node-${version}`);
   mkdirSync(at);
@@ -59,7 +59,7 @@ async function nodeOf(version) {
   return join(at, 'node_modules', name, 'bin', 'node');
 }
 
-/** An application with this Nest and the tarball: `npm install` without flags, which checks the peers strictly. */
+/** An application with this Nest and the tarball, by `npm install` without flags, which checks the peers strictly. */
 async function install(nest, tarball) {
   const at = join(folder, `nest-${nest.replace('^', 'newest-')}`);
   mkdirSync(at);
@@ -67,10 +67,10 @@ async function install(nest, tarball) {
     ...Object.fromEntries(
       NEST_PACKAGES.map((name) => [`@nestjs/${name}`, nest]),
     ),
-    // The first releases of Nest 10 do not take 0.2.
+    // The first releases of Nest 10 do not accept 0.2.
     'reflect-metadata': nest.startsWith('10.') ? '^0.1.13' : '^0.2.0',
     rxjs: '^7.8.0',
-    // Nest pins a version of its own: with this one there are two copies.
+    // Nest pins its own version, so with this one there are two copies.
     'socket.io': '^4.8.0',
     'socket.io-client': '^4.8.0',
     'nestjs-websocket-manager': `file:${tarball}`,

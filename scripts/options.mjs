@@ -1,4 +1,4 @@
-// Writes the table of options into docs/options.md; with --check, fails if the page says something else.
+// Writes the table of options into docs/options.md; with --check, fails if the page differs.
 // The rules and defaults are those of src/module/option-table.ts; the sentences are the doc comments of its rows.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,14 +12,14 @@ const source = join(root, 'src/module/option-table.ts');
 const page = join(root, 'docs/options.md');
 const BETWEEN = /(?<=<!-- options -->\n)[\s\S]*?(?=<!-- \/options -->)/;
 
-/** The table itself, as the library loads it. */
+/** The table, as the library loads it. */
 async function loadTable() {
   const folder = mkdtempSync(join(root, 'node_modules/.options-'));
   try {
     const bundle = await rolldown({
       input: source,
       platform: 'node',
-      // All packages but the helpers of the compiler.
+      // All packages except the helpers of the compiler.
       external: /^(?!@oxc-project)[@a-z]/,
     });
     const file = join(folder, 'table.mjs');
@@ -31,7 +31,7 @@ async function loadTable() {
   }
 }
 
-/** The doc comments of the rows, by whole name, as an editor shows them. */
+/** The doc comments of the rows, by full name, as an editor shows them. */
 function readSentences() {
   const config = join(root, 'tsconfig.json');
   const { options } = ts.parseJsonConfigFileContent(
@@ -79,7 +79,7 @@ const shownValue = (value) => {
 
 const inCell = (text) => text.replaceAll('|', '\\|');
 
-/** The rows of the page. A group whose rows have no sentences of their own is one row. */
+/** The rows of the page. A group whose rows have no sentences is one row. */
 function rowsOf(table, sentences, path = '') {
   return Object.entries(table).flatMap(([name, row]) => {
     const full = path + name;
@@ -118,7 +118,7 @@ const after = before.replace(BETWEEN, () => `\n${table}\n`);
 if (!process.argv.includes('--check')) writeFileSync(page, after);
 else if (before !== after) {
   console.error(
-    'docs/options.md does not say what the table of options says: npm run docs:options',
+    'docs/options.md differs from the table of options. Run npm run docs:options.',
   );
   process.exitCode = 1;
 }

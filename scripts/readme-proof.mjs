@@ -40,6 +40,6 @@ if (!process.argv.includes('--check')) {
   writeFileSync(PAGE, written);
 } else if (written !== page) {
   throw new Error(
-    'docs/stability-proof.md does not show what the proof has found. Run npm run proof && npm run readme:proof, and look at the difference.',
+    'docs/stability-proof.md differs from the last proof. Run npm run proof && npm run readme:proof, and check the difference.',
   );
 }

@@ -1,4 +1,4 @@
-// Puts the built example beside the built proof: it is what `prove` runs without `--app`.
+// Copies the built example beside the built proof: `prove` runs it without `--app`.
 import { cp, rm } from 'node:fs/promises';
 
 const FROM = new URL('../../../example/', import.meta.url);
