@@ -36,7 +36,10 @@ export const IDENTITY_ROWS = {
     functionLike<Identify>(),
     'the user that server-side code has put on the socket, see [Identity](#identity)',
   ),
-  /** Returns the user behind an HTTP request, for controllers that inject `WebSocketManager`. */
+  /**
+   * Returns the user behind an HTTP request, for controllers that inject `WebSocketManager`. Called before guards run, as
+   * Nest creates what is request-scoped first: sign in by a middleware, or read the headers.
+   */
   identifyRequest: option(functionLike<IdentifyRequest>()),
   /**
    * When `identify` runs, or the user is read from the socket: in the handshake, or, with `'connection'`, once the

@@ -182,7 +182,7 @@ export class ProcessGateway implements OnApplicationShutdown {
   @SubscribeMessage('ask-worker')
   askWorker(@ConnectedSocket() client: Socket, @MessageBody() text: string) {
     this.worker ??= this.startWorker();
-    this.worker.postMessage({ id: this.ask(client), text });
+    this.worker.postMessage({ id: this.ask(client), text }, []);
     return 'asked';
   }
 
