@@ -43,8 +43,8 @@ export interface ManagerHost {
   touch(record: ManagerRecord): void;
   /** Counts an exceeded limit. @throws {LimitExceededError} unless the mode is `report` */
   exceeded(limit: keyof ManagerLimits, max: number): void;
-  /** Whether the disconnection of one of this manager's own connections is being handled. */
-  isHandlingDisconnect(record: ManagerRecord): boolean;
+  /** The connection of this manager whose disconnection is being handled. */
+  leaving(record: ManagerRecord): Connection | undefined;
   /** The other nodes of the option `cluster`. */
   readonly others: OtherNodes;
   /** Set by a higher module at start-up. */
@@ -120,6 +120,15 @@ export class ManagerRecord implements StateHost {
     return (this.#id ??= randomUUID());
   }
 
+  /** The open connections, and the one whose disconnection is being handled, however long that takes. */
+  connectionsHere(): Connection[] {
+    const { connections } = this;
+    const leaving = this.host.leaving(this);
+    return leaving && !connections.has(leaving)
+      ? [leaving, ...connections]
+      : [...connections];
+  }
+
   get state(): UserState {
     return (this.#state ??= new UserState(this));
   }
@@ -139,8 +148,7 @@ export class ManagerRecord implements StateHost {
     if (lifecycle.is === 'active') return;
     // An error in `handleDisconnect` would end the process. During quarantine the handler gets an empty manager that
     // sends nothing.
-    if (lifecycle.is === 'quarantined' && host.isHandlingDisconnect(this))
-      return;
+    if (lifecycle.is === 'quarantined' && host.leaving(this)) return;
     host.observer?.usedStale(this, use);
     throw lifecycle.is === 'quarantined'
       ? new ManagerQuarantinedError(this.key, lifecycle.incidentId)

@@ -81,9 +81,9 @@ export class WebSocketManager<Events extends object = AnyEvents> {
     return this.#record.createdAt;
   }
 
-  /** The user's open sockets in this process. */
+  /** The user's open sockets in this process; in `handleDisconnect` also the one that has closed, not `connected`. */
   get connections(): readonly Connection[] {
-    return [...this.#record.connections];
+    return this.#record.connectionsHere();
   }
 
   /** `false` after the manager was released or quarantined. It does not become `true` again. */

@@ -50,11 +50,11 @@ export function hostOf(
         event: currentConnection.get()?.event,
       });
     },
-    isHandlingDisconnect: (record) => {
+    leaving: (record) => {
       const scope = currentConnection.get();
-      return (
-        scope?.event === 'disconnect' && insideOf(scope.manager) === record
-      );
+      return scope?.event === 'disconnect' && insideOf(scope.manager) === record
+        ? scope.connection
+        : undefined;
     },
     observer: undefined,
   };
