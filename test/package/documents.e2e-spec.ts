@@ -69,6 +69,20 @@ describe('the security model', () => {
   });
 });
 
+describe('a page that names specs', () => {
+  it.each(['incidents.md', 'security-cases.md'])(
+    '%s names those that exist',
+    async (page) => {
+      const text = await textOf(`docs/${page}`);
+      const named = matches(text, /`((?:test|src)\/[\w./-]+)`/g);
+      expect(named.length).toBeGreaterThan(20);
+      expect(
+        named.filter((path) => !existsSync(join(docs, '..', path))),
+      ).toEqual([]);
+    },
+  );
+});
+
 describe('every page', async () => {
   const pages = (await readdir(docs)).filter((name) => name.endsWith('.md'));
 
