@@ -6,7 +6,7 @@ export {
 export type { InspectedUser } from './inspection/inspected-user.js';
 export { Inspector } from './inspection/inspector.js';
 export { locate } from './inspection/locate.js';
-export { CleanCheck } from './inspection/clean-check.js';
+export { PayloadCheck } from './inspection/payload-check.js';
 export { Sweep } from './inspection/sweep.js';
 export { Kind, kindOf } from './graph/kinds.js';
 export { objectsIn } from './graph/objects-in.js';

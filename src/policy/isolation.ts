@@ -186,7 +186,8 @@ export class Isolation {
   ): void {
     const manager = this.managerOf(sender);
     if (!manager) return;
-    this.inspector.share(args, manager.owner, manager.payloadOwner);
+    if (!this.sent.takeUnowned(args))
+      this.inspector.share(args, manager.owner, manager.payloadOwner);
     if (!scope || insideOf(scope.manager) !== sender) return;
     const payload = payloadPassedOnIn(args, scope);
     if (payload) this.inspector.share(payload, manager.payloadOwner);

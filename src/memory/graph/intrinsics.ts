@@ -20,6 +20,12 @@ function getter(prototype: object, name: string) {
   return uncurry(Reflect.get(descriptor ?? {}, 'get'));
 }
 
+/** Called with `.call`, which V8 leaves out in a `for in` over an object of one shape. */
+export const isOwn = Object.getOwnPropertyDescriptor(
+  Object.prototype,
+  'hasOwnProperty',
+)?.value as (this: object, name: string) => boolean;
+
 export const isEnumerable = method(
   Object.prototype,
   'propertyIsEnumerable',

@@ -3,6 +3,7 @@ import { elementOf, knownElementOf } from '../graph/array-elements.js';
 import {
   eachEntry,
   eachMember,
+  isOwn,
   sizeOfMap,
   sizeOfSet,
 } from '../graph/intrinsics.js';
@@ -17,10 +18,6 @@ const {
   keys,
   prototype: objectPrototype,
 } = Object;
-const hasOwnProperty = getOwnPropertyDescriptor(
-  objectPrototype,
-  'hasOwnProperty',
-)?.value as (this: object, name: string) => boolean;
 
 /** Places that one check visits at most. Also bounds its recursion depth. */
 const MAX_PLACES = 256;
@@ -39,18 +36,16 @@ export class CleanCheck {
 
   /**
    * @param maxPlaces properties, elements and entries visited at most; a cycle always exceeds it
-   * @param allowsUnowned whether objects that no inspection has visited count as clean
    */
   constructor(
     private readonly ownership: Ownership,
     private readonly owner: Owner,
     maxPlaces: number,
-    private readonly allowsUnowned = false,
   ) {
     this.#left = Math.min(maxPlaces, MAX_PLACES);
   }
 
-  /** @returns whether every object was visited and belongs to the owner or to nobody */
+  /** @returns whether every object was visited and belongs to the owner */
   isClean(value: unknown): boolean {
     try {
       return !isObject(value) || this.#isClean(value);
@@ -61,7 +56,7 @@ export class CleanCheck {
   }
 
   #isClean(value: object): boolean {
-    switch (this.ownership.kindFor(value, this.owner, this.allowsUnowned)) {
+    switch (this.ownership.kindFor(value, this.owner)) {
       case Kind.Leaf:
       case Kind.Exempt:
       case Kind.ManyProperties:
@@ -102,7 +97,7 @@ export class CleanCheck {
       return this.#areClean(container, keys(container));
     for (const name in container) {
       // V8 reads these without a look-up, in a fifth of the time of a descriptor.
-      if (!hasOwnProperty.call(container, name)) continue;
+      if (!isOwn.call(container, name)) continue;
       const value = container[name];
       if (!this.#pay(1) || (isObject(value) && !this.#isClean(value)))
         return false;

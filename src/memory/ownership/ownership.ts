@@ -58,7 +58,7 @@ export class Ownership {
 
   /** The live owner of an object. */
   ownerOf(value: object): Owner | undefined {
-    const holder = this.#holderOf(value);
+    const holder = this.holderOf(value);
     return holder?.live === true && holder !== this.#exempt
       ? holder
       : undefined;
@@ -68,7 +68,7 @@ export class Ownership {
   isExempt(value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return true;
     return (
-      this.#holderOf(value) === this.#exempt ||
+      this.holderOf(value) === this.#exempt ||
       this.#detectExempt(value, kindOf(value)) ||
       this.#detectFrozen(value)
     );
@@ -144,7 +144,7 @@ export class Ownership {
    * @internal
    */
   look(value: object, owner: Owner): Kind | Owner {
-    const holder = this.#holderOf(value);
+    const holder = this.holderOf(value);
     if (holder === this.#exempt) return Kind.Leaf;
     if (holder !== undefined && isRival(holder, owner)) {
       return this.isExempt(value) ? Kind.Leaf : holder;
@@ -158,21 +158,14 @@ export class Ownership {
    * How to enter an object that is known to be exempt or to belong to `owner`: `Kind.Leaf` for an exempt or opaque
    * object, `undefined` if the owner has to be determined.
    *
-   * @param allowsUnowned whether an unowned object may be entered, as in an outgoing packet
    * @internal
    */
-  kindFor(
-    value: object,
-    owner: Owner,
-    allowsUnowned: boolean,
-  ): Kind | undefined {
+  kindFor(value: object, owner: Owner): Kind | undefined {
     const mark = marks.read(value);
-    if (mark === undefined) return allowsUnowned ? kindOf(value) : undefined;
+    if (mark === undefined) return undefined;
     const { owner: holder, kind, walk } = mark;
     if (holder === this.#exempt) return Kind.Leaf;
     if (holder !== owner && !owner.hasReceived(holder)) return undefined;
-    // A sent object is read as it is now, a held one as it was when it was claimed, as in the walks.
-    if (allowsUnowned) return kindOf(value);
     if (walk > owner.lastCompleteWalk) return kind;
     if (kind === Kind.Properties) return Kind.KnownProperties;
     return kind === Kind.Array ? Kind.KnownArray : kind;
@@ -225,7 +218,7 @@ export class Ownership {
    * @internal
    */
   fenceShared(value: object, fence: Fence): Kind {
-    const holder = this.#holderOf(value);
+    const holder = this.holderOf(value);
     if (holder === fence || this.isExempt(value)) return Kind.Leaf;
     if (holder?.live && !fence.foundWith.has(holder.key)) return Kind.Leaf;
     const kind = kindOf(value);
@@ -254,9 +247,15 @@ export class Ownership {
     marks.rewrite(value, { ...mark, kind: Kind.Accessors });
   }
 
-  #holderOf(value: object): Owner | undefined {
+  /** The owner of an object, live or not, or the owner of exempt objects. @internal */
+  holderOf(value: object): Owner | undefined {
     const holder = marks.read(value)?.owner;
     return holder?.domain === this ? holder : undefined;
+  }
+
+  /** @internal */
+  isExemptOwner(holder: Owner): boolean {
+    return holder === this.#exempt;
   }
 
   /** Whether an object is exempt by its kind or by a declaration; marks it if so. */
@@ -271,7 +270,7 @@ export class Ownership {
   /** Whether an object is deeply frozen; marks its graph as exempt if so. */
   #detectFrozen(value: object): boolean {
     const frozen = deeplyFrozen(value, (part) => {
-      return this.#holderOf(part) === this.#exempt || this.#shared.has(part);
+      return this.holderOf(part) === this.#exempt || this.#shared.has(part);
     });
     if (frozen === undefined) return false;
     for (const part of frozen) marks.write(part, this.#exemptMark);

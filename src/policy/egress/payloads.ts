@@ -1,4 +1,5 @@
 import { isObject } from '../../common/is-object.js';
+import { elementOf } from '../../memory/index.js';
 import type { MessageScope } from '../../manager/index.js';
 
 const { getOwnPropertyDescriptor, keys } = Object;
@@ -25,9 +26,9 @@ function valuesOf(args: readonly unknown[]): ReadonlySet<unknown> {
   for (const arg of args) {
     if (!isObject(arg)) continue;
     values.add(arg);
-    for (const value of ownValues(arg)) {
-      if (isDistinctive(value)) values.add(value);
-    }
+    const found: unknown[] = [];
+    addValues(arg, found);
+    for (const value of found) if (isDistinctive(value)) values.add(value);
   }
   return values;
 }
@@ -40,14 +41,22 @@ function carriesAny(
   for (let i = 0; i < pending.length && i < MAX_OBJECTS; i++) {
     const value = pending[i];
     if (values.has(value)) return true;
-    if (isObject(value)) pending.push(...ownValues(value));
+    if (isObject(value) && pending.length < MAX_OBJECTS)
+      addValues(value, pending);
   }
   return false;
 }
 
-function* ownValues(value: object): Iterable<unknown> {
-  for (const key of keys(value).slice(0, MAX_OBJECTS)) {
-    yield getOwnPropertyDescriptor(value, key)?.value;
+function addValues(value: object, found: unknown[]): void {
+  if (Array.isArray(value)) {
+    const { length } = value;
+    for (let i = 0; i < length && found.length < MAX_OBJECTS; i++)
+      found.push(elementOf(value, i));
+    return;
+  }
+  for (const key of keys(value)) {
+    if (found.length >= MAX_OBJECTS) return;
+    found.push(getOwnPropertyDescriptor(value, key)?.value);
   }
 }
 

@@ -4,7 +4,7 @@ import {
   ForeignSearch,
   type Owner,
   type Ownership,
-  CleanCheck,
+  PayloadCheck,
   Walk,
   locate,
 } from '../../memory/index.js';
@@ -19,6 +19,8 @@ const MAX_SEARCH_NODES = 10_000;
 export class SentObjects {
   /** The sender of packets outside any user's context: they must not carry any owned object. */
   private readonly nobody: Owner;
+  /** The value that was checked last, if it carries no object of anybody. */
+  private unowned: unknown;
 
   /**
    * @param managers all managers, by user key
@@ -47,7 +49,7 @@ export class SentObjects {
   ): ForeignFinding | undefined {
     if (typeof value !== 'object' || value === null) return undefined;
     const owner = sender ?? this.nobody;
-    if (!this.isStrict && this.passesCleanCheck(value, owner)) return undefined;
+    if (!this.isStrict && this.passesCheck(value, owner)) return undefined;
     const search = new ForeignSearch(
       this.ownership,
       owner,
@@ -58,14 +60,18 @@ export class SentObjects {
     return search.found && this.withPlace(search.found, search.value);
   }
 
-  private passesCleanCheck(value: object, owner: Owner): boolean {
-    const check = new CleanCheck(
-      this.ownership,
-      owner,
-      MAX_PAYLOAD_NODES,
-      true,
-    );
-    return check.isClean(value);
+  /** Whether a value was found to carry no object of anybody, when it was checked a moment ago. */
+  takeUnowned(value: unknown): boolean {
+    const isUnowned = this.unowned === value;
+    this.unowned = undefined;
+    return isUnowned;
+  }
+
+  private passesCheck(value: object, owner: Owner): boolean {
+    const check = new PayloadCheck(this.ownership, owner, MAX_PAYLOAD_NODES);
+    const isClean = check.isClean(value);
+    this.unowned = isClean && !check.hasOwned ? value : undefined;
+    return isClean;
   }
 
   /** Adds the path at which the owner holds the object. */
