@@ -69,7 +69,7 @@ export interface LegacyWebSocketManager extends WebSocketManagerProtocol<
    * Sends the complete message to this user. Its `type` is the name of the event.
    *
    * @returns whether it was sent to a connected device
-   * @throws {ForeignUserError} for anybody but the own user; a violation `foreign-recipient`
+   * @throws {ForeignUserError} for any other user; a violation `foreign-recipient`
    * @throws {UntypedMessageError}
    * @deprecated Use `manager.emit(event, data)`.
    */
@@ -77,7 +77,7 @@ export interface LegacyWebSocketManager extends WebSocketManagerProtocol<
 
   /**
    * @returns whether it was sent to a connected device
-   * @throws {ForeignUserError} for anybody but the own user; a violation `foreign-recipient`
+   * @throws {ForeignUserError} for any other user; a violation `foreign-recipient`
    * @throws {UntypedMessageError}
    * @deprecated Use `manager.emit(event, data)`.
    */

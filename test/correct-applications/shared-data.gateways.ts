@@ -57,7 +57,7 @@ export class DocumentGateway implements OnApplicationShutdown {
     return this.documents.of(doc).operations.push(...operations);
   }
 
-  /** Nobody is told at once: the next snapshot will do. */
+  /** Sent with the next snapshot. */
   @SubscribeMessage('patch-silently')
   patchSilently(@MessageBody() { doc, operations }: Patch): number {
     return this.documents.of(doc).operations.push(...operations);

@@ -93,7 +93,7 @@ export class FeedGateway
   }
 }
 
-/** One job after the other, whoever has asked. */
+/** Runs the jobs of all users one after the other. */
 @Injectable()
 export class JobQueue {
   private last: Promise<unknown> = Promise.resolve();

@@ -194,7 +194,7 @@ describe('an attacker whose payload the application keeps in the victim’s stat
       { ...SHUT_IN, users: ['u~bystander', 'u~mallory'] },
     ]);
     await log.flush();
-    // Twenty for each, counted; the first of all is told of by itself.
+    // Twenty for each, counted; the first one has its own record.
     expect(log.metrics().byVector).toEqual({ 'nested-shared-reference': 40 });
   });
 

@@ -43,7 +43,7 @@ function Traced(
   };
 }
 
-/** A decorator of a class that puts a class of its own in its place. */
+/** A class decorator that replaces the class. */
 function Replaced<Class extends Type>(original: Class): Class {
   return class extends (original as Type) {} as Class;
 }

@@ -71,7 +71,7 @@ const withModule = (exported: object) =>
     providers: Object.values(exported) as Type[],
   });
 
-/** A client with the token of a user, who claims to be that user or somebody else. */
+/** A client with the token of a user, which claims to be that user or another one. */
 const signIn = (
   { url }: Launched,
   user: string,

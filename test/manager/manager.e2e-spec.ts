@@ -660,7 +660,7 @@ describe('limits', () => {
         if (answer === 'alice') answered += 1;
         else refused.push(answer);
       });
-    // One that awaits no answer is told once a second.
+    // A client that awaits no answer is notified once a second.
     for (let i = 0; i < 5; i += 1) alice.emit('who');
     await expect(bob.emitWithAck('who')).resolves.toBe('bob');
     await settle();

@@ -35,7 +35,7 @@ export class TalkGateway {
   }
 }
 
-/** An application whose metrics are in a registry of its own. */
+/** An application with its own metrics registry. */
 export async function serveMetrics(options: WebSocketManagerOptions = {}) {
   const registry = new Registry();
   const served = await serve({

@@ -98,7 +98,7 @@ class AgentGateway {
     return true;
   }
 
-  /** Returns what somebody else keeps, after a while. */
+  /** Returns an object of another user, after a while. */
   @SubscribeMessage('leak')
   async leak(): Promise<{ leaked: object }> {
     await settle(5);

@@ -22,10 +22,10 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A server in a process of its own. */
+/** A server in a separate process. */
 export interface ServerProcess {
   readonly url: string;
-  /** What it has written to stderr. */
+  /** Its output on stderr. */
   readonly complaints: () => string;
   readonly exit: Promise<Exit>;
   measure(): Promise<Measurement>;

@@ -16,7 +16,7 @@ import {
 import type { Command, Report } from './server-process.js';
 
 /*
- * The server of the specs that need a process of its own. Started by server-process.ts.
+ * The server of the specs that need a separate process. Started by server-process.ts.
  */
 
 const HOUR_MS = 3_600_000;

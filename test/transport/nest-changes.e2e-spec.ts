@@ -128,7 +128,7 @@ async function start(parts: Parts): Promise<INestApplication> {
   return app;
 }
 
-/** Everything is answered and judged as ever. */
+/** Everything is answered and checked as usual. */
 async function expectService(app: INestApplication): Promise<void> {
   const alice = await connect(urlOf(app), 'alice');
   expect(await alice.emitWithAck('echo', 1)).toEqual(['alice', 1]);

@@ -115,7 +115,7 @@ export class Suggestions {
     }));
   }
 
-  /** A namespace in which somebody was identified has no authentication of its own. */
+  /** A namespace in which a user was identified does not have its own authentication. */
   private noteUsers({ vector, reason, namespace }: SeenIncident): void {
     if (vector !== REFUSAL || namespace === null) return;
     const { othersIdentified, foundLater, foundOnConnection } = REFUSAL_DETAILS;
@@ -176,7 +176,7 @@ function asSeen(incident: SeenIncident): Seen {
 /** What one declaration covers. */
 function kindOf({ vector, declares, event, handlers, names, paths }: Seen) {
   switch (declares) {
-    // A broadcast is declared by its event alone, whoever sends it.
+    // A broadcast is declared by its event alone, regardless of its handler.
     case 'public-event':
     case 'event-for-all-tenants':
       return JSON.stringify([declares, event]);

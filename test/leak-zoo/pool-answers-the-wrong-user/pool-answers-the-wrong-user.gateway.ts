@@ -12,7 +12,7 @@ interface Job {
   readonly client: Socket;
 }
 
-/** The defect: A pool that is opened by the first query hands its results to whoever has asked last. */
+/** The defect: A pool that the first query opens returns its results to the last user. */
 @WebSocketGateway()
 export class ReportsGateway implements OnGatewayDisconnect {
   private readonly jobs: Job[] = [];

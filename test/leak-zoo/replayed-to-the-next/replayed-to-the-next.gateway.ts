@@ -5,7 +5,7 @@ import {
 } from '@nestjs/websockets';
 import { type Observable, ReplaySubject, map } from 'rxjs';
 
-/** The defect: The last draft is replayed to whoever asks next. */
+/** The defect: The last draft is replayed to the next user. */
 @WebSocketGateway()
 export class DraftsGateway {
   private readonly drafts = new ReplaySubject<object>(1);

@@ -19,7 +19,7 @@ const PATIENCE_MS = 60_000;
 /** How a program gets at a module. */
 export type ModuleSystem = 'import' | 'require';
 
-/** What has become of a program. */
+/** The outcome of a program. */
 export interface Ended {
   readonly code: number;
   readonly stdout: string;
@@ -36,7 +36,7 @@ export interface RunOptions {
 export interface Installed {
   /** Where its JavaScript is. */
   readonly dist: string;
-  /** Runs a program of the application in a process of its own. */
+  /** Runs a program of the application in a separate process. */
   run(program: string, options?: RunOptions): Promise<Ended>;
 }
 

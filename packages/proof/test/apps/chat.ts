@@ -10,7 +10,7 @@ import {
 import type { Socket } from 'socket.io';
 
 /*
- * A chat of which a hunt without help exercises the smaller part.
+ * A chat of which a hunt without identities exercises only a small part.
  */
 
 @WebSocketGateway()
@@ -22,7 +22,7 @@ class ChatGateway {
     return 'pong';
   }
 
-  /** Answers nothing, and has an effect. */
+  /** Does not answer, but has an effect. */
   @SubscribeMessage('join')
   join(@ConnectedSocket() client: Socket, @MessageBody('room') room: string) {
     if (typeof room === 'string') void client.join(`room:${room}`);
@@ -56,7 +56,7 @@ class ChatGateway {
     return { ok: false, error: 'moderators only' };
   }
 
-  /** Keeps what it is sent where nobody sees it. */
+  /** Keeps payloads without an observable effect. */
   @SubscribeMessage('log')
   note(@MessageBody() body: unknown): void {
     this.log.push(body);
@@ -66,10 +66,10 @@ class ChatGateway {
 @Module({ providers: [ChatGateway] })
 export class Chat {}
 
-/** As the chat, and each answer of `join` is one. */
+/** Like the chat, but every answer of `join` is the same. */
 @WebSocketGateway()
 class BadRoomsGateway {
-  /** Whoever sends no room is in the room of all who sent none. */
+  /** All users who send no room join the same room. */
   @SubscribeMessage('enter')
   enter(@ConnectedSocket() client: Socket, @MessageBody() body?: Room): string {
     void client.join(`room:${String(body?.room)}`);

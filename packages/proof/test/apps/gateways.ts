@@ -17,7 +17,7 @@ import type { Socket } from 'socket.io';
 import { SharesWithOthers } from 'nestjs-websocket-manager';
 
 /*
- * Gateways of all the shapes that are to be discovered, and the ways in which an application can be exported.
+ * Gateways of all kinds that discovery supports, and the ways to export an application.
  */
 
 abstract class Inherited {
@@ -103,7 +103,7 @@ export const dynamic: DynamicModule = {
   providers: [SideGateway],
 };
 
-/** As a main.ts would do it, with a prefix and without listening. */
+/** Like a main.ts, with a prefix and without listening. */
 export async function createApp(): Promise<INestApplication> {
   const app = await NestFactory.create(AppModule, { logger: false });
   app.setGlobalPrefix('api');

@@ -5,7 +5,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 
 /*
- * Applications that do not tidy up: each leaves something behind that keeps a process from ending.
+ * Applications without a clean-up: each leaves something behind that keeps its process alive.
  */
 
 const FOREVER = 'setInterval(() => {}, 1000)';

@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { Module, type OnModuleInit } from '@nestjs/common';
 
 /*
- * Applications that go wrong, each in its own way.
+ * Applications that fail, each in a different way.
  */
 
-/** Writes without end, and leaves a timer behind that nothing stops. */
+/** Prints endlessly, and leaves a timer running. */
 @Module({})
 export class Talkative implements OnModuleInit {
   onModuleInit(): void {
@@ -17,7 +17,7 @@ export class Talkative implements OnModuleInit {
   }
 }
 
-/** Obeys nobody: SIGTERM is ignored, closing takes forever, and it has a process of its own. */
+/** Ignores SIGTERM, never closes, and has a child process. */
 @Module({})
 export class Stubborn implements OnModuleInit {
   onModuleInit(): void {

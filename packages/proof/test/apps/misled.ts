@@ -12,10 +12,10 @@ import type { Server, Socket } from 'socket.io';
 import { SharesWithOthers } from 'nestjs-websocket-manager';
 
 /*
- * Applications for the leak hunt: they leak, flood, hang and crash, and one of them refuses whom it does not know.
+ * Applications for the leak hunt: they leak, flood, hang and crash, and one of them refuses unknown users.
  */
 
-/** Tells everybody what one has said. */
+/** Sends a message of one user to everybody. */
 @WebSocketGateway()
 class LeakyGateway {
   @WebSocketServer()
@@ -31,7 +31,7 @@ class LeakyGateway {
 @Module({ providers: [LeakyGateway] })
 export class Leaky {}
 
-/** Means to. */
+/** Shares on purpose. */
 @WebSocketGateway()
 class SharingGateway {
   @WebSocketServer()
@@ -54,7 +54,7 @@ class SharingGateway {
 @Module({ providers: [SharingGateway] })
 export class Sharing {}
 
-/** Says who has come. */
+/** Announces a new user. */
 @SharesWithOthers('came')
 @WebSocketGateway()
 class HallGateway implements OnGatewayConnection {
@@ -74,7 +74,7 @@ class HallGateway implements OnGatewayConnection {
 @Module({ providers: [HallGateway] })
 export class Hall {}
 
-/** Leaks first, and then it goes wrong. */
+/** Leaks first, then fails. */
 @WebSocketGateway()
 class DoomedGateway extends LeakyGateway {
   private count = 0;
@@ -102,7 +102,7 @@ class DoomedGateway extends LeakyGateway {
 @Module({ providers: [DoomedGateway] })
 export class Doomed {}
 
-/** Lets nobody in without a token of its own. */
+/** Refuses all users without a valid token. */
 @WebSocketGateway()
 class ClosedGateway extends LeakyGateway {
   afterInit(server: Server): void {

@@ -1,7 +1,7 @@
 import { AppHost } from '../../src/host/index.js';
 
 /*
- * Starts an application as a proof does, says which processes there are, and goes on until it is ended.
+ * Starts an application like a proof, prints its processes, and runs until it is ended.
  */
 
 const [app, loader] = process.argv.slice(2);

@@ -16,7 +16,7 @@ import {
 } from 'nestjs-websocket-manager';
 
 /*
- * The applications that a proof is tried on, each in a process of its own.
+ * The applications of the specs of the proof, each in a separate process.
  */
 
 const identify = ({ handshake }: Socket) => {
@@ -37,7 +37,7 @@ class NotesGateway {
   }
 }
 
-/** As it should be. */
+/** A correct application. */
 @Module({
   imports: [WebSocketManagerModule.forRoot({ identify })],
   providers: [NotesGateway],
@@ -56,11 +56,11 @@ class LeakyGateway {
   }
 }
 
-/** Plain Nest, and everybody hears everything. */
+/** Plain Nest, where all users receive everything. */
 @Module({ providers: [LeakyGateway] })
 export class LeakyApp {}
 
-/** Everybody is taken for the same user. */
+/** All clients are identified as the same user. */
 @Module({
   imports: [
     WebSocketManagerModule.forRoot({ identify: () => ({ userId: 'someone' }) }),
@@ -86,7 +86,7 @@ class SharingGateway implements OnGatewayConnection {
   }
 }
 
-/** One object in everybody's state, watched and not stopped. */
+/** One object in the states of all users, in mode report. */
 @Module({
   imports: [WebSocketManagerModule.forRoot({ identify, mode: 'report' })],
   providers: [SharingGateway],

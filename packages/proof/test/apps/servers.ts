@@ -5,7 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Leaky } from './misled.js';
 
 /*
- * The same application behind other servers than Nest's own choice.
+ * The same application on other servers than Nest's default.
  */
 
 const fileOf = (name: string) => readFileSync(new URL(name, import.meta.url));
@@ -14,7 +14,7 @@ export function onFastify(): Promise<INestApplication> {
   return NestFactory.create(Leaky, new FastifyAdapter());
 }
 
-/** With a certificate that nobody trusts, and whose key is no secret. */
+/** With an untrusted certificate, whose key is not secret. */
 export function behindTls(): Promise<INestApplication> {
   return NestFactory.create(Leaky, {
     httpsOptions: {

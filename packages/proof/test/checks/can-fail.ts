@@ -14,13 +14,13 @@ import type { Library, ProofContext } from '../../src/proof-context.js';
 import { heapInUse } from '../../src/suites/performance/memory.js';
 import type { Check } from '../../src/suite.js';
 
-/** Breaks what a check looks at. */
+/** Breaks the world of a check. */
 export type Saboteur<World> = (world: World) => World | Promise<World>;
 
 /** One for each check, by its id. */
 export type Saboteurs<World> = Readonly<Record<string, Saboteur<World>>>;
 
-/** On a machine that does a lot else. */
+/** A timeout for busy machines. */
 const OPEN_MS = 40_000;
 const CHECK_MS = 40_000;
 
@@ -30,7 +30,7 @@ interface Trial<World> {
   readonly saboteurs: Saboteurs<World>;
 }
 
-/** Runs each check on what is whole, where it has to pass, and on what is broken, where it has to fail. */
+/** Runs each check on a correct world, where it must pass, and on a broken one, where it must fail. */
 export function everyCheckCanFail<World extends AsyncDisposable>({
   checks,
   open,
@@ -46,7 +46,7 @@ export function everyCheckCanFail<World extends AsyncDisposable>({
     '%s',
     (id, check) => {
       it(
-        'passes on what is whole',
+        'passes on a correct world',
         async () => {
           expect(await check.run(world!)).toMatchObject({ status: 'passed' });
         },
@@ -54,11 +54,11 @@ export function everyCheckCanFail<World extends AsyncDisposable>({
       );
 
       it(
-        'fails on what is broken',
+        'fails on a broken world',
         async () => {
           const broken = await saboteurs[id](world!);
           const outcome = await check.run(broken);
-          // What was not exercised or not confirmed is no failure: the proof is not whole.
+          // A missing exercise or confirmation is not a failure, but makes the proof incomplete.
           expect(outcome.isGap ? 'gap' : outcome.status).toMatch(/failed|gap/);
           expect(outcome.reason).toMatch(/\S/);
         },
@@ -67,7 +67,7 @@ export function everyCheckCanFail<World extends AsyncDisposable>({
     },
   );
 
-  it('has a saboteur for every check, and for nothing else', () => {
+  it('has a saboteur for every check, and no other', () => {
     expect(Object.keys(saboteurs).toSorted()).toEqual(
       checks.map(({ id }) => id).toSorted(),
     );
@@ -76,7 +76,7 @@ export function everyCheckCanFail<World extends AsyncDisposable>({
 
 export const LIBRARY: Library = { WebSocketManagerModule };
 
-/** The same module, with other options than it is given. */
+/** The same module, with changed options. */
 export function libraryWith(
   change: (options: WebSocketManagerOptions) => WebSocketManagerOptions,
 ): Library {
@@ -91,7 +91,7 @@ export function libraryWith(
 const pathOf = (name: string) =>
   fileURLToPath(new URL(`../../../../${name}`, import.meta.url));
 
-/** Child processes run from the sources, too. */
+/** Child processes also run from the sources. */
 export const FROM_SOURCES = {
   execArgv: [
     '--import',
@@ -102,7 +102,9 @@ export const FROM_SOURCES = {
 export const appAt = (name: string) =>
   `${pathOf('packages/proof/test/apps/proved.ts')}#${name}`;
 
-/** One of the applications of `apps/proved.ts`, in the process of the spec: a process of its own takes seconds. */
+/**
+ * One of the applications of `apps/proved.ts`, in the process of the spec, because a separate process takes seconds.
+ */
 export async function applicationUnderProof(
   name: string,
 ): Promise<ApplicationUnderProof> {
@@ -114,7 +116,7 @@ export async function applicationUnderProof(
         return opened.info;
       },
       ask: async (command) => {
-        // A process of its own would have been started so that it can do this itself.
+        // A separate process would do this itself.
         if (command === 'app.memory') await heapInUse();
         return COMMANDS[command](opened);
       },
@@ -137,11 +139,11 @@ export async function applicationUnderProof(
   };
 }
 
-/** The same in a process of its own, for what is about processes. */
+/** The same in a separate process, for checks about processes. */
 export const inAProcess = (name: string) =>
   AppHost.start({ ...FROM_SOURCES, app: appAt(name) });
 
-/** What a world is opened with. */
+/** The arguments to open a world. */
 export async function contextOf(app = 'ManagedApp'): Promise<ProofContext> {
   return {
     library: LIBRARY,
@@ -153,7 +155,7 @@ export async function contextOf(app = 'ManagedApp'): Promise<ProofContext> {
   };
 }
 
-/** An object of which some members are others; the rest works on the real one. */
+/** An object with some replaced members; the others belong to the real object. */
 export function withMembers<T extends object>(
   target: T,
   members: Partial<Record<keyof T, unknown>>,

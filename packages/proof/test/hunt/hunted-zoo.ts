@@ -22,19 +22,19 @@ import {
 } from '../../../../test/leak-zoo/stage.js';
 import type { Hunted } from './hunted.js';
 
-/** An exhibit of the leak zoo as an application to be hunted. */
+/** An exhibit of the leak zoo as an application for a hunt. */
 export interface HuntedExhibit extends Hunted {
   readonly name: string;
   readonly options: Exhibit['options'];
   readonly hunt: Pick<HuntOptions, 'identities'>;
 }
 
-/** What the doorman makes of a handshake: the secret of a user is known to the application only. */
+/** The user of a handshake; only the application knows the secret of a user. */
 function identify({ name }: SimulatedUser): HuntIdentity {
   return { auth: { user: name }, secrets: [`${name}-secret`] };
 }
 
-/** The gateway of the exhibit has no handler: something has to make it send what somebody can miss. */
+/** The gateway of the exhibit has no handler, so this one makes it send a packet that a user can miss. */
 @Injectable()
 @WebSocketGateway()
 class ReminderGateway {
@@ -58,9 +58,9 @@ const BOB_AND_ALICE: readonly HuntIdentity[] = [
 
 type Aid = Partial<Pick<HuntedExhibit, 'hunt' | 'gateways'>>;
 
-/** What the hunt is told about some of the applications, as their teams would tell it. */
+/** The options of the hunt for some applications, as their teams would set them. */
 const AIDS: Readonly<Record<string, Aid>> = {
-  // Its inbox is a table in the code: there are only Bob and Alice.
+  // Its inbox is a constant with only Bob and Alice.
   'second login': {
     hunt: {
       identities: {
@@ -79,7 +79,7 @@ const AIDS: Readonly<Record<string, Aid>> = {
     },
   },
   'restored session': { gateways: [ReminderGateway] },
-  // A meeting of one's own: who meets in the same one is meant to hear the others.
+  // A separate meeting for each user, because members of a meeting share messages on purpose.
   'everybody moved into a room': {
     hunt: {
       identities: {
@@ -113,7 +113,7 @@ const AIDS: Readonly<Record<string, Aid>> = {
   },
 };
 
-/** Every exhibit, with the doorman at its door. */
+/** Every exhibit, with the middleware that identifies its users. */
 export const HUNTED: readonly HuntedExhibit[] = [...KNOWN, ...HARDER].map(
   ({ name, gateways, options }) => {
     const { hunt = { identities: { identify } }, gateways: more = [] } =

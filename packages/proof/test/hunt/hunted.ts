@@ -16,15 +16,15 @@ import {
   huntLeaks,
 } from '../../src/hunt/index.js';
 
-/** An application to be hunted in the process of the spec. */
+/** An application for a hunt in the process of the spec. */
 export interface Hunted {
   readonly gateways: Provider[];
   readonly imports?: ModuleMetadata['imports'];
-  /** One that has its own gateways. */
+  /** An application with the given gateways. */
   readonly module?: Type;
 }
 
-/** Hunts an application over real sockets, without a process of its own: a hundred of them would take minutes. */
+/** Hunts an application over real sockets in this process: a hundred processes would take minutes. */
 export async function hunt(
   { gateways, imports = [], module }: Hunted,
   options: Partial<Omit<HuntOptions, 'app'>> = {},
@@ -69,7 +69,7 @@ export async function hunt(
   }
 }
 
-/** Hunts no longer than until something is found. */
+/** Ends the hunt at the first finding. */
 export async function huntUntilFound(
   hunted: Hunted,
   options: Partial<Omit<HuntOptions, 'app'>> = {},
@@ -82,7 +82,7 @@ export async function huntUntilFound(
   });
 }
 
-/** So many at a time: they wait more than they compute. */
+/** The number of parallel hunts, which wait more than they compute. */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
   width: number,
@@ -98,5 +98,5 @@ export async function inParallel<Item, Result>(
   return results;
 }
 
-/** Whether everything is hunted (`npm run test:proof`), or a choice that `npm test` has time for. */
+/** Whether all applications are hunted (`npm run test:proof`), or a selection (`npm test`). */
 export const HUNTS_ALL = process.env.WSM_HUNT === 'all';

@@ -16,13 +16,13 @@ const withLegacy =
     legacy: { ...world.legacy, ...change(world) } as LegacyApi,
   });
 
-/** A function that gives every user the manager of somebody else. */
+/** A function that returns the manager of another user. */
 const ofAnother =
   ({ bed }: CompatibilityWorld) =>
   () =>
     bed.registry.acquire({ userId: 'another' });
 
-/** The old interface, of which one method lies. */
+/** The old interface, with one method that returns wrong values. */
 const withMethod =
   (change: (world: CompatibilityWorld) => Record<string, unknown>): Break =>
   (world) =>
@@ -37,7 +37,7 @@ const toEverybody = ({ bed }: CompatibilityWorld, event: string) =>
 export const COMPATIBILITY_SABOTEURS: Saboteurs<CompatibilityWorld> = {
   'compatibility.warnings': async (world) => ({
     ...world,
-    // Everything has been warned about: from now on the calls are silent.
+    // All warnings have been printed, so the calls are silent from now on.
     deprecations: await tryDeprecated(world.legacy, world.bed),
   }),
   'compatibility.no-deprecation': (world) => ({

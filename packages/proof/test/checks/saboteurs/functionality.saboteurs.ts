@@ -13,7 +13,7 @@ import {
 
 type Break = Saboteur<FunctionalityWorld>;
 
-/** A registry of which some methods lie. */
+/** A registry with some methods that return wrong values. */
 const withRegistry =
   (
     members: (
@@ -81,7 +81,7 @@ export const FUNCTIONALITY_SABOTEURS: Saboteurs<FunctionalityWorld> = {
 
 const opened = new Set<AsyncDisposable>();
 
-/** Ends what the saboteurs have begun. */
+/** Ends the applications of the saboteurs. */
 export async function endSaboteurs(): Promise<void> {
   for (const one of opened) await one[Symbol.asyncDispose]();
   opened.clear();

@@ -25,13 +25,13 @@ const onPackage =
 
 const servers = new Set<Server>();
 
-/** Ends what the saboteurs have begun. */
+/** Ends the applications of the saboteurs. */
 export function closeServers(): void {
   for (const server of servers) server.close();
   servers.clear();
 }
 
-/** An application that says something else about itself than is true. */
+/** An application with a wrong description. */
 const saying =
   (change: (running: RunningApplication) => RunningApplication): Break =>
   (world) => ({

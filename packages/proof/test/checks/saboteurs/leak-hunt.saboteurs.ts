@@ -2,7 +2,7 @@ import type { HuntResult, LeakFinding } from '../../../src/hunt/index.js';
 import type { LeakHuntWorld } from '../../../src/suites/leak-hunt/leak-hunt-world.js';
 import type { Saboteur, Saboteurs } from '../can-fail.js';
 
-/** What the hunt on an application with one handler has come to. */
+/** The result of a hunt on an application with one handler. */
 export const NOTHING_FOUND: HuntResult = {
   seed: 'spec',
   users: 3,

@@ -15,10 +15,10 @@ import {
 
 type Break = Saboteur<PerformanceWorld>;
 
-/** A clock that stands still but for what the saboteurs add to it. */
+/** A fake clock that only the saboteurs advance. */
 let time = 0;
 
-/** A crowd of which one call is slower than it should be. */
+/** A crowd with one slow call. */
 const slow =
   (change: (crowd: Crowd) => Partial<Crowd>): Break =>
   (world) => ({
@@ -30,7 +30,7 @@ const slow =
     },
   });
 
-/** Never let go: managers, and as much of each user as a connection holds. */
+/** Leaks on purpose: managers, and data of each user. */
 const kept: unknown[] = [];
 
 @Module({
@@ -85,7 +85,7 @@ export const PERFORMANCE_SABOTEURS: Saboteurs<PerformanceWorld> = {
     },
   })),
   'performance.inspection': slow((crowd) => ({
-    // As in a system that compares each user with all others.
+    // Like a system that compares each user with all others.
     inspect: (index) => {
       time += crowd.size * 0.0002;
       return crowd.inspect(index);

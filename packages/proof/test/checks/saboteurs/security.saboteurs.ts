@@ -11,7 +11,7 @@ import { type Saboteur, type Saboteurs, withMembers } from '../can-fail.js';
 
 type Break = Saboteur<SecurityWorld>;
 
-/** Applications with other options than a check asks for. */
+/** Applications with other options than the check passes. */
 const withOptions =
   (change: WebSocketManagerOptions): Break =>
   (world) => ({
@@ -19,7 +19,7 @@ const withOptions =
     open: (options) => world.open({ ...options, ...change }),
   });
 
-/** Applications in which something is broken once they run. */
+/** Applications that are broken after the start. */
 const withBed =
   (change: (bed: Testbed) => void): Break =>
   (world) => ({
@@ -31,7 +31,7 @@ const withBed =
     },
   });
 
-/** Nobody looks for the vector. */
+/** The vector is not checked. */
 const unwatched =
   (vector: VectorId): Break =>
   (world) => ({
