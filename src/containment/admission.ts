@@ -5,7 +5,7 @@ import { EmergencyBreaker } from './breakers/emergency-breaker.js';
 import { Probation } from './probation.js';
 import { UserBreakers } from './breakers/user-breakers.js';
 
-/** Who may come in at the moment, and whom to watch. */
+/** Decides who may connect, and watches users on probation. */
 @Injectable()
 export class Admission {
   constructor(
@@ -29,22 +29,22 @@ export class Admission {
     if (quarantine) throw quarantined(quarantine.incidentId);
   }
 
-  /** Whether a user is in quarantine at the moment. */
+  /** Whether a user is in quarantine. */
   isQuarantined(key: string): boolean {
     return this.users.isOpen(key);
   }
 
   /**
-   * A connection has been made, and is about to be let in.
+   * Called for a new connection before it is accepted.
    *
-   * @throws {HandshakeRefusal} `QUARANTINED`, if what it brought along has contaminated its user
+   * @throws {HandshakeRefusal} `QUARANTINED` if its handshake contaminated its user
    */
   entered({ manager }: Binding): void {
     if (!manager.active) throw quarantined('found in this handshake');
     this.breaker.connected();
   }
 
-  /** A message has arrived. */
+  /** Called for each received message. */
   message({ manager }: Binding): void {
     if (manager.mode.name === 'isolated')
       this.probation.watch(insideOf(manager));

@@ -2,46 +2,47 @@ import { type Resolved, optionOr } from '../common/options/option.js';
 import { LIMIT, milliseconds } from '../common/options/rules.js';
 import { INCIDENTS_ROWS } from './records/incidents.options.js';
 
-/** The rows of containment in the table of options. */
+/** The containment rows of the option table. */
 export const CONTAINMENT_ROWS = {
-  /** When new connections are refused for everybody. */
+  /** The server-wide lockdown, which refuses all new connections. */
   lockdown: {
     /**
-     * Contaminations that are tolerated within the window; one more locks the server down. What one user sets off
-     * counts once.
+     * Contaminations that are tolerated within the window; one more locks the server down. Contaminations that one user
+     * causes count once.
      */
     violations: optionOr(LIMIT, 10),
-    /** How long a contamination counts, in milliseconds. */
+    /** The window in which contaminations are counted, in milliseconds. */
     windowMs: optionOr(milliseconds(1), 60_000),
     /**
-     * How long new connections are refused, in milliseconds. Doubled when it happens again among the first 20
-     * connections afterwards, up to sixteen times as long.
+     * Duration of the lockdown in milliseconds. Doubled if a contamination occurs among the first 20 connections after
+     * it, up to 16 times the duration.
      */
     coolDownMs: optionOr(milliseconds(1), 60_000),
   },
-  /** How long a contaminated user waits. */
+  /** The quarantine of a contaminated user. */
   quarantine: {
-    /** How long the first quarantine lasts, in milliseconds; doubled if it happens again while the user is watched. */
+    /** Duration of the first quarantine in milliseconds; doubled if the user is contaminated again during probation. */
     coolDownMs: optionOr(milliseconds(1), 30_000),
-    /** The longest quarantine, in milliseconds. */
+    /** Maximum duration of a quarantine in milliseconds. */
     maxCoolDownMs: optionOr(milliseconds(1), 900_000),
-    /** Messages of a returned user that are watched, in the mode `isolated`. */
+    /** Messages of a returned user that are on probation, in mode `isolated`. */
     probes: optionOr(LIMIT, 10),
   },
-  /** Where incidents go, and what stands in them. */
+  /** The destinations and the content of incidents. */
   incidents: INCIDENTS_ROWS,
 };
 
-/** The options that containment reads. */
+/** The resolved options of containment. */
 export type ContainmentOptions = Resolved<typeof CONTAINMENT_ROWS>;
 
 /**
- * When the server refuses new connections from everybody, see {@link EmergencyBreaker}.
+ * When, and for how long, the server refuses all new connections, see {@link EmergencyBreaker}. Clients that are
+ * connected stay connected.
  *
- * Only contaminations count: critical violations of scope `both`, as {@link VECTORS} lists them, in mode `enforce`. What
- * one user sets off within the window counts once, so that nobody can lock the server down alone.
+ * Only contaminations count: critical violations of scope `both`, see {@link VECTORS}, in mode `enforce`. Contaminations
+ * that one user causes within the window count once, so that no user can lock the server down alone.
  */
 export type LockdownOptions = ContainmentOptions['lockdown'];
 
-/** How long a contaminated user waits before a new connection is accepted. */
+/** How long new connections of a contaminated user are refused. */
 export type QuarantineOptions = ContainmentOptions['quarantine'];

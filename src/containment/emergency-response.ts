@@ -15,19 +15,19 @@ import { UserBreakers } from './breakers/user-breakers.js';
 import { openFor } from './nodes/measure-news.js';
 import { MeasurePublisher } from './nodes/measure-publisher.js';
 
-const OFFENCE = 'This connection was closed because of what it has sent.';
-/** Stands in for the id of an incident that could not be recorded: containment does not wait for a record. */
+const OFFENCE = 'This connection was closed because of a message that it sent.';
+/** The incident id if recording failed: containment does not depend on the record. */
 const UNRECORDED = 'unrecorded';
 
 /**
- * Acts on violations. A violation is blocked where it is found; here it is recorded, and then contained, before the
- * next line of the application runs. {@link responseTo} decides what is done.
+ * Records violations and contains them, synchronously, before the next line of the application runs. The module that
+ * detects a violation blocks it. {@link responseTo} decides on the response.
  */
 @Injectable()
 export class EmergencyResponse {
   private readonly logger = new Logger('WebSocketManager');
-  /** Messages that have led to a quarantine. */
-  private readonly spent = new WeakSet<MessageScope>();
+  /** Messages that have caused a quarantine. */
+  private readonly contaminating = new WeakSet<MessageScope>();
 
   constructor(
     violations: Violations,
@@ -55,12 +55,14 @@ export class EmergencyResponse {
     let incidentId: string | undefined;
     this.attempt('decided on', () => {
       const response = responseTo(violation, {
-        hasContaminated: message !== undefined && this.spent.has(message),
+        hasContaminated:
+          message !== undefined && this.contaminating.has(message),
         isQuarantined: (key) => this.users.isOpen(key),
         owns: (key, id) => this.connectionOf(key, id) !== undefined,
       });
       const isLockdown = this.countsAsLockdown(response, message);
-      if (message && response.does === 'quarantine') this.spent.add(message);
+      if (message && response.does === 'quarantine')
+        this.contaminating.add(message);
       const action = actionOf(response, isLockdown);
       this.attempt('recorded', () => {
         incidentId = this.incidents.record({ ...violation, action }).id;
@@ -91,11 +93,12 @@ export class EmergencyResponse {
       );
     }
     if (response.does !== 'quarantine') return;
-    // All of them first: what one of them sets off by going must find the other one shut.
+    // Trip all breakers first: listeners that run when one user is disconnected must not reach the other one.
     for (const key of response.users) {
       this.users.trip(key, incidentId);
       const open = openFor(this.users.openState(key), Date.now());
-      if (open) this.nodes.tell({ do: 'quarantine', key, incidentId, open });
+      if (open)
+        this.nodes.announce({ do: 'quarantine', key, incidentId, open });
     }
     for (const key of response.users) {
       this.attempt('contained', () =>
@@ -124,7 +127,7 @@ export class EmergencyResponse {
     return undefined;
   }
 
-  /** A step that fails does not keep the next one from running. */
+  /** Runs a step. An error is logged, so that the next step still runs. */
   private attempt(what: string, step: () => void): void {
     try {
       step();

@@ -6,7 +6,7 @@ import {
 } from '../manager/index.js';
 import { UserBreakers } from './breakers/user-breakers.js';
 
-/** Watches the first messages of a user who comes out of quarantine. */
+/** Inspects the first messages of a user after a quarantine. */
 @Injectable()
 export class Probation {
   constructor(
@@ -15,7 +15,7 @@ export class Probation {
     private readonly registry: WebSocketManagerRegistry,
   ) {}
 
-  /** Looks at everything the messages so far have left with the user; after the last one all is as before. */
+  /** Inspects everything that the user holds. After the last message of the probation, the mode becomes `unified`. */
   watch(record: ManagerRecord): void {
     const manager = this.isolation.managerOf(record);
     if (!manager) return;

@@ -37,7 +37,7 @@ describe('the response to a violation', () => {
     }
   });
 
-  it('only blocks where one packet is concerned', () => {
+  it('only blocks a violation of scope packet', () => {
     expect(responseTo(violation('foreign-recipient'), situation)).toEqual({
       does: 'nothing',
       action: 'blocked',
@@ -56,7 +56,7 @@ describe('the response to a violation', () => {
     expect(responseTo(twice, situation)).toMatchObject({ users: ['u~alice'] });
   });
 
-  it('takes nobody along with a user who is in quarantine already', () => {
+  it('quarantines no further user together with one who is already in quarantine', () => {
     const shared = violation('shared-reference');
     for (const users of [
       ['u~gone'],
@@ -69,7 +69,7 @@ describe('the response to a violation', () => {
       });
   });
 
-  it('is to quarantine once for one message, and two users at most', () => {
+  it('quarantines once for one message, and two users at most', () => {
     const shared = violation('shared-reference');
     const spent = { ...situation, hasContaminated: true };
     expect(responseTo(shared, spent).action).toBe('blocked');
@@ -93,7 +93,7 @@ describe('the response to a violation', () => {
     });
   });
 
-  it('disconnects the offender who sent it', () => {
+  it('disconnects the offender who sent the message', () => {
     expect(responseTo(OFFENCE, situation)).toEqual({
       does: 'disconnect',
       action: 'disconnected',
@@ -114,7 +114,7 @@ describe('the response to a violation', () => {
     });
   });
 
-  it('disconnects who sends a polluting payload, and not who comes after', () => {
+  it('disconnects the sender of a polluting payload, and not the next sender', () => {
     const sent = violation('prototype-pollution', { paths: ['payload.a'] });
     expect(responseTo(sent, situation).does).toBe('disconnect');
     const found = { ...sent, paths: ['Object.prototype.isAdmin'] };

@@ -1,8 +1,8 @@
 import type { IncidentAction, Violation } from '../incidents/index.js';
 
-/** What a decision about a violation needs to know besides the violation. */
+/** The context of a decision on a violation. */
 export interface Situation {
-  /** Whether the message that was being handled has already led to a quarantine. */
+  /** Whether the current message has already caused a quarantine. */
   readonly hasContaminated: boolean;
   /** Whether a user is in quarantine already. */
   readonly isQuarantined: (key: string) => boolean;
@@ -10,7 +10,7 @@ export interface Situation {
   readonly owns: (key: string, connection: string) => boolean;
 }
 
-/** What is done about a violation, besides blocking and recording it. */
+/** The response to a violation, in addition to blocking and recording it. */
 export type Response =
   | { readonly does: 'nothing'; readonly action: 'reported' | 'blocked' }
   | {
@@ -30,7 +30,7 @@ export type Response =
 const REPORTED: Response = { does: 'nothing', action: 'reported' };
 const BLOCKED: Response = { does: 'nothing', action: 'blocked' };
 /** The two users of one finding. */
-const MAX_CAUGHT = 2;
+const MAX_QUARANTINED = 2;
 
 const BY_SCOPE: Record<
   Violation['scope'],
@@ -41,7 +41,7 @@ const BY_SCOPE: Record<
   both: respondToBoth,
 };
 
-/** Decides what is done about a violation. Pure. */
+/** Decides on the response to a violation. Pure. */
 export function responseTo(
   violation: Violation,
   situation: Situation,
@@ -59,9 +59,9 @@ export function actionOf(
 }
 
 /**
- * Disconnects the socket whose own message did it. In any other case the violation is blocked and nobody is
- * disconnected: one user's message may make the server do something wrong with another user's socket, and what the
- * server does while a socket connects was sent by nobody.
+ * Disconnects the socket whose own message caused the violation. Otherwise the violation is only blocked: one user's
+ * message may cause a wrong operation on another user's socket, and the client is not responsible for what the server
+ * does while a socket connects.
  */
 function respondToOffender(
   violation: Violation,
@@ -81,31 +81,36 @@ function respondToOffender(
 }
 
 /**
- * Vectors that are judged by a name. A room may be called like a user, and an id may look strange, for an honest reason,
- * and nothing has leaked: the message or the join is refused, and the connection stays.
+ * Vectors that are detected by a name. A room named like a user or an unusual id may be legitimate, and nothing has
+ * leaked: the message or the join is refused, and the connection stays open.
  */
 const IS_REFUSED_ONLY: ReadonlySet<Violation['vector']> = new Set([
   'suspicious-id',
   'foreign-room',
 ]);
 
-/** A polluted built-in prototype is found later, in the next message of any user. */
+/** A polluted built-in prototype is detected with the next message of any user, who may not have caused it. */
 function wasSent({ vector, paths: [path = ''] }: Violation): boolean {
   return vector !== 'prototype-pollution' || path.startsWith('payload');
 }
 
 /**
- * Quarantines the users of one finding. One contamination is often found in several places, and one message can lead to
- * many: what names a user who is in quarantine already, or comes from a message that has led to a quarantine, is blocked
- * and recorded, and quarantines nobody else. The module that found it makes its objects unreachable.
+ * Quarantines the users of one finding. One contamination often has several findings, and one message can cause many: a
+ * finding with a user who is already in quarantine, or of a message that has already caused a quarantine, is blocked and
+ * recorded only. The module that detected it makes its objects unreachable.
  */
 function respondToBoth(
   { users, severity }: Violation,
   { isQuarantined, hasContaminated }: Situation,
 ): Response {
-  const caught = [...new Set(users)].slice(0, MAX_CAUGHT);
-  const isBeyond = hasContaminated || caught.some(isQuarantined);
-  if (isBeyond || caught.length === 0) return BLOCKED;
+  const contaminated = [...new Set(users)].slice(0, MAX_QUARANTINED);
+  const isHandled = hasContaminated || contaminated.some(isQuarantined);
+  if (isHandled || contaminated.length === 0) return BLOCKED;
   const counts = severity === 'critical';
-  return { does: 'quarantine', action: 'quarantined', users: caught, counts };
+  return {
+    does: 'quarantine',
+    action: 'quarantined',
+    users: contaminated,
+    counts,
+  };
 }

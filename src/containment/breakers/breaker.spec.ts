@@ -31,11 +31,11 @@ describe('a breaker', () => {
     expect(after(violation(0), time(100)).is).toBe('half-open');
   });
 
-  it('stays open no longer for the consequences of the same violation', () => {
+  it('does not stay open longer for consequences of the same violation', () => {
     expect(after(violation(0), violation(50))).toEqual(after(violation(0)));
   });
 
-  it('closes after the watched messages have passed', () => {
+  it('closes after all probes were successful', () => {
     const halfOpen = [violation(0), time(100)];
     expect(after(...halfOpen, probe(101), probe(102)).is).toBe('half-open');
     expect(after(...halfOpen, probe(101), probe(102), probe(103))).toBe(CLOSED);
@@ -54,7 +54,7 @@ describe('a breaker', () => {
     expect(waits).toEqual([100, 200, 400, 400, 400]);
   });
 
-  it('forgets the past once it has closed', () => {
+  it('forgets earlier trips when it has closed', () => {
     const again = after(
       violation(0),
       ...[100, 101, 102].map(probe),
@@ -63,12 +63,12 @@ describe('a breaker', () => {
     expect(again).toMatchObject({ is: 'open', until: 300, trips: 1 });
   });
 
-  it('closes when no message came on probation', () => {
+  it('closes when no probe occurs during probation', () => {
     expect(after(violation(0), time(499)).is).toBe('half-open');
     expect(after(violation(0), time(500))).toBe(CLOSED);
   });
 
-  it('is held by hand whatever happens, until it is reset by hand', () => {
+  it('is held by an operator until it is reset, whatever happens', () => {
     const held = after({ type: 'hold', at: 5, reason: 'drill' });
     expect(held).toEqual({ is: 'held', since: 5, reason: 'drill' });
     for (const event of [violation(6), probe(7), time(1e12)])

@@ -1,7 +1,7 @@
 /**
- * What a circuit breaker knows. Times in milliseconds since 1970.
+ * The state of a circuit breaker. Times are milliseconds since 1970.
  *
- * The states are those of Nygard's circuit breaker (Release It!, 2007), and one more: open because somebody said so.
+ * The states are those of Nygard's circuit breaker (Release It!, 2007), and `held`: opened by an operator.
  */
 export type BreakerState =
   | { readonly is: 'closed' }
@@ -9,34 +9,34 @@ export type BreakerState =
       readonly is: 'open';
       readonly openedAt: number;
       readonly until: number;
-      /** How often it has opened without having closed in between. */
+      /** Number of times it has opened since it was last closed. */
       readonly trips: number;
     }
   | {
       readonly is: 'half-open';
       readonly since: number;
-      /** How many more are watched before it closes. */
+      /** Remaining probes before it closes. */
       readonly probesLeft: number;
       readonly trips: number;
     }
   | { readonly is: 'held'; readonly since: number; readonly reason: string };
 
-/** What happens to a breaker. */
+/** An input of {@link nextState}. */
 export type BreakerEvent =
   | { readonly type: 'violation'; readonly at: number }
-  /** Something begins that is watched; what was watched before it has gone well. */
+  /** A new probe begins, and the previous one was successful. */
   | { readonly type: 'probe'; readonly at: number }
-  /** Nothing but that time has passed. */
+  /** Only time has passed. */
   | { readonly type: 'time'; readonly at: number }
   | { readonly type: 'hold'; readonly at: number; readonly reason: string }
   | { readonly type: 'reset' };
 
 export interface BreakerSettings {
-  /** How long it stays open the first time; doubled each time it opens again out of half-open. */
+  /** Duration of the first opening in milliseconds; doubled each time it opens again from half-open. */
   readonly coolDownMs: number;
-  /** The longest it stays open. Half-open for so long without a violation, it closes. */
+  /** Maximum duration in milliseconds. A half-open breaker closes after this time without a violation. */
   readonly maxCoolDownMs: number;
-  /** How many are watched while it is half-open. */
+  /** Number of probes in the half-open state. */
   readonly probes: number;
 }
 
@@ -58,7 +58,7 @@ export function nextState(
   return event.type === 'probe' ? afterProbe(current) : current;
 }
 
-/** What time alone has made of a state. */
+/** The state after time has passed. */
 function asOf(
   state: BreakerState,
   now: number,
@@ -79,7 +79,7 @@ function afterViolation(
   now: number,
   { coolDownMs, maxCoolDownMs }: BreakerSettings,
 ): BreakerState {
-  // What is open already has nothing to let through: this is the end of the violation that opened it.
+  // Already open: a further consequence of the violation that opened it.
   if (state.is === 'open' || state.is === 'held') return state;
   const trips = state.is === 'half-open' ? state.trips + 1 : 1;
   const waitMs = Math.min(coolDownMs * 2 ** (trips - 1), maxCoolDownMs);

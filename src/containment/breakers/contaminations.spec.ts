@@ -1,7 +1,7 @@
 import { Contaminations } from './contaminations.js';
 
 describe('the contaminations of a window', () => {
-  it('count as long as the window is', () => {
+  it('count for the duration of the window', () => {
     const found = new Contaminations(100);
     expect(found.add(['alice', 'bob'], 0)).toBe(true);
     expect(found.add(['carol', 'dave'], 50)).toBe(true);
@@ -18,7 +18,7 @@ describe('the contaminations of a window', () => {
     expect(found.size).toBe(1);
   });
 
-  it('count once for one offender who goes on for longer than the window', () => {
+  it('count once for one offender who continues for longer than the window', () => {
     const found = new Contaminations(100);
     const counted = Array.from({ length: 20 }, (_, n) =>
       found.add(['mallory', `victim${n}`], n * 60),
@@ -26,13 +26,13 @@ describe('the contaminations of a window', () => {
     expect(counted.filter(Boolean)).toHaveLength(1);
   });
 
-  it('count again for a user after a window without', () => {
+  it('count again for a user after a window without one', () => {
     const found = new Contaminations(100);
     found.add(['alice', 'bob'], 0);
     expect(found.add(['alice', 'bob'], 100)).toBe(true);
   });
 
-  it('are counted from zero after a lockdown, and who was involved does not count again', () => {
+  it('are counted from zero after a lockdown, and involved users do not count again', () => {
     const found = new Contaminations(100);
     found.add(['alice', 'bob'], 0);
     found.restart();

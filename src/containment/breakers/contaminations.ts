@@ -1,39 +1,38 @@
 /**
- * Counts the contaminations within a window, for the lock-down of the server. One user counts once: a client that
- * makes the server mix up user after user shows one defect, however many victims there are, and must not close the
- * server to everybody.
+ * Counts the contaminations within a window, for the lockdown of the server. Each user counts once: a client that makes
+ * the server mix up many users shows one defect, and must not be able to lock the server down.
  */
 export class Contaminations {
-  /** When each was found that counts. */
+  /** The times of the counted contaminations. */
   private counted: number[] = [];
-  /** Who was involved in those, by user key, and when last. */
+  /** The last time of each involved user, by user key. */
   private readonly involved = new Map<string, number>();
 
-  /** @param windowMs how long a contamination counts, in milliseconds */
+  /** @param windowMs the window in milliseconds */
   constructor(private readonly windowMs: number) {}
 
-  /** How many count, as of the last call of {@link add}. */
+  /** The number of counted contaminations at the last call of {@link add}. */
   get size(): number {
     return this.counted.length;
   }
 
   /**
-   * @param users whose message it was, and who was contaminated
-   * @returns whether it counts: none of the users was involved in another one within the window
+   * @param users the sender of the message and the contaminated users
+   * @returns whether it counts: no user was involved in another one within the window
    */
   add(users: readonly string[], at: number): boolean {
     this.forget(at);
     const isNew = !users.some((key) => this.involved.has(key));
     if (isNew) this.counted.push(at);
     for (const key of users) {
-      // In the order of time, so that the oldest are found first.
+      // Keeps the map ordered by time.
       this.involved.delete(key);
       this.involved.set(key, at);
     }
     return isNew;
   }
 
-  /** Begins to count from zero. Who was involved within the window still does not count again. */
+  /** Resets the count. Users who were involved within the window still do not count again. */
   restart(): void {
     this.counted = [];
   }

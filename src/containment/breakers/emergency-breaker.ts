@@ -30,9 +30,9 @@ import { UserBreakers } from './user-breakers.js';
 import { openFor } from '../nodes/measure-news.js';
 import { MeasurePublisher } from '../nodes/measure-publisher.js';
 
-/** New connections that are watched after a lockdown: after one contamination among them it begins again. */
+/** New connections on probation after a lockdown: a contamination among them starts the lockdown again. */
 const WATCHED_CONNECTIONS = 20;
-/** The longest lockdown, as a multiple of the first. */
+/** Maximum duration of a lockdown, as a multiple of the first. */
 const MAX_BACK_OFF = 16;
 
 /**
@@ -40,8 +40,8 @@ const MAX_BACK_OFF = 16;
  * clients that are connected stay connected. It opens when too many users were contaminated, see
  * {@link LockdownOptions}, and closes by itself.
  *
- * It can be opened by hand, and can quarantine a single user by hand. What is done by hand is recorded as an incident
- * with the vector `by-hand`.
+ * An operator can open it manually, and can quarantine a single user. Manual measures are recorded as incidents with the
+ * vector `by-hand`.
  */
 @Injectable()
 export class EmergencyBreaker {
@@ -69,7 +69,7 @@ export class EmergencyBreaker {
     };
   }
 
-  /** The state at this moment. */
+  /** The current state. */
   get state(): BreakerState {
     return this.move({ type: 'time', at: Date.now() });
   }
@@ -92,8 +92,8 @@ export class EmergencyBreaker {
   }
 
   /**
-   * Quarantines one user, in every mode and connected or not: the manager is closed at once, the devices get
-   * `QUARANTINED` and are disconnected, and handshakes are refused with `QUARANTINED` until {@link reset} with this user.
+   * Quarantines one user, in every mode, connected or not. The manager ends immediately, the devices receive `QUARANTINED`
+   * and are disconnected, and handshakes are refused with `QUARANTINED` until {@link reset} is called with this user.
    *
    * @param reason is recorded: no secret, and nobody's name
    * @returns the incident
@@ -102,7 +102,7 @@ export class EmergencyBreaker {
     return this.quarantineKey(toUserKey(user), reason);
   }
 
-  /** The same for a user of whom only the key is known. @internal */
+  /** Quarantines a user by the user key, see {@link quarantine}. @internal */
   quarantineKey(key: string, reason: string): SecurityIncident {
     const incident = this.incidents.note({
       action: 'quarantined',
@@ -111,14 +111,19 @@ export class EmergencyBreaker {
     });
     this.users.hold(key, incident.id);
     const open = { forMs: null, trips: 0, reason: '' };
-    this.nodes.tell({ do: 'quarantine', key, incidentId: incident.id, open });
-    // What the user's listeners do then is not done in the context of the caller.
+    this.nodes.announce({
+      do: 'quarantine',
+      key,
+      incidentId: incident.id,
+      open,
+    });
+    // The user's listeners must not run in the context of the caller.
     this.connection.exit(() => this.registry.quarantine(key, incident.id));
     return incident;
   }
 
   /**
-   * Ends the lockdown; with a user, ends that user's quarantine before its time.
+   * Ends the lockdown; with a user, ends that user's quarantine early.
    *
    * @param reason is recorded: no secret, and nobody's name
    */
@@ -130,7 +135,7 @@ export class EmergencyBreaker {
   /** @returns the incident; `undefined` if the user was not in quarantine. @internal */
   releaseKey(key: string, reason?: string): SecurityIncident | undefined {
     const wasIn = this.users.reset(key);
-    this.nodes.tell({ do: 'release', key });
+    this.nodes.announce({ do: 'release', key });
     return wasIn ? this.noteRelease([key], reason) : undefined;
   }
 
@@ -139,11 +144,11 @@ export class EmergencyBreaker {
     const wasOpen = this.state.is !== 'closed';
     this.contaminations.restart();
     this.move({ type: 'reset' });
-    this.nodes.tell({ do: 'unlock' });
+    this.nodes.announce({ do: 'unlock' });
     return wasOpen ? this.noteRelease([], reason) : undefined;
   }
 
-  /** Who is in quarantine, the last one first. @internal */
+  /** The users in quarantine, the newest first. @internal */
   quarantined(): readonly QuarantinedUser[] {
     return this.users.quarantined();
   }
@@ -154,7 +159,7 @@ export class EmergencyBreaker {
     return is === 'open' || is === 'held';
   }
 
-  /** The breakers as the registry and the monitoring show them. @internal */
+  /** The status for the registry and the monitoring. @internal */
   status(): BreakerStatus {
     const { incidentId } = this;
     return {
@@ -164,47 +169,47 @@ export class EmergencyBreaker {
     };
   }
 
-  /** A new connection was let in. @internal */
+  /** Called for each accepted connection. @internal */
   connected(): void {
     if (this.current.is !== 'closed')
       this.move({ type: 'probe', at: Date.now() });
   }
 
   /**
-   * Counts a critical contamination; what one user sets off within the window counts once.
+   * Counts a critical contamination. Contaminations that one user causes within the window count once.
    *
-   * @param users whose message it was, and who was contaminated
-   * @returns whether the server is locked down by it; {@link recorded} is to be called then
+   * @param users the sender of the message and the contaminated users
+   * @returns whether it locked the server down; the caller then calls {@link recorded}
    * @internal
    */
   contaminated(users: readonly string[], at = Date.now()): boolean {
     if (this.isOpen) return false;
-    this.nodes.tell({ do: 'count', users });
+    this.nodes.announce({ do: 'count', users });
     return this.count(users, at);
   }
 
-  /** The lockdown that has begun is on record: the other nodes learn of both. @internal */
+  /** Announces a new lockdown and its incident to the other nodes. @internal */
   recorded(incidentId: string): void {
     this.lockedDownBy = incidentId;
     const open = openFor(this.current, Date.now());
-    if (open) this.nodes.tell({ do: 'lock-down', incidentId, open });
+    if (open) this.nodes.announce({ do: 'lock-down', incidentId, open });
   }
 
-  /** The incident of the lockdown, on whichever node it was recorded; `undefined` if there is none. */
+  /** The incident of the lockdown, which any node may have recorded; `undefined` without a lockdown. */
   get incidentId(): string | undefined {
     return this.isOpen ? this.lockedDownBy : undefined;
   }
 
-  /** Takes over what another node has decided about the server. @internal */
+  /** Applies the decision of another node about the server. @internal */
   adopt(state: BreakerState, incidentId?: string): void {
     this.contaminations.restart();
     this.lockedDownBy = incidentId;
     const before = this.current;
     this.current = state;
-    if (before.is !== state.is) this.announce(state);
+    if (before.is !== state.is) this.log(state);
   }
 
-  /** Another node has met a contamination, which counts here, too. @internal */
+  /** Counts a contamination that another node detected. @internal */
   counted(users: readonly string[]): void {
     if (!this.isOpen) this.count(users, Date.now());
   }
@@ -234,17 +239,17 @@ export class EmergencyBreaker {
   private move(event: BreakerEvent): BreakerState {
     const before = this.current;
     this.current = nextState(before, event, this.settings);
-    if (before.is !== this.current.is) this.announce(this.current);
+    if (before.is !== this.current.is) this.log(this.current);
     return this.current;
   }
 
-  private announce(state: BreakerState): void {
-    const { message, level } = ANNOUNCEMENTS[state.is];
+  private log(state: BreakerState): void {
+    const { message, level } = LOG_MESSAGES[state.is];
     this.logger[level](new LogEntry(message, state));
   }
 }
 
-const ANNOUNCEMENTS = {
+const LOG_MESSAGES = {
   open: {
     level: 'error',
     message:
@@ -257,7 +262,7 @@ const ANNOUNCEMENTS = {
   },
   'half-open': {
     level: 'warn',
-    message: 'New connections are accepted again, and watched.',
+    message: 'New connections are accepted again, on probation.',
   },
   closed: { level: 'log', message: 'The lockdown is over.' },
 } as const satisfies Record<

@@ -15,7 +15,7 @@ describe('the breakers of users', () => {
     expect(users.size).toBe(0);
   });
 
-  it('name the incident and the time to wait', () => {
+  it('provide the incident and the end of the quarantine', () => {
     const users = breakers();
     users.trip('u~alice', 'incident-1', 1000);
     users.trip('u~bob', 'incident-2', 1001);
@@ -36,7 +36,7 @@ describe('the breakers of users', () => {
     expect(users.size).toBe(0);
   });
 
-  it('are forgotten for those who never come back', () => {
+  it('are removed for users who do not return', () => {
     const users = breakers();
     const now = Date.now();
     for (let user = 0; user < 500; user += 1)
@@ -46,7 +46,7 @@ describe('the breakers of users', () => {
     expect(users.size).toBe(1);
   });
 
-  it('are held by hand until they are reset by hand, whatever happens', () => {
+  it('are held by an operator until they are reset, whatever happens', () => {
     const users = breakers();
     users.trip('u~alice', 'incident-1', 0);
     users.hold('u~alice', 'incident-2', 50);
@@ -63,7 +63,7 @@ describe('the breakers of users', () => {
     expect(users.size).toBe(0);
   });
 
-  it('that are held are not forgotten for those who trip', () => {
+  it('that are held are not displaced by others', () => {
     const users = breakers();
     users.hold('u~alice', 'incident', 0);
     const now = Date.now();

@@ -8,8 +8,8 @@ import {
 } from '../containment.options.js';
 
 /**
- * Users who are remembered at a time. Beyond, the one who tripped first is forgotten: that user's manager is gone
- * anyway, only the waiting is over sooner.
+ * Users in quarantine or on probation at a time. Beyond it, the oldest entry is removed, which ends that quarantine
+ * early.
  */
 const MAX_USERS = 10_000;
 
@@ -18,11 +18,11 @@ interface Tripped {
   readonly incidentId: string;
 }
 
-/** The breakers of the users who have tripped; everybody else's is closed, and is no object. */
+/** The breakers of users. A closed breaker has no entry. */
 @Injectable()
 export class UserBreakers {
   private readonly tripped = new Map<string, Tripped>();
-  /** Held by hand: never forgotten, and never many. */
+  /** Users that an operator quarantined. Never removed automatically. */
   private readonly held = new Map<string, QuarantinedUser>();
   private readonly settings: QuarantineOptions;
   private sweptAt = Date.now();
@@ -31,7 +31,7 @@ export class UserBreakers {
     this.settings = options.quarantine;
   }
 
-  /** Opens a user's breaker because of an incident; one that is held by hand stays so. */
+  /** Opens a user's breaker because of an incident. A held breaker stays held. */
   trip(key: string, incidentId: string, at = Date.now()): void {
     if (this.held.has(key)) return;
     this.sweep(at);
@@ -43,7 +43,7 @@ export class UserBreakers {
     this.remember(key, { state, incidentId });
   }
 
-  /** Opens a user's breaker until it is reset, whatever happens. */
+  /** Opens a user's breaker until it is reset. */
   hold(key: string, incidentId: string, at = Date.now()): void {
     this.tripped.delete(key);
     this.held.set(
@@ -52,13 +52,13 @@ export class UserBreakers {
     );
   }
 
-  /** Takes over what another node has decided about a user. */
+  /** Applies the decision of another node about a user. */
   adopt(key: string, incidentId: string, state: BreakerState): void {
     if (state.is === 'held') return this.hold(key, incidentId, state.since);
     if (!this.held.has(key)) this.remember(key, { state, incidentId });
   }
 
-  /** A user's breaker, as far as it is open. */
+  /** The state of a user's breaker. */
   openState(key: string, at = Date.now()): BreakerState {
     const held = this.held.get(key);
     return held
@@ -70,23 +70,23 @@ export class UserBreakers {
     return this.held.has(key) || this.stateOf(key, at).is === 'open';
   }
 
-  /** Whether the user has come out of quarantine and is still watched. */
+  /** Whether the user is on probation after a quarantine. */
   isProbing(key: string, at = Date.now()): boolean {
     return this.stateOf(key, at).is === 'half-open';
   }
 
-  /** One more message of a user who is watched. @returns whether that user still is */
+  /** Counts a message of a user on probation. @returns whether the probation continues */
   probe(key: string, at = Date.now()): boolean {
     return this.keep(key, { type: 'probe', at }).is === 'half-open';
   }
 
-  /** Lets a user in again before the time. @returns whether there was anything to reset */
+  /** Ends a user's quarantine early. @returns whether there was one */
   reset(key: string): boolean {
     const wasHeld = this.held.delete(key);
     return this.tripped.delete(key) || wasHeld;
   }
 
-  /** The quarantine a user has to wait for, if any. */
+  /** The current quarantine of a user, if any. */
   quarantineOf(key: string, at = Date.now()): QuarantinedUser | undefined {
     const held = this.held.get(key);
     if (held) return held;
@@ -96,7 +96,7 @@ export class UserBreakers {
     return { key, incidentId, since: state.openedAt, until: state.until };
   }
 
-  /** Who is in quarantine: those held by hand, then the others, the last one first. */
+  /** The users in quarantine: held ones first, then the others, the newest first. */
   quarantined(at = Date.now()): readonly QuarantinedUser[] {
     const open = [...this.tripped.keys()]
       .map((key) => this.quarantineOf(key, at))
@@ -115,7 +115,7 @@ export class UserBreakers {
     return { open, halfOpen, held: this.held.size };
   }
 
-  /** How many users are remembered. */
+  /** The number of entries. */
   get size(): number {
     return this.tripped.size + this.held.size;
   }
@@ -147,7 +147,7 @@ export class UserBreakers {
     return state;
   }
 
-  /** Forgets whose time is over, now and then: who never comes back is not asked about again. */
+  /** Removes expired entries from time to time, for users who do not return. */
   private sweep(at: number): void {
     if (at - this.sweptAt < this.settings.coolDownMs) return;
     this.sweptAt = at;

@@ -32,12 +32,12 @@ import {
   nameOfUser,
 } from './measure-publisher.js';
 
-/** What is in force is compared this often: a message to this node may have got lost. */
+/** Interval of the comparison with the cluster, in milliseconds, since a message to this node may be lost. */
 const COMPARE_MS = 30_000;
 
 /**
- * Does on this node what another one has decided: a quarantine, a lock-down, a release. A node that starts later does
- * what is in force before it accepts a connection. What is done is on record at the node that has decided.
+ * Applies the measures of other nodes on this node: quarantines, lockdowns, releases. A node that starts later applies
+ * the active measures before it accepts a connection. The deciding node records the incident.
  */
 @Injectable()
 export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
@@ -53,7 +53,7 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
     private readonly publisher: MeasurePublisher,
   ) {}
 
-  /** @throws {ClusterUnreachableError} a node that cannot know what is in force does not start */
+  /** @throws {ClusterUnreachableError} a node that cannot read the active measures does not start */
   async onModuleInit(): Promise<void> {
     const { cluster } = this.link;
     if (!cluster) return;
@@ -62,7 +62,7 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
       () => clearInterval(timer),
       await cluster.subscribe(TOPIC, (text, from) => {
         if (from !== cluster.node)
-          this.heard(cluster, JSON.parse(text) as MeasureNews);
+          this.received(cluster, JSON.parse(text) as MeasureNews);
       }),
       cluster.onReachable((isReachable) => {
         if (isReachable) this.compare();
@@ -76,8 +76,8 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Asks the cluster whether a user may come in, and the server is open: this node may have been frozen, or cut off,
-   * while that was decided.
+   * Reads from the cluster whether a user may connect and whether the server is open, since this node may have been frozen
+   * or disconnected when that was decided.
    *
    * @throws {ClusterUnreachableError}
    */
@@ -95,24 +95,24 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * A message says that something was decided. It may have waited long for a node that was frozen, or cut off: what of it
-   * is still in force stands in the cluster.
+   * Handles a message about a measure. The message may be old if this node was frozen or disconnected, so the current
+   * value is read from the cluster.
    */
-  private heard(cluster: Cluster, news: MeasureNews): void {
+  private received(cluster: Cluster, news: MeasureNews): void {
     const name = nameOf(news);
     if (name === undefined)
       return this.connection.exit(() => this.follow(news));
     cluster
       .get(GROUP, name)
       .then((value) => {
-        if (value && !this.publisher.isUntold(name))
+        if (value && !this.publisher.isUnpublished(name))
           this.read(value, (kept) => kept);
       })
-      // What cannot be read now is compared when the engine is back.
+      // If it cannot be read now, it is compared when the engine is reachable again.
       .catch((error: unknown) => this.logger.debug(error));
   }
 
-  /** Does here what was missed, and tells the others what they do not know. What fails is tried again next time. */
+  /** Applies missed measures, and publishes those that the cluster does not have. Errors are retried next time. */
   private compare(): void {
     this.compareAll().catch((error: unknown) => this.logger.debug(error));
   }
@@ -120,9 +120,9 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
   private async compareAll(): Promise<void> {
     const { cluster } = this.link;
     if (!cluster) return;
-    await this.publisher.tellAgain();
+    await this.publisher.retry();
     const kept = await this.takeOverAll(cluster);
-    // The engine has lost its memory, or never heard of it.
+    // The engine lost its data, or did not receive the measure.
     for (const [name, news] of this.inForce())
       if (!kept.has(name)) await this.publisher.keep(name, news);
   }
@@ -150,13 +150,13 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Does what is kept in the cluster, as far as it is not in force here already.
+   * Applies a measure of the cluster if it is not active on this node.
    *
-   * @param askedAt when this node asked for it, by its own clock: the clocks of the nodes may be apart
+   * @param askedAt the time of the request by the clock of this node, since the clocks of the nodes may differ
    */
   private takeOver(name: string, value: Versioned, askedAt: number): void {
-    // This node knows better, and is about to tell.
-    if (this.publisher.isUntold(name)) return;
+    // This node has a newer measure and is about to publish it.
+    if (this.publisher.isUnpublished(name)) return;
     this.read(value, (news) => (this.isNew(news, askedAt) ? news : undefined));
   }
 
@@ -166,7 +166,7 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
         return !this.users.isOpen(news.key);
       case 'lock-down':
         return !this.breaker.isOpen;
-      // What was opened since this node asked was opened after the release.
+      // A breaker that was opened after the request was opened after the release.
       case 'release':
         return isBefore(this.users.openState(news.key), askedAt);
       case 'unlock':
@@ -185,7 +185,10 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
       const news = chosen(remaining(kept, ttlMs));
       if (news) this.connection.exit(() => this.follow(news));
     } catch (error) {
-      this.logger.error('A measure of another node was not understood.', error);
+      this.logger.error(
+        'A measure of another node could not be parsed.',
+        error,
+      );
     }
   }
 
@@ -211,14 +214,14 @@ export class MeasureFollower implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** What is left of a measure that another node has taken a while ago, by the engine's clock. */
+/** A measure with its remaining time, by the engine's clock. */
 function remaining(news: MeasureNews, ttlMs: number | undefined): MeasureNews {
   if (!('open' in news) || news.open.forMs === null) return news;
   const forMs = ttlMs ?? news.open.forMs;
   return { ...news, open: { ...news.open, forMs } satisfies OpenFor };
 }
 
-/** Whether a breaker is open, and was opened before a moment. */
+/** Whether a breaker is open and was opened before `at`. */
 function isBefore(state: BreakerState, at: number): boolean {
   if (state.is === 'open') return state.openedAt < at;
   return state.is === 'held' && state.since < at;

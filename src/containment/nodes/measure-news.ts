@@ -1,8 +1,8 @@
 import type { BreakerState } from '../breakers/breaker.js';
 
 /**
- * A breaker that is open, as nodes tell each other of it: by how long it has still to wait, since their clocks may be
- * apart. `null` until somebody resets it.
+ * An open breaker in a message between nodes. It contains the remaining time in milliseconds, since the clocks of the
+ * nodes may differ; `null` until an operator resets it.
  */
 export interface OpenFor {
   readonly forMs: number | null;
@@ -10,7 +10,7 @@ export interface OpenFor {
   readonly reason: string;
 }
 
-/** What one node has decided for all. */
+/** A decision of one node for all nodes. */
 export type MeasureNews =
   | {
       readonly do: 'quarantine';
@@ -26,7 +26,7 @@ export type MeasureNews =
       readonly open: OpenFor;
     }
   | { readonly do: 'unlock' }
-  /** A critical contamination, which counts towards a lock-down on every node. */
+  /** A critical contamination, which counts towards a lockdown on every node. */
   | { readonly do: 'count'; readonly users: readonly string[] };
 
 /** `undefined` for a breaker that is not open. */
@@ -41,7 +41,7 @@ export function openFor(state: BreakerState, now: number): OpenFor | undefined {
   };
 }
 
-/** The breaker on the node that is told. */
+/** The breaker state on the receiving node. */
 export function stateFrom(
   { forMs, trips, reason }: OpenFor,
   now: number,

@@ -7,10 +7,10 @@ import {
 } from '../../incidents/index.js';
 import type { IncidentsOptions } from './incidents.options.js';
 
-/** The trail is written while it is read: a line that is half there, or a rotation, is looked at again. */
+/** The trail is written while it is read: an incomplete line or a rotation causes another attempt. */
 const ATTEMPTS = 3;
 
-/** Looks at the audit trail of the running application. */
+/** Verifies the audit trail of the running application. */
 export class AuditCheck {
   constructor(
     private readonly trail: AuditTrail,
@@ -22,7 +22,7 @@ export class AuditCheck {
     return this.trail.head;
   }
 
-  /** Follows the chain from its first record to the head of this moment. */
+  /** Verifies the chain from its first record to its current head. */
   async verify(): Promise<Verification> {
     await this.trail.flush();
     for (let attempt = 1; ; attempt++) {

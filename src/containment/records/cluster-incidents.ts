@@ -8,15 +8,15 @@ import {
 
 const STREAM = 'incidents';
 const TOPIC = 'incidents';
-/** How many incidents the cluster keeps, or somewhat more. */
+/** Approximate number of incidents that the cluster keeps. */
 const MAX_ENTRIES = 10_000;
 const READ_AT_ONCE = 200;
-/** A message that there is something to read may have got lost. */
-const LOOK_MS = 5_000;
+/** Polling interval in milliseconds, since a notification may be lost. */
+const POLL_MS = 5_000;
 
 /**
- * Writes the incidents of this node into the stream of the cluster: at least once, in their order. While the engine is
- * away they wait in the bounded queue that every sink has; what no longer has room is counted.
+ * Writes the incidents of this node to the stream of the cluster, at least once and in order. While the engine is
+ * unreachable, they wait in the bounded queue of the sink; dropped ones are counted.
  */
 export function clusterSink(cluster: Cluster): IncidentSink {
   return {
@@ -24,13 +24,13 @@ export function clusterSink(cluster: Cluster): IncidentSink {
     patience: { attempts: Infinity, maxBackoffMs: 2_000 },
     write: async (incident) => {
       await cluster.append(STREAM, JSON.stringify(incident), MAX_ENTRIES);
-      // The entry is written; who is not told finds it a little later.
+      // The entry is written; nodes that miss the notification read it at the next poll.
       await cluster.publish(TOPIC, '').catch(() => undefined);
     },
   };
 }
 
-/** The incidents of all nodes, from the start of this one on, as they stand in the stream of the cluster. */
+/** The incidents of all nodes since the start of this node, from the stream of the cluster. */
 export class ClusterIncidents {
   private readonly stream = new GuardedStream<SecurityIncident>();
   readonly incidents$: Observable<SecurityIncident> = this.stream.values$;
@@ -46,8 +46,8 @@ export class ClusterIncidents {
 
   static async open(cluster: Cluster): Promise<ClusterIncidents> {
     const incidents = new ClusterIncidents(cluster, await cluster.end(STREAM));
-    incidents.end = await cluster.subscribe(TOPIC, () => incidents.look());
-    incidents.timer = setInterval(() => incidents.look(), LOOK_MS).unref();
+    incidents.end = await cluster.subscribe(TOPIC, () => incidents.poll());
+    incidents.timer = setInterval(() => incidents.poll(), POLL_MS).unref();
     return incidents;
   }
 
@@ -57,13 +57,13 @@ export class ClusterIncidents {
     this.stream.complete();
   }
 
-  /** Reads what is new. One reading at a time: subscribers get each node's incidents in its order. */
-  private look(): void {
+  /** Reads new entries, one call at a time, so that subscribers receive each node's incidents in order. */
+  private poll(): void {
     this.isBehind = true;
     if (this.isReading) return;
     this.isReading = true;
     this.readAll()
-      // What fails is read with the next look.
+      // Errors are retried at the next poll.
       .catch(() => undefined)
       .finally(() => {
         this.isReading = false;
@@ -85,7 +85,7 @@ export class ClusterIncidents {
   }
 }
 
-/** @returns `undefined` for what a node of another version has written */
+/** @returns `undefined` for an entry that a node of another version wrote */
 function incidentIn(entry: string): SecurityIncident | undefined {
   try {
     const incident = JSON.parse(entry) as SecurityIncident | null;

@@ -20,11 +20,11 @@ import type {
   IncidentSink,
 } from '../../incidents/index.js';
 
-/** The rows of the option `incidents`: where incidents are written, and what they contain. */
+/** The rows of the option `incidents`: the destinations and the content of incidents. */
 export const INCIDENTS_ROWS = {
   /** Whether incidents are written to Nest's logger, see {@link LoggerSink}. */
   logger: optionOr(BOOLEAN, true),
-  /** Sinks of the application: `{ name, write(incident) }`. Nothing waits for them. */
+  /** Sinks of the application: `{ name, write(incident) }`, see {@link IncidentSink}. Message handling does not wait for them. */
   sinks: optionOr(
     listOf<IncidentSink>(
       'an array of objects with a name and a method write(incident)',
@@ -36,23 +36,23 @@ export const INCIDENTS_ROWS = {
     [],
   ),
   /**
-   * Whether `incidents$` has the incidents of all nodes. Every node writes its own into the stream of the option
-   * `cluster` in any case.
+   * Whether `incidents$` emits the incidents of all nodes. Each node writes its own incidents to the stream of the
+   * option `cluster` in any case.
    */
   cluster: optionOr(BOOLEAN, false),
-  /** The file of the audit trail; one process writes one file. */
+  /** The file of the audit trail. Each process needs its own file. */
   auditFile: option(TEXT, 'no audit trail'),
-  /** The key of the audit trail's chain, at least 16 bytes. Only its owner can make a chain that verifies. */
+  /** The key of the audit trail's chain, at least 16 bytes. Only its owner can create a valid chain. */
   auditKey: option(KEY),
   /** The size at which the audit file is rotated, in bytes. */
   maxFileBytes: optionOr(LIMIT, 64 * 2 ** 20),
-  /** Keeps the newest head of the audit trail elsewhere, so that a cut-off end can be found. */
+  /** Stores the newest head of the audit trail elsewhere, so that a truncated end can be detected. */
   anchor: option(functionLike<AuditAnchor>()),
-  /** Whether incidents carry digests in place of user keys. */
+  /** Whether incidents contain digests instead of user keys. */
   hashUsers: optionOr(BOOLEAN, false),
   /** The key of these digests, the same on all nodes. */
   userSalt: option(KEY, 'random for each process'),
-  /** From vectors to duties, as `extendCompliance()` makes it. */
+  /** The harms of vectors and the duties that follow, from `extendCompliance()`. */
   compliance: option(
     objectWith<ComplianceTable>(
       'a table of harms and duties, as extendCompliance() makes it',
@@ -67,5 +67,5 @@ export const INCIDENTS_ROWS = {
   windowMs: optionOr(milliseconds(1), 10_000),
 };
 
-/** Where incidents are written, and what they contain. */
+/** The resolved options of incidents. */
 export type IncidentsOptions = Resolved<typeof INCIDENTS_ROWS>;

@@ -23,18 +23,18 @@ import { AuditUnavailableError } from './audit-unavailable.error.js';
 import { ClusterIncidents, clusterSink } from './cluster-incidents.js';
 import type { IncidentsOptions } from './incidents.options.js';
 
-/** How long a closing application waits for its sinks and the audit trail. */
+/** Time limit for the sinks and the audit trail when the application closes. */
 const CLOSE_TIMEOUT_MS = 5_000;
-/** How long it waits for the sinks before, while the cluster is still open. */
+/** Time limit for the sinks before that, while the cluster is still open. */
 const FLUSH_TIMEOUT_MS = 2_000;
 
-/** The records of everything that was found: as a stream, as numbers, and on disk. */
+/** The incidents: as a stream, as counters, and in the audit trail. */
 export class Incidents
   implements BeforeApplicationShutdown, OnApplicationShutdown
 {
   /**
-   * Every incident, as it is recorded. A subscriber that throws harms nobody but itself. With `incidents.cluster`,
-   * those of all nodes, at least once, in the order of each node.
+   * Every recorded incident. A subscriber that throws affects no other subscriber. With `incidents.cluster`, the
+   * incidents of all nodes, at least once, in the order of each node.
    */
   readonly incidents$: Observable<SecurityIncident>;
 
@@ -77,25 +77,25 @@ export class Incidents
     );
   }
 
-  /** Plain numbers, added up at the time of the call. */
+  /** The counters at the time of the call. */
   metrics(): IncidentMetrics {
     return this.log.metrics();
   }
 
   /**
-   * Resolves to `true` when an incident is on disk, in the audit trail; to `false` if there is none, or if it could
-   * only count it. Never rejects.
+   * Resolves to `true` when an incident is on disk in the audit trail; to `false` without a trail, or if the trail could
+   * only count the incident. Never rejects.
    */
   written(incident: SecurityIncident): Promise<boolean> {
     return this.log.written(incident);
   }
 
-  /** Resolves when every sink and the audit trail have taken, or given up, what there was. */
+  /** Resolves when every sink and the audit trail have written or given up their incidents. */
   flush(): Promise<void> {
     return this.log.flush();
   }
 
-  /** A user key as the records show it. @internal */
+  /** The name of a user in the records. @internal */
   nameOf(user: string): string {
     return this.log.nameOf(user);
   }
@@ -115,7 +115,7 @@ export class Incidents
     return this.log.note(measure);
   }
 
-  /** The cluster closes with the application: what is queued for it goes first. */
+  /** Flushes the sinks before the cluster closes. */
   async beforeApplicationShutdown(): Promise<void> {
     if (!this.hasCluster) return;
     await within(FLUSH_TIMEOUT_MS, this.log.flush());
@@ -160,7 +160,7 @@ async function openAuditTrail({
     },
   });
   isStarting = false;
-  // Later the trail waits for its disk; an application that begins without one was set up wrongly.
+  // Later the trail waits for a failing disk; at start-up a failing disk is a configuration error.
   if (!trail.stats().isDegraded) return trail;
   await trail.close(0);
   throw new AuditUnavailableError(auditFile, cause);

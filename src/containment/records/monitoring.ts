@@ -13,38 +13,38 @@ import { EmergencyBreaker } from '../breakers/emergency-breaker.js';
 import { Incidents } from './incidents.js';
 import { UserBreakers } from '../breakers/user-breakers.js';
 
-/** How much the server holds and has done. Nobody is named, and more users cost no more. */
+/** Counts of the server. They name no user and take constant time. */
 export interface ServerCounts {
   /** Users with a connection. */
   readonly users: number;
   readonly connections: number;
   readonly managers: number;
-  /** Events from clients since the start, those that a limit has turned away included. */
+  /** Events from clients since the start, including rejected ones. */
   readonly messagesReceived: number;
   /** Events and acknowledgements to clients since the start, one for each recipient. */
   readonly messagesSent: number;
-  /** Event-loop time of all inspections since the start, in milliseconds: an estimate from samples. */
+  /** Event-loop time of all inspections since the start, in milliseconds, estimated from samples. */
   readonly inspectionMs: number;
 }
 
-/** How safe the server is at this moment. Plain numbers and names. */
+/** The security state of the server. Plain numbers and names. */
 export interface MonitoringReport {
   /** Counters by vector, severity and action, and the state of each sink. */
   readonly incidents: IncidentMetrics;
   readonly breaker: BreakerStatus;
-  /** Users who may not come in at the moment. */
+  /** Users in quarantine. */
   readonly quarantined: number;
-  /** How long ago the user who was looked at longest ago was last found clean, in milliseconds; 0 without users. */
+  /** Age of the oldest successful inspection of a user, in milliseconds; 0 without users. */
   readonly oldestInspectionMs: number;
-  /** Age of the oldest incident that a sink or the audit trail has not taken yet, in milliseconds. */
+  /** Age of the oldest incident that a sink or the audit trail has not written yet, in milliseconds. */
   readonly sinkLagMs: number;
 }
 
-/** This node's place in the cluster of the option `cluster`. */
+/** The state of this node in the cluster of the option `cluster`. */
 export interface ClusterState {
   /** The name of this node; new for each start. */
   readonly node: string;
-  /** Whether the engine answered when it was last asked. */
+  /** Whether the engine answered the last request. */
   readonly isReachable: boolean;
   /** How many nodes held a lease when the engine last answered, this one included. */
   readonly size: number;
@@ -52,7 +52,7 @@ export interface ClusterState {
   readonly lostMessages: number;
 }
 
-/** For health checks and metrics. Costs nothing until somebody reads it. */
+/** Values for health checks and metrics, computed on reading. */
 @Injectable()
 export class Monitoring {
   constructor(
@@ -66,7 +66,7 @@ export class Monitoring {
     private readonly link: ClusterLink,
   ) {}
 
-  /** Everything that the incidents, the breakers and the inspection can tell. */
+  /** The state of the incidents, the breakers and the inspection. */
   metrics(): MonitoringReport {
     const incidents = this.incidents.metrics();
     const breaker = this.breaker();
@@ -79,7 +79,7 @@ export class Monitoring {
     };
   }
 
-  /** How much the server holds and has done. */
+  /** Counts of the server, see {@link ServerCounts}. */
   counts(): ServerCounts {
     const { managers, connections, idle } = this.registry.counts();
     return {
@@ -92,12 +92,12 @@ export class Monitoring {
     };
   }
 
-  /** Handshakes and messages that were turned away, by code. */
+  /** Rejected handshakes and messages, by code. */
   rejections(): Readonly<Record<string, number>> {
     return this.rejected.snapshot();
   }
 
-  /** What the incidents can tell by themselves; part of {@link metrics}. */
+  /** The counters of the incidents; part of {@link metrics}. */
   incidentMetrics(): IncidentMetrics {
     return this.incidents.metrics();
   }
@@ -121,7 +121,7 @@ export class Monitoring {
     return { node, isReachable, size, lostMessages };
   }
 
-  /** How long ago the user who was looked at longest ago was last found clean, in milliseconds; 0 without users. */
+  /** Age of the oldest successful inspection of a user, in milliseconds; 0 without users. */
   oldestInspectionMs(): number {
     const now = Date.now();
     return now - this.isolation.oldestCleanAt(now);
