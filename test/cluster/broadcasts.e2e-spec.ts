@@ -211,6 +211,8 @@ describe('a broadcast that would reach another user on another node', () => {
   });
 });
 
+const BOTH = ['u~alice', 'u~bob'];
+
 describe('a packet for a room without a member on this node', () => {
   const enter = (client: ClientSocket, room: string) =>
     client.emitWithAck('enter', room);
@@ -227,15 +229,18 @@ describe('a packet for a room without a member on this node', () => {
     expect(heard).toEqual([]);
   });
 
-  it.each([
-    ['a channel', 'club', 'foreign-channel', ['u~alice']],
-    ['the own room of a user', 'user:bob', 'foreign-recipient', undefined],
+  it.each<[string, (bob: ClientSocket) => string, string, string[]]>([
+    ['a channel', () => 'club', 'foreign-channel', ['u~alice']],
+    ['the own room of a user', () => 'user:bob', 'foreign-recipient', BOTH],
+    ['the private room', () => 'wsm:user:u~bob', 'foreign-recipient', BOTH],
+    ['the id of a socket', ({ id }) => String(id), 'foreign-recipient', BOTH],
   ])(
     'is blocked if other users are in it: %s',
-    async (_, room, vector, users) => {
+    async (_, name, vector, users) => {
       const { served, found } = await twoNodes();
       const alice = await connect(served[0], 'alice');
       const bob = await connect(served[1], 'bob');
+      const room = name(bob);
       await enter(bob, room);
       const heard = record(bob);
       alice.emit('tell', room);
@@ -243,7 +248,7 @@ describe('a packet for a room without a member on this node', () => {
       expect(found).toEqual([
         expect.objectContaining({
           vector,
-          users: users ?? ['u~alice', 'u~bob'],
+          users,
           action: 'blocked',
         }),
       ]);

@@ -167,6 +167,20 @@ describe('the own room of a user who is connected to another node', () => {
   });
 });
 
+describe('the private room of a user who is connected to another node', () => {
+  it('is not joined at all: its name says whose it is', async () => {
+    const { one, two, found } = await twoNodes();
+    await connect(two, 'bob');
+    const alice = await connect(one, 'alice');
+    await alice.emitWithAck('join', 'wsm:user:u~bob');
+    const { rooms } = serverOf(one).of('/').adapter;
+    expect(rooms.has('wsm:user:u~bob')).toBe(false);
+    expect(found).toEqual([
+      { vector: 'foreign-room', users: ['u~alice', 'u~bob'] },
+    ]);
+  });
+});
+
 describe('a channel with users of both nodes', () => {
   it.each(['room', 'orders:42', 'team/red'])(
     'stays one channel for all senders: %s',

@@ -155,7 +155,7 @@ async function start(strict = true) {
 
 const SHUT_IN = {
   action: 'blocked',
-  reason: expect.stringContaining('goes to nobody') as unknown,
+  reason: expect.stringContaining('no longer delivered to anyone') as unknown,
 };
 
 describe('an attacker whose payload the application keeps in the victim’s state', () => {

@@ -11,7 +11,6 @@ import { Isolation } from '../../policy/index.js';
 import type { BreakerState } from '../breakers/breaker.js';
 import { EmergencyBreaker } from '../breakers/emergency-breaker.js';
 import { Incidents } from './incidents.js';
-import { UserBreakers } from '../breakers/user-breakers.js';
 
 /** Counts of the server. They name no user and take constant time. */
 export interface ServerCounts {
@@ -60,7 +59,6 @@ export class Monitoring {
     private readonly isolation: Isolation,
     private readonly registry: WebSocketManagerRegistry,
     private readonly serverBreaker: EmergencyBreaker,
-    private readonly userBreakers: UserBreakers,
     private readonly rejected: Rejections,
     private readonly traffic: Traffic,
     private readonly link: ClusterLink,

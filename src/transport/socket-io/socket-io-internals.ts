@@ -122,6 +122,8 @@ export interface NamespaceInternals {
     fetchSockets: (
       options: BroadcastOptions,
     ) => Promise<readonly { readonly id: string }[]>;
+    /** What `serverSideEmit` sends to the other nodes: an event, its arguments, and an acknowledgement if awaited. */
+    serverSideEmit: (packet: unknown[]) => void;
     del: (id: string, room: string) => Promise<void> | void;
     delAll: (id: string) => void;
     /** The frames of a packet, ready to be sent. */

@@ -20,6 +20,7 @@ import {
   type BroadcastPacket,
   SocketPacket,
   eventNameOf,
+  isMessage,
 } from './outgoing-packet.js';
 import { isMemberOfAll } from './recipients.js';
 import { RoomsWatch } from './rooms-watch.js';
@@ -31,8 +32,6 @@ import { sendInOnePiece } from './single-write.js';
 import { TransportWatch } from '../transport-watch.js';
 import {
   ACK,
-  BINARY_ACK,
-  BINARY_EVENT,
   type BroadcastOptions,
   EVENT,
   type NamespaceInternals,
@@ -200,6 +199,14 @@ export class EgressHooks implements OnApplicationShutdown {
         hold,
       });
     };
+    const { serverSideEmit } = adapter;
+    adapter.serverSideEmit = (sent) => {
+      if (this.egress.maySendToNodes(sent, namespace))
+        return serverSideEmit.call(adapter, sent);
+      const answer = sent.at(-1);
+      // As socket.io answers where nobody has.
+      if (typeof answer === 'function') answer(new Error('stopped'), []);
+    };
     const known = (route: BroadcastOptions) =>
       withoutUnidentified(
         route,
@@ -279,15 +286,6 @@ export class EgressHooks implements OnApplicationShutdown {
     const fetched = (scope.fetched ??= new Set());
     for (const { id } of found) fetched.add(id);
   }
-}
-
-function isMessage({ type }: Packet): boolean {
-  return (
-    type === EVENT ||
-    type === BINARY_EVENT ||
-    type === ACK ||
-    type === BINARY_ACK
-  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Namespace } from 'socket.io';
 import {
   type Audience,
   type Crossing,
@@ -18,10 +19,11 @@ import { firstOtherReached } from './audience.js';
 import { EgressContent, isQuarantined } from './egress-content.js';
 import { EgressDeclarations } from './egress-declarations.js';
 import { EgressRoutes } from './egress-routes.js';
-import type {
-  BroadcastPacket,
-  OutgoingPacket,
-  SocketPacket,
+import {
+  type BroadcastPacket,
+  type OutgoingPacket,
+  type SocketPacket,
+  eventNameOf,
 } from './outgoing-packet.js';
 import {
   type Foreign,
@@ -34,6 +36,8 @@ import {
 } from './recipients.js';
 import { RoomsWatch } from './rooms-watch.js';
 import type { BroadcastOptions } from '../socket-io-internals.js';
+
+const NO_ROOMS: ReadonlySet<string> = new Set();
 
 /** Decides about every packet that leaves, whoever sends it. */
 @Injectable()
@@ -84,6 +88,28 @@ export class Egress {
         isAllowed: true,
       });
     return this.acrossUsers(packet, scope, judged);
+  }
+
+  /**
+   * Whether a message may send something to the code of the other nodes (`serverSideEmit`). Objects of other users are
+   * recognised here for the last time.
+   */
+  maySendToNodes(
+    [event, ...args]: readonly unknown[],
+    namespace: Namespace,
+  ): boolean {
+    const scope = this.current.get();
+    if (!scope) return true;
+    if (isQuarantined(scope)) return false;
+    const packet: OutgoingPacket = {
+      kind: 'broadcast',
+      event: eventNameOf(event),
+      args: args.filter((arg) => typeof arg !== 'function'),
+      namespace,
+      rooms: NO_ROOMS,
+    };
+    const sender = insideOf(scope.manager);
+    return !this.content.carriesForeign(packet, scope, sender, SHARED);
   }
 
   /**

@@ -4,7 +4,9 @@ import type { MessageScope } from '../../../manager/index.js';
 import {
   ACK,
   BINARY_ACK,
+  BINARY_EVENT,
   type BroadcastOptions,
+  EVENT,
   type Packet,
 } from '../socket-io-internals.js';
 
@@ -67,4 +69,14 @@ export class SocketPacket implements OutgoingPacket {
 /** The name of the event that a packet carries. */
 export function eventNameOf(event: unknown): string {
   return typeof event === 'string' ? event : '';
+}
+
+/** Whether a packet carries what an application sends: an event, or an acknowledgement. */
+export function isMessage({ type }: Packet): boolean {
+  return (
+    type === EVENT ||
+    type === BINARY_EVENT ||
+    type === ACK ||
+    type === BINARY_ACK
+  );
 }
