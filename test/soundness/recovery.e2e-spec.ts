@@ -11,7 +11,20 @@ import {
   record,
   serve,
 } from '../support/harness.js';
-import { LateGateway, RecoveringGateway } from './recovery.gateways.js';
+import {
+  LateGateway,
+  LateSkippingGateway,
+  RecoveringGateway,
+  SkippingGateway,
+} from './recovery.gateways.js';
+
+type Gateway =
+  | typeof RecoveringGateway
+  | typeof SkippingGateway
+  | typeof LateGateway
+  | typeof LateSkippingGateway;
+
+const LATE = { identify: undefined, identity: 'connection' } as const;
 
 interface World extends Served {
   readonly gateway: RecoveringGateway | LateGateway;
@@ -22,17 +35,19 @@ interface World extends Served {
 /** Where the user is known before the socket is connected, and where `handleConnection` finds out. */
 const WAYS: [way: string, start: () => Promise<World>][] = [
   ['identify', () => start(RecoveringGateway)],
+  ["identity: 'connection'", () => start(LateGateway, LATE)],
+  ['identify and skipMiddlewares', () => start(SkippingGateway)],
   [
-    "identity: 'connection'",
-    () => start(LateGateway, { identify: undefined, identity: 'connection' }),
+    "identity: 'connection' and skipMiddlewares",
+    () => start(LateSkippingGateway, LATE),
   ],
 ];
 
 async function start(
-  Gateway: typeof RecoveringGateway | typeof LateGateway,
+  gateway: Gateway,
   options: WebSocketManagerOptions = {},
 ): Promise<World> {
-  const served = await serve({ gateways: [Gateway], options });
+  const served = await serve({ gateways: [gateway], options });
   const found: Violation[] = [];
   served.app.get(Violations).violations$.subscribe((one) => found.push(one));
   const enter = async (user: string) => {
@@ -40,7 +55,12 @@ async function start(
     await connected(client);
     return client;
   };
-  return { ...served, gateway: served.app.get(Gateway), found, enter };
+  return {
+    ...served,
+    gateway: served.app.get<World['gateway']>(gateway),
+    found,
+    enter,
+  };
 }
 
 /** Joins rooms, and then loses its transport, as in a tunnel. */
@@ -195,7 +215,7 @@ describe.each(WAYS)(
 
 describe("with identity: 'connection'", () => {
   it('handleConnection finds no data of the session on the socket of another user', async () => {
-    const world = await WAYS[1][1]();
+    const world = await start(LateGateway, LATE);
     const { seen } = world.gateway as LateGateway;
     const client = await world.enter('alice');
     await client.emitWithAck('keep', 'half a sentence');
@@ -208,7 +228,7 @@ describe("with identity: 'connection'", () => {
   });
 
   it('a session without an identity is not restored, and the client is notified', async () => {
-    const world = await WAYS[1][1]();
+    const world = await start(LateGateway, LATE);
     const client = await world.enter('alice');
     await drop(world, client, ['news']);
     world.gateway.announce('news', SAID);

@@ -14,6 +14,13 @@ const RECOVERY = {
   connectionStateRecovery: { maxDisconnectionDuration: 60_000 },
 };
 
+const WITHOUT_MIDDLEWARES = {
+  connectionStateRecovery: {
+    ...RECOVERY.connectionStateRecovery,
+    skipMiddlewares: true,
+  },
+};
+
 /** One object that every answer is made of, as applications have it that want to save memory. */
 class Reply {
   profile: unknown;
@@ -87,9 +94,12 @@ abstract class Rooms {
 @WebSocketGateway(RECOVERY)
 export class RecoveringGateway extends Rooms {}
 
+/** Has sessions recovered without the middlewares of the application. */
+@WebSocketGateway(WITHOUT_MIDDLEWARES)
+export class SkippingGateway extends Rooms {}
+
 /** Authenticates in `handleConnection`. */
-@WebSocketGateway(RECOVERY)
-export class LateGateway extends Rooms implements OnGatewayConnection {
+abstract class Late extends Rooms implements OnGatewayConnection {
   /** What `handleConnection` has found at each socket: its rooms, its data, and whether it was said to be recovered. */
   readonly seen: unknown[] = [];
 
@@ -106,3 +116,9 @@ export class LateGateway extends Rooms implements OnGatewayConnection {
     await socket.join(`user:${user}`);
   }
 }
+
+@WebSocketGateway(RECOVERY)
+export class LateGateway extends Late {}
+
+@WebSocketGateway(WITHOUT_MIDDLEWARES)
+export class LateSkippingGateway extends Late {}
