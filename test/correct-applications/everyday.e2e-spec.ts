@@ -58,11 +58,14 @@ describe('a room', () => {
     const [alice, bob, carol] = await app.enterAll('alice', 'bob', 'carol');
     for (const one of [alice, bob, carol]) await one.ask('enter', 'board');
     for (const { client } of [bob, carol])
-      client.on('stroke', (_stroke: unknown, ack: (seen: boolean) => void) =>
-        ack(true),
+      client.on('stroke', (_stroke: unknown, ack: (seen: unknown) => void) =>
+        ack('it was seen here'),
       );
     const stroke = { from: [0, 0], to: [10, 10], color: 'a bright red' };
-    expect(await alice.ask('draw', ['board', stroke])).toEqual([true, true]);
+    expect(await alice.ask('draw', ['board', stroke])).toEqual([
+      'it was seen here',
+      'it was seen here',
+    ]);
   });
 });
 

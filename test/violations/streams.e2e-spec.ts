@@ -60,6 +60,13 @@ function gatewayOf({ publish, follow }: Channel) {
       return follow(client, end.signal);
     }
 
+    /** Answers with what is posted next, by the acknowledgement. */
+    @SubscribeMessage('wait')
+    async wait(@ConnectedSocket() client: Socket): Promise<unknown> {
+      const { signal } = new AbortController();
+      return ((await follow(client, signal)) as { data: unknown }).data;
+    }
+
     @SubscribeMessage('ping')
     ping(): string {
       return 'pong';
@@ -150,6 +157,34 @@ describe('what one user has sent does not reach another by', () => {
     expect(postsOf(bob)).toEqual([]);
     expect(found[0].vector).toBe('foreign-object');
   });
+});
+
+it.each(['a Subject', 'a queue as a stream', 'a deferred answer'])(
+  'the handler that made the value is named, for the declaration that suits: %s',
+  async (name) => {
+    const { enter, found } = await world(ALL[name]());
+    const [alice, bob] = [await enter('alice'), await enter('bob')];
+    await follow(bob);
+    alice.send('post', ['copy', { text: SECRET }]);
+    await eventually(() => expect(found).toHaveLength(1));
+    expect(found[0]).toMatchObject({
+      vector: 'foreign-recipient',
+      event: 'posted',
+      handler: 'PostGateway.post',
+      paths: ['stream'],
+      users: ['u~alice', 'u~bob'],
+    });
+  },
+);
+
+it('the client that waits for an answer with the data of another receives an error', async () => {
+  const { enter, found } = await world(ALL['a deferred answer']());
+  const [alice, bob] = [await enter('alice'), await enter('bob')];
+  const answer = bob.client.timeout(5_000).emitWithAck('wait');
+  await bob.ask('ping');
+  alice.send('post', ['text', { text: SECRET }]);
+  expect(await answer).toMatchObject({ code: 'ISOLATION_VIOLATION' });
+  expect(found).toHaveLength(1);
 });
 
 describe('what is declared reaches those who follow, by', () => {

@@ -55,6 +55,8 @@ export class MessageScope implements Binding {
   /** The arguments of the message, as evidence for the egress policy. */
   args = NOTHING;
   arrival: Arrival | undefined;
+  /** Whether the client answers a packet of the server: the code that sent the packet awaits it. */
+  isAnswer = false;
   /** The acknowledgement, if the client awaits one. */
   reply: Reply | undefined;
   /** The payload that was judged and accepted, by the adapter or by the interceptor. */

@@ -131,11 +131,12 @@ export class Crossings {
 
   /** Whether packets contain a value of a message that is not in the receiver's message, identity or state as well. */
   comesFrom(
-    { args, arrival }: MessageScope,
+    { args, arrival, isAnswer }: MessageScope,
     receiver: MessageScope,
     sent: readonly unknown[],
   ): boolean {
-    if (args.length === 0 || sent.length === 0) return false;
+    // An answer is for the message that asked.
+    if (isAnswer || args.length === 0 || sent.length === 0) return false;
     if (!carriesValueOf(sent, arrival?.args ?? args)) return false;
     const { userId, tenantId } = receiver.connection.user;
     const isKnown = textsIn([

@@ -58,6 +58,7 @@ export class ConnectionContext {
     const take = (packet: Packet) => {
       if (packet.type !== EVENT && packet.type !== BINARY_EVENT) {
         const scope = new MessageScope(binding, 'acknowledgement');
+        scope.isAnswer = true;
         scope.args = dataOf(packet);
         within(scope, () => {
           this.ingress.arrived(
