@@ -105,7 +105,6 @@ export class MessageScope implements Binding {
 
   end(): void {
     this.#running -= 1;
-    if (this.#running === 0) turn.ends(this);
   }
 
   /** The messages of other users from which what this one awaited may come: see {@link Turn.othersFor}. */

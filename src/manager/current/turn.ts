@@ -3,45 +3,33 @@ import type { Binding } from './binding.js';
 /** Of more messages, a turn remembers the first. A turn is one callback, and mostly one message. */
 const MAX_REMEMBERED = 64;
 
+const NOBODY: readonly never[] = Object.freeze([]);
 const AT_ONCE = Promise.resolve();
 
-/** What is handled in one turn of the event loop: one callback, with the microtasks that follow it. */
+/**
+ * The messages whose handling began in this turn of the event loop: one callback, with the microtasks that follow it.
+ * Those of which a handler ended are not among them: a database answers several users in one turn, and what one of them
+ * has saved the other may read.
+ */
 export class Turn<Scope extends Binding> {
-  /** Messages whose handling began in this turn, and messages of which a handler ended. */
   readonly #begun: Scope[] = [];
-  readonly #ended: Scope[] = [];
-  readonly #none: readonly Scope[] = Object.freeze([]);
 
   begins(scope: Scope): void {
-    this.remember(scope, this.#begun);
-  }
-
-  ends(scope: Scope): void {
-    this.remember(scope, this.#ended);
+    if (this.#begun.length >= MAX_REMEMBERED) return;
+    if (this.#begun.length === 0) void AT_ONCE.then(this.#clearAfterMicrotasks);
+    this.#begun.push(scope);
   }
 
   /**
-   * Messages of other users that were handled in this turn. For an older message that continues in it: what it awaited
-   * may come from them, because a promise does not tell which code resolved it. Empty for a message that began in this
+   * Messages of other users that began in this turn. For an older message that continues in it: what it awaited may
+   * come from them, because a promise does not tell which code resolved it. Empty for a message that began in this
    * turn.
    */
   othersFor(scope: Scope): readonly Scope[] {
     const begun = this.#begun;
-    const ended = this.#ended;
-    if (begun[0] === scope || begun.includes(scope)) return this.#none;
-    if (begun.length === 0 && ended.every((one) => one === scope))
-      return this.#none;
+    if (begun.length === 0 || begun.includes(scope)) return NOBODY;
     const { key } = scope.manager;
-    return [...new Set([...begun, ...ended])].filter(
-      ({ manager }) => manager.key !== key,
-    );
-  }
-
-  private remember(scope: Scope, list: Scope[]): void {
-    if (list.length >= MAX_REMEMBERED || list.at(-1) === scope) return;
-    if (this.#begun.length === 0 && this.#ended.length === 0)
-      void AT_ONCE.then(this.#clearAfterMicrotasks);
-    list.push(scope);
+    return begun.filter(({ manager }) => manager.key !== key);
   }
 
   /** A tick that is queued by a microtask waits for all other microtasks. */
@@ -49,6 +37,5 @@ export class Turn<Scope extends Binding> {
 
   readonly #clear = () => {
     this.#begun.length = 0;
-    this.#ended.length = 0;
   };
 }
