@@ -88,6 +88,7 @@ export {
   type IngressOptions,
   type IsolationMode,
   IsolationViolationException,
+  type SocketMove,
   type MemoryOptions,
   type SharedDeclaration,
   SharesWithOthers,

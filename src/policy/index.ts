@@ -28,6 +28,8 @@ export {
   type EgressRule,
   EgressRules,
   type RuledPacket,
+  SOCKET_MOVES,
+  type SocketMove,
 } from './egress/rules.js';
 export { Authorization } from './egress/authorization.js';
 export { StreamWatch } from './egress/stream-watch.js';

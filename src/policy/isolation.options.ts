@@ -45,7 +45,7 @@ export interface Emission {
 
 const EGRESS_RULES: Rule<readonly EgressRule[]> = {
   expects:
-    'an array of rules { event?, handler?, from?, to, why } with non-empty texts',
+    'an array of rules { event?, handler?, move?, from?, to, why } with non-empty texts',
   accepts: areEgressRules,
 };
 

@@ -30,6 +30,7 @@ import * as ownIdentities from './own-identities.js';
 import * as onPurpose from './on-purpose.js';
 import * as operators from './operators.js';
 import { type Row, columnsOf, tableOf, updatedPage } from './table.js';
+import * as rooms from './rooms.js';
 import * as transports from './transports.js';
 import * as work from './work.js';
 
@@ -38,6 +39,7 @@ const APPLICATIONS: readonly RealApplication[] = [
   ...Object.values(ownIdentities),
   ...Object.values(onPurpose),
   ...Object.values(operators),
+  ...Object.values(rooms),
   ...Object.values(transports),
   ...Object.values(work),
 ];

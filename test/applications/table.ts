@@ -61,7 +61,11 @@ function declared(options: WebSocketManagerOptions): string[] {
     ...listed('exclude', exclude as readonly string[]),
     ...listed('ids.allowed', ids?.allowed ?? []),
     ...listed('publicEvents', publicEvents),
-    ...rules.map(({ event, to }) => `rule: ${event} to ${String(to)}`),
+    ...rules.map(({ event, move, to }) =>
+      move
+        ? `rule: sockets of ${String(to)} may ${move}`
+        : `rule: ${event} to ${String(to)}`,
+    ),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { isNoId } from '../../identity/index.js';
 import { REFUSAL, REFUSAL_DETAILS, VECTORS } from '../../incidents/index.js';
+import { SOCKET_MOVES } from '../../policy/index.js';
 import type { SeenIncident } from './read-incidents.js';
 
 /**
@@ -47,6 +48,8 @@ export function declarationFor(incident: SeenIncident): Declaration {
       return handler !== null && paths[0] === 'stream'
         ? 'shares-with-others'
         : 'nothing';
+    case 'foreign-connection':
+      return rooms.length > 0 && moveIn(incident) ? 'rule' : 'nothing';
     case 'detached-context':
       return detachedDeclaration(incident);
     case 'foreign-object':
@@ -62,9 +65,11 @@ export function declarationFor(incident: SeenIncident): Declaration {
 
 /** The names of a declaration that does not contain the event. */
 export function namesOf(
-  { reserved, reason, namespace }: SeenIncident,
+  incident: SeenIncident,
   declares: Declaration,
 ): readonly string[] {
+  const { reserved, reason, namespace } = incident;
+  if (declares === 'rule') return moveIn(incident) ?? [];
   if (declares === 'allowed-id') return reserved;
   if (declares === 'longer-ids') return [lengthIn(reason) ?? ''];
   return declares === 'exclude' && namespace !== null ? [namespace] : [];
@@ -84,6 +89,12 @@ export function fixOf({
   return Object.hasOwn(VECTORS, vector)
     ? VECTORS[vector as keyof typeof VECTORS].fix
     : 'Look at the incident: this version does not know the vector.';
+}
+
+/** What a message has done with the socket of another user. */
+function moveIn({ vector, paths }: SeenIncident): string[] | undefined {
+  const move = SOCKET_MOVES.find((one) => one === paths[0]);
+  return vector === 'foreign-connection' && move ? [move] : undefined;
 }
 
 function detachedDeclaration({

@@ -9,6 +9,12 @@ type Asked = Pick<
   readonly fix: string;
 };
 
+const MOVES: Readonly<Record<string, string>> = {
+  join: 'join a room',
+  leave: 'leave a room',
+  disconnect: 'disconnected',
+};
+
 /** The question that a reviewer answers before a declaration, or how to fix a defect. */
 export function questionOf(asked: Asked): string {
   const { declares, event, handler, to, names, fix } = asked;
@@ -20,6 +26,8 @@ export function questionOf(asked: Asked): string {
     case 'event-for-all-tenants':
       return `May the users of every tenant see every ${what} of all tenants?`;
     case 'rule':
+      if (names.length > 0)
+        return `Does ${who} check that the sender may have the sockets of ${to.join(' and ')} ${MOVES[names[0]]}?`;
       return to.includes('*')
         ? `Whom does ${who} reach with ${what}? The room names may be ids: replace "*" by their pattern.`
         : `Does ${who} check that the sender may write to ${to.join(' and ')} before it sends ${what}?`;

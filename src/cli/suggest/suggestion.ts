@@ -12,7 +12,7 @@ export interface Suggestion {
   readonly handlers: readonly string[];
   /** The patterns of the reached rooms. */
   readonly to: readonly string[];
-  /** The declared values other than events: reserved names, a length, a namespace. */
+  /** The declared values other than events: reserved names, a length, a namespace, a move of sockets. */
   readonly names: readonly string[];
   /** The namespaces, up to a limit. */
   readonly namespaces: readonly string[];

@@ -1,5 +1,5 @@
 import { REFUSAL, REFUSAL_DETAILS } from '../../incidents/index.js';
-import type { EgressRule } from '../../policy/index.js';
+import type { EgressRule, SocketMove } from '../../policy/index.js';
 import {
   type Declaration,
   declarationFor,
@@ -182,7 +182,7 @@ function kindOf({ vector, declares, event, handlers, names, paths }: Seen) {
       return JSON.stringify([declares, event]);
     case 'rule':
     case 'shares-with-others':
-      return JSON.stringify([declares, event, handlers]);
+      return JSON.stringify([declares, event, handlers, names]);
     case 'allowed-id':
     case 'longer-ids':
     case 'exclude':
@@ -225,9 +225,11 @@ function asSuggestion({ paths, reason, ...seen }: Seen): Suggestion {
   return { ...seen, handler, question: questionOf({ ...seen, handler, fix }) };
 }
 
-function ruleOf({ event, handler, to, question }: Suggestion): EgressRule {
+function ruleOf(suggestion: Suggestion): EgressRule {
+  const { event, handler, to, names, question } = suggestion;
+  const [move] = names as SocketMove[];
   return {
-    ...(event !== null && { event }),
+    ...(move ? { move } : event !== null && { event }),
     ...(handler !== null && { handler }),
     to: to.length === 1 ? to[0] : to,
     why: `TO CONFIRM: ${question}`,

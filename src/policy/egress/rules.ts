@@ -1,3 +1,12 @@
+/** What a message may do with the socket of another user. */
+export type SocketMove = 'join' | 'leave' | 'disconnect';
+
+export const SOCKET_MOVES: readonly SocketMove[] = [
+  'join',
+  'leave',
+  'disconnect',
+];
+
 /**
  * Allows a handler, or all handlers, to send to users with whom the sender shares no channel. The option `egress.rules`
  * is a list of rules; `npx nestjs-websocket-manager suggest` derives rules from incidents.
@@ -10,6 +19,11 @@ export interface EgressRule {
   readonly event?: string;
   /** The running handler, such as `ChatGateway.say`. Default: any handler, or none. */
   readonly handler?: string;
+  /**
+   * The rule is not for a packet, but for moving sockets of other users: to have them join or leave a room, or to
+   * disconnect them. Then `to` names whose sockets, as `user:ID` or by a room they are in. Default: for packets.
+   */
+  readonly move?: SocketMove;
   /** A room that the sender must be in. Default: no condition. */
   readonly from?: string;
   /** The rooms that the packet may be sent to; a user's sockets and private room are `user:ID`. */
@@ -18,9 +32,10 @@ export interface EgressRule {
   readonly why: string;
 }
 
-/** A packet as {@link EgressRules} judge it. */
+/** A packet, or a move of sockets, as {@link EgressRules} judge it. */
 export interface RuledPacket {
   readonly event: string;
+  readonly move?: SocketMove;
   readonly handler: string | undefined;
   /** The names of the rooms that it is sent to; empty for all users. */
   readonly rooms: readonly string[];
@@ -62,9 +77,10 @@ export class EgressRules {
 }
 
 function allows(
-  { event, handler, from, to }: CompiledRule,
+  { rule, event, handler, from, to }: CompiledRule,
   packet: RuledPacket,
 ): boolean {
+  if (rule.move !== packet.move) return false;
   if (!event(packet.event)) return false;
   if (handler && !(packet.handler !== undefined && handler(packet.handler)))
     return false;
@@ -79,13 +95,19 @@ export function areEgressRules(value: unknown): value is readonly EgressRule[] {
 }
 
 const OPTIONAL = ['event', 'handler', 'from'] as const;
-const MEMBERS: ReadonlySet<string> = new Set([...OPTIONAL, 'to', 'why']);
+const MEMBERS: ReadonlySet<string> = new Set([
+  ...OPTIONAL,
+  'move',
+  'to',
+  'why',
+]);
 
 function isRule(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const rule = value as Record<string, unknown>;
-  const { to, why } = rule;
+  const { to, why, move } = rule;
   return (
+    (move === undefined || SOCKET_MOVES.includes(move as SocketMove)) &&
     Object.keys(rule).every((name) => MEMBERS.has(name)) &&
     OPTIONAL.every((name) => rule[name] === undefined || isText(rule[name])) &&
     (isText(to) || (Array.isArray(to) && to.length > 0 && to.every(isText))) &&

@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Namespace } from 'socket.io';
-import { Authorization, Crossings } from '../../../policy/index.js';
+import {
+  Authorization,
+  Crossings,
+  type SocketMove,
+} from '../../../policy/index.js';
 import {
   CurrentConnection,
   type ManagerRecord,
@@ -8,11 +12,9 @@ import {
   insideOf,
   isAllowedMove,
 } from '../../../manager/index.js';
+import { EgressDeclarations } from './egress-declarations.js';
 import { firstOtherReached } from './audience.js';
 import type { BroadcastOptions } from '../socket-io-internals.js';
-
-/** What is done with a socket. */
-export type Move = 'join' | 'leave' | 'disconnect';
 
 /**
  * Watches what a user's message does with the sockets of other users: it may not have them join, leave, or be
@@ -27,10 +29,15 @@ export class ConnectionsWatch {
     private readonly current: CurrentConnection,
     private readonly crossings: Crossings,
     private readonly authorization: Authorization,
+    private readonly declarations: EgressDeclarations,
   ) {}
 
   /** Whether one user's socket may be moved here. */
-  mayMove(record: ManagerRecord, move: Move, namespace: Namespace): boolean {
+  mayMove(
+    record: ManagerRecord,
+    move: SocketMove,
+    namespace: Namespace,
+  ): boolean {
     const scope = this.current.get();
     if (!scope || this.isJudged || scope.manager.key === record.key)
       return true;
@@ -41,7 +48,7 @@ export class ConnectionsWatch {
   /** Moves all sockets that these options select, if that is allowed here. */
   moveAll(
     options: BroadcastOptions,
-    move: Move,
+    move: SocketMove,
     namespace: Namespace,
     work: () => void,
   ): void {
@@ -66,11 +73,13 @@ export class ConnectionsWatch {
   private judge(
     scope: MessageScope,
     other: string,
-    detail: Move,
+    detail: SocketMove,
     namespace: Namespace,
     rooms: readonly string[],
   ): boolean {
     const vector = 'foreign-connection';
+    if (this.declarations.allowMove(detail, scope, rooms, namespace))
+      return true;
     const isAuthorised = this.authorization.allows({
       vector,
       kind: 'move',
@@ -82,7 +91,15 @@ export class ConnectionsWatch {
     });
     if (isAuthorised) return true;
     const users = [scope.manager.key, other].filter(Boolean);
-    const finding = { vector, users, event: scope.event, detail } as const;
+    const finding = {
+      vector,
+      users,
+      event: scope.event,
+      rooms: this.declarations.namesOf(rooms, namespace),
+      namespace: namespace.name,
+      paths: [detail],
+      detail,
+    } as const;
     const audience = 'one';
     return (
       this.crossings.judge({ finding, scope, audience, sent: [] }) !== 'stop'

@@ -1,13 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Namespace } from 'socket.io';
 import { OPTIONS } from '../../../common/options/options.token.js';
 import {
   Authorization,
   EgressRules,
   type IsolationOptions,
+  type SocketMove,
 } from '../../../policy/index.js';
 import type { MessageScope } from '../../../manager/index.js';
 import type { OutgoingPacket } from './outgoing-packet.js';
 import { type Foreign, namesOfRooms } from './recipients.js';
+import { RoomsWatch } from './rooms-watch.js';
 
 /** What the application has said of its packets: events for everybody, rules, and `egress.authorize`. */
 @Injectable()
@@ -19,6 +22,7 @@ export class EgressDeclarations {
   constructor(
     @Inject(OPTIONS) { egress }: IsolationOptions,
     private readonly authorization: Authorization,
+    private readonly watch: RoomsWatch,
   ) {
     const { publicEvents, eventsForAllTenants, rules } = egress;
     this.publicEvents = new Set([...publicEvents, ...eventsForAllTenants]);
@@ -48,7 +52,7 @@ export class EgressDeclarations {
     judged: Foreign,
   ): boolean {
     const { event } = packet;
-    const rooms = aimOf(packet, judged);
+    const rooms = this.aimOf(packet, judged);
     const senderRooms = () => connection.socket.rooms;
     return (
       this.rules.allowing({ event, handler, rooms, senderRooms }) !== undefined
@@ -70,12 +74,39 @@ export class EgressDeclarations {
       sender: scope.manager.key,
     });
   }
-}
 
-/** What a packet is aimed at, by name; nothing if it is everybody. */
-export function aimOf(
-  { rooms, namespace }: OutgoingPacket,
-  { name }: Foreign,
-): readonly string[] {
-  return name === undefined ? namesOfRooms(rooms, namespace) : [name];
+  /** The names of the rooms that a packet is aimed at; none for everybody. */
+  aimOf(
+    { rooms, namespace }: OutgoingPacket,
+    { name }: Foreign,
+  ): readonly string[] {
+    return name === undefined
+      ? namesOfRooms(rooms, namespace, this.watch.owners)
+      : [name];
+  }
+
+  /** Whether a rule allows a message to move the sockets of other users. */
+  allowMove(
+    move: SocketMove,
+    { event, handler, connection }: MessageScope,
+    rooms: readonly string[],
+    namespace: Namespace,
+  ): boolean {
+    const names = this.namesOf(rooms, namespace);
+    const senderRooms = () => connection.socket.rooms;
+    return (
+      this.rules.allowing({
+        event,
+        move,
+        handler,
+        rooms: names,
+        senderRooms,
+      }) !== undefined
+    );
+  }
+
+  /** The names of rooms, as rules and incidents have them. */
+  namesOf(rooms: Iterable<string>, namespace: Namespace): readonly string[] {
+    return namesOfRooms(new Set(rooms), namespace, this.watch.owners);
+  }
 }

@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Namespace, Socket } from 'socket.io';
 import { isClientError } from '../../../common/client-error.js';
 import { SampledErrors } from '../../../common/sampled-errors.js';
-import { Isolation } from '../../../policy/index.js';
+import { Isolation, type SocketMove } from '../../../policy/index.js';
 import {
   type Binding,
   CurrentConnection,
@@ -14,7 +14,7 @@ import {
   notify,
 } from '../../../manager/index.js';
 import { ownerOfSocketRoom } from './audience.js';
-import { ConnectionsWatch, type Move } from './connections-watch.js';
+import { ConnectionsWatch } from './connections-watch.js';
 import { Egress } from './egress.js';
 import {
   type BroadcastPacket,
@@ -236,7 +236,7 @@ export class EgressHooks implements OnApplicationShutdown {
   ): void {
     const { addAll, del, delAll, addSockets, delSockets } = adapter;
     const { disconnectSockets, fetchSockets } = adapter;
-    const mayMove = (id: string, move: Move) => {
+    const mayMove = (id: string, move: SocketMove) => {
       const record = ownerOfSocketRoom(id, namespace);
       return !record || this.connections.mayMove(record, move, namespace);
     };
@@ -256,8 +256,11 @@ export class EgressHooks implements OnApplicationShutdown {
     adapter.delAll = (id) => {
       if (mayMove(id, 'leave')) delAll.call(adapter, id);
     };
-    const moveAll = (options: BroadcastOptions, move: Move, work: () => void) =>
-      this.connections.moveAll(options, move, namespace, work);
+    const moveAll = (
+      options: BroadcastOptions,
+      move: SocketMove,
+      work: () => void,
+    ) => this.connections.moveAll(options, move, namespace, work);
     adapter.addSockets = (options, rooms) =>
       moveAll(options, 'join', () => addSockets.call(adapter, options, rooms));
     adapter.delSockets = (options, rooms) =>

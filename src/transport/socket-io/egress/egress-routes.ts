@@ -8,7 +8,7 @@ import {
 } from '../../../manager/index.js';
 import { ownPartOf } from './audience.js';
 import { EgressContent } from './egress-content.js';
-import { EgressDeclarations, aimOf } from './egress-declarations.js';
+import { EgressDeclarations } from './egress-declarations.js';
 import type { BroadcastPacket, OutgoingPacket } from './outgoing-packet.js';
 import {
   type Foreign,
@@ -108,7 +108,7 @@ export class EgressRoutes {
     const { event, args } = packet;
     const { vector, victim, detail, audience } = judged;
     const users = keysOf(scope.manager.key, victim);
-    const rooms = aimOf(packet, judged);
+    const rooms = this.declarations.aimOf(packet, judged);
     const { name: namespace } = packet.namespace;
     const finding = { vector, users, event, rooms, namespace, detail };
     return { finding, scope, audience, sent: args };

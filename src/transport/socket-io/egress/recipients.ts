@@ -8,6 +8,7 @@ import {
   ownerOfRoom,
 } from '../../../manager/index.js';
 import { ownerOfSocketRoom } from './audience.js';
+import type { RoomOwners } from './room-owners.js';
 import { namespaceInternals } from '../socket-io-internals.js';
 
 /**
@@ -131,11 +132,15 @@ export function soleRecipientOf(
 export function namesOfRooms(
   rooms: ReadonlySet<string>,
   namespace: Namespace,
+  owners: Pick<RoomOwners, 'ownerOf'>,
 ): readonly string[] {
   return [...rooms].map((room) => {
     const record =
       ownerOfSocketRoom(room, namespace) ?? ownerOfPrivateRoom(room, namespace);
-    return record ? nameOfUser(record) : room;
+    if (record) return nameOfUser(record);
+    // A room that is called by the bare id of the user.
+    const isOwn = owners.ownerOf(room, namespace)?.userId === room;
+    return isOwn ? `user:${room}` : room;
   });
 }
 
