@@ -21,7 +21,7 @@ import { WhoAmIGateway } from './who-am-i.gateway.js';
 /** The options that differ between `npm start` and the scenes of `npm run demo`. */
 export interface AppOptions extends Pick<
   WebSocketManagerOptions,
-  'idleTtl' | 'limits' | 'lockdown' | 'quarantine'
+  'cluster' | 'idleTtl' | 'limits' | 'lockdown' | 'quarantine'
 > {
   /** Signs the session tokens. Default: random, so that a restart ends all sessions. */
   readonly secret?: Buffer | string;

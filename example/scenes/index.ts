@@ -8,10 +8,12 @@ import { onPurpose } from './on-purpose.scene.js';
 import { ownDevices } from './own-devices.scene.js';
 import { secondTab } from './second-tab.scene.js';
 import { turnedAway } from './turned-away.scene.js';
+import { twoNodes } from './two-nodes.scene.js';
 
 /** The scenes, in the order in which they run. */
 export const SCENES: readonly Scene[] = [
   ownDevices,
+  twoNodes,
   atOnce,
   turnedAway,
   secondTab,
