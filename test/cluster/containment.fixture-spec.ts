@@ -8,6 +8,7 @@ import {
 import {
   type Served,
   clientOf,
+  closeAll,
   connect,
   eventually,
   next,
@@ -181,6 +182,8 @@ export function containmentOf(name: string, hubOf: () => Promise<Hub>): void {
         }
         for (const node of [one, two])
           expect(breakerOf(node).state.is).toBe('closed');
+        // Before their engine ends, which their incidents would wait for.
+        await closeAll();
       });
 
       it('is not caused by one offender who is found on two nodes', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Namespace } from 'socket.io';
 import type { BroadcastOptions } from 'socket.io-adapter';
+import { ClusterLink } from '../../../cluster/index.js';
 import { Admission } from '../../../containment/index.js';
 import { bindingOf, isPrivateRoom } from '../../../manager/index.js';
 import { Authorization, Violations } from '../../../policy/index.js';
@@ -19,6 +20,7 @@ export class Arrivals {
   private readonly recorded = new Set<string>();
 
   constructor(
+    private readonly link: ClusterLink,
     private readonly rooms: RoomsWatch,
     private readonly admission: Admission,
     private readonly authorization: Authorization,
@@ -27,6 +29,7 @@ export class Arrivals {
 
   /** Records, once for each kind and node, that something was not delivered because nobody can tell whose it is. */
   unreadable(why: Unreadable, node: string): void {
+    this.link.countLost();
     if (!this.isNew(why, node)) return;
     const detail = `${why}, from node ${node}`;
     this.violations.raise({ vector: 'unattributed-packet', users: [], detail });
