@@ -10,6 +10,7 @@ import {
   clientOf,
   closeAll,
   connect,
+  connected,
   eventually,
   next,
   record,
@@ -66,6 +67,33 @@ export function containmentOf(name: string, hubOf: () => Promise<Hub>): void {
 
     const codeOf = (served: Served, user: string) =>
       refusalOf(clientOf(served.url, { user }));
+
+    describe('the connections of a user', () => {
+      it('are exactly as many as allowed, with a thousand handshakes at once on four nodes', async () => {
+        const start = await clusterOf({ limits: { connectionsPerUser: 5 } });
+        const nodes = [await start(), await start()];
+        nodes.push(await start(), await start());
+        const outcomes = await Promise.all(
+          Array.from({ length: 1_000 }, (_, index) =>
+            connected(
+              clientOf(
+                nodes[index % 4].url,
+                { user: 'alice' },
+                { timeout: 60_000 },
+              ),
+            ).then(
+              () => 'in',
+              (error: { data?: { code?: string } }) => error.data?.code,
+            ),
+          ),
+        );
+        const count = (what: string) =>
+          outcomes.filter((one) => one === what).length;
+        expect([count('in'), count('LIMIT_EXCEEDED')]).toEqual([5, 995]);
+        for (const node of nodes)
+          expect((await connect(node, 'bob')).connected).toBe(true);
+      }, 120_000);
+    });
 
     describe('a quarantine', () => {
       it('applies on every node, including nodes that start later, and is recorded once', async () => {

@@ -36,22 +36,6 @@ const ends = (client: ClientSocket) =>
   new Promise((resolve) => client.once('disconnect', resolve));
 
 describe('the connections of a user', () => {
-  it('never exceed the limit, also with simultaneous handshakes on all nodes', async () => {
-    const start = clusterOf({ limits: { connectionsPerUser: 5 } });
-    const nodes = [await start(), await start(), await start()];
-    const attempts = Array.from({ length: 60 }, (_, index) =>
-      connected(clientOf(nodes[index % 3].url, { user: 'alice' })).then(
-        () => 'in',
-        (error: { data?: { code?: string } }) => error.data?.code,
-      ),
-    );
-    const others = nodes.map((node) => connect(node, 'bob'));
-    const outcomes = await Promise.all(attempts);
-    expect(outcomes.filter((one) => one === 'in')).toHaveLength(5);
-    expect(outcomes.filter((one) => one === 'LIMIT_EXCEEDED')).toHaveLength(55);
-    expect(await Promise.all(others)).toHaveLength(3);
-  });
-
   it('are released when their client, their handshake or their node ends', async () => {
     const hub = new MemoryHub();
     const serveOn = (cluster: Cluster) =>
