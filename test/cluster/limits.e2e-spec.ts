@@ -11,7 +11,6 @@ import {
   type ClientSocket,
   clientOf,
   connect,
-  connected,
   eventually,
   refusalOf,
   serve,

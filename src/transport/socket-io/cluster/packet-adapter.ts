@@ -55,6 +55,8 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
     private readonly host: PacketHost,
   ) {
     super(namespace, {});
+    // With `connectionStateRecovery` socket.io adds the offset of a packet to its arguments. Here is no stream to have one.
+    Object.assign(this, { addOffsetIfNecessary: () => undefined });
     this.#subscribed = Promise.all([
       cluster.subscribe(topicOf(namespace), (text, node) =>
         this.#arrived(text, node),
