@@ -10,6 +10,7 @@ export const BENCHMARKS = [
   'registry',
   'ids',
   'egress',
+  'cluster',
   'handshake',
   'hostile',
   'heap',

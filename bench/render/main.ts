@@ -14,7 +14,7 @@ import { blockOf } from './markdown.js';
  */
 
 const ROOT = new URL('../../../', import.meta.url);
-const PAGES = ['docs/performance.md'];
+const PAGES = ['docs/performance.md', 'docs/scaling.md'];
 const BLOCK = /<!-- bench:([\w-]+) -->[^]*?<!-- \/bench:\1 -->/g;
 
 const { values } = parseArgs({ options: { check: { type: 'boolean' } } });
