@@ -27,12 +27,12 @@ export class ClusterLink implements OnApplicationShutdown {
     return this.#alone;
   }
 
-  /** Messages that could not be published since the start. */
+  /** Messages that could not be published, or were not understood, since the start. */
   get lostMessages(): number {
     return this.#lost;
   }
 
-  /** A message for other nodes was not published. @returns how many so far */
+  /** A message between nodes is lost. @returns how many so far */
   countLost(): number {
     return (this.#lost += 1);
   }

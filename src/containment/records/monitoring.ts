@@ -47,7 +47,7 @@ export interface ClusterState {
   readonly isReachable: boolean;
   /** How many nodes held a lease when the engine last answered, this one included. */
   readonly size: number;
-  /** Messages for other nodes that could not be sent, since the start. */
+  /** Messages to or from other nodes that were lost, since the start: not sent, or not understood. */
   readonly lostMessages: number;
 }
 

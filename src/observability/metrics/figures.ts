@@ -142,7 +142,7 @@ export const FIGURES: readonly Figure[] = [
     opentelemetry: 'websocket_manager.cluster.lost_messages',
     kind: 'counter',
     unit: '{message}',
-    help: 'Messages for other nodes that could not be sent.',
+    help: 'Messages to or from other nodes that were lost: not sent, or not understood.',
     labels: [],
     exists: (monitoring) => monitoring.cluster() !== undefined,
     read: (monitoring) => [[monitoring.cluster()?.lostMessages ?? 0]],

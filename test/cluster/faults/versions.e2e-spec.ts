@@ -32,7 +32,7 @@ const TOPICS = [
 ];
 
 describe('nodes of two versions', () => {
-  it('ignore what they do not understand, record it, and work on', async () => {
+  it('ignore what they do not understand, count and record it, and work on', async () => {
     const hub = new MemoryHub();
     const node = await nodeOf(memoryCluster(hub), {
       incidents: { cluster: true },
@@ -65,6 +65,7 @@ describe('nodes of two versions', () => {
     expect(members).toMatchObject([{ userId: 'alice' }]);
     const [location] = await node.registry.whereIs({ userId: 'alice' });
     expect(location.devices).toMatchObject([{ id: alice.id }]);
+    expect((await node.seen()).lost).toBeGreaterThanOrEqual(STRANGE.length);
     // It is on record, once for each kind, and shows in `wsm_violations_total`.
     const vectors = recorded.map(({ vector }) => vector);
     expect(new Set(vectors)).toEqual(new Set(['unattributed-packet']));
