@@ -152,7 +152,7 @@ const SCENARIOS: Record<string, Scenario> = {
       const told: unknown[] = [];
       for (const user of ['alice', 'bob']) {
         const client = await connect(served, { user, isSlow: true });
-        const refused = next(client, 'exception');
+        const refused = next(client, 'wsm:notice');
         for (let index = 0; index < max + 1; index += 1) client.emit('say');
         told.push(await refused);
       }
