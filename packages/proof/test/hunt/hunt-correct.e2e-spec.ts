@@ -4,7 +4,9 @@ import {
   ChatGateway,
   DirectGateway,
   History,
+  Inboxes,
   PresenceGateway,
+  Roster,
 } from '../../../../test/correct-applications/conversations.gateways.js';
 import {
   AccountGateway,
@@ -68,12 +70,12 @@ const CORRECT: readonly Correct[] = [
   },
   {
     name: 'direct messages',
-    gateways: [DirectGateway],
+    gateways: [DirectGateway, Inboxes],
     share: ['told', 'inbox'],
   },
   {
     name: 'a presence service',
-    gateways: [PresenceGateway],
+    gateways: [PresenceGateway, Roster],
     share: ['came', 'went', 'presence', 'status'],
   },
   {
