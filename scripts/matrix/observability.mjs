@@ -5,7 +5,8 @@ import { versionOf } from './project.mjs';
 import { writeJson } from './workshop.mjs';
 
 const OLDEST = {
-  nest: { 10: '10.0.0', 11: '11.0.0', 12: '12.0.1' },
+  // The first releases of platform-fastify 11 have the peers of Nest 10; 11.0.6 is the first that all packages have.
+  nest: { 10: '10.0.0', 11: '11.0.6', 12: '12.0.1' },
   terminus: { 10: '10.0.0', 11: '11.0.0', 12: '12.0.0' },
   others: {
     '@opentelemetry/api': '1.3.0',
