@@ -96,7 +96,7 @@ describe('the page that makes the server leak', () => {
     const { page } = opened;
     await page.getByText('Module on', { exact: true }).click();
     for (const kind of KINDS)
-      expect(await press(page, kind), kind).toMatch(/^Stopped\./);
+      expect(await press(page, kind), kind).toMatch(/^Blocked\./);
     await page.locator('.incident .what').first().waitFor();
     const incident = await page.locator('.incident').first().textContent();
     expect(incident).toContain('Fix:');

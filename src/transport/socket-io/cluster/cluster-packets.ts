@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Namespace, Server } from 'socket.io';
 import { ClusterLink } from '../../../cluster/index.js';
 import { CurrentConnection, OtherNodes } from '../../../manager/index.js';
@@ -17,8 +17,9 @@ const LOCAL_ADAPTERS: ReadonlySet<string> = new Set([
 
 /** Has packets travel between the nodes of the option `cluster`, and looks again at those that arrive. */
 @Injectable()
-export class ClusterPackets implements PacketHost {
+export class ClusterPackets implements PacketHost, OnApplicationShutdown {
   private readonly logger = new Logger('WebSocketManager');
+  private readonly adapters = new Set<PacketAdapter>();
   #lost = 0;
 
   constructor(
@@ -35,12 +36,19 @@ export class ClusterPackets implements PacketHost {
     const { cluster } = this.link;
     const adapter = serverInternals(server).adapter();
     if (!cluster || !LOCAL_ADAPTERS.has(adapter.name)) return;
-    const adapterFor = (namespace: Namespace) =>
-      new PacketAdapter(namespace, cluster, this);
+    const adapterFor = (namespace: Namespace) => {
+      const adapter = new PacketAdapter(namespace, cluster, this);
+      this.adapters.add(adapter);
+      return adapter;
+    };
     // socket.io calls it with `new`.
     server.adapter(function (namespace: Namespace) {
       return adapterFor(namespace);
     } as never);
+  }
+
+  onApplicationShutdown(): void {
+    for (const adapter of this.adapters) adapter.abandon();
   }
 
   /** A namespace in which users may be connected to other nodes. */

@@ -48,6 +48,7 @@ export interface PacketHost {
 export class PacketAdapter extends ClusterAdapterWithHeartbeat {
   readonly #subscribed: Promise<Unsubscribe[]>;
   readonly #users: UserTopics;
+  #isClosed = false;
 
   constructor(
     namespace: Namespace,
@@ -85,7 +86,30 @@ export class PacketAdapter extends ClusterAdapterWithHeartbeat {
   }
 
   override close(): void {
+    if (this.#isClosed) return;
     super.close();
+    this.#end();
+  }
+
+  /**
+   * Ends the adapter of a server that Nest does not close, as with `forceCloseConnections`: its timers would keep the
+   * process running. The cluster may have been left already, so the other nodes are not told.
+   */
+  abandon(): void {
+    if (this.#isClosed) return;
+    this.#end();
+    super.close();
+  }
+
+  /** Each message starts the heartbeat anew, so nothing is sent once the adapter is closed. */
+  override publish(
+    message: Parameters<ClusterAdapterWithHeartbeat['publish']>[0],
+  ): void {
+    if (!this.#isClosed) super.publish(message);
+  }
+
+  #end(): void {
+    this.#isClosed = true;
     this.#users.close();
     void this.#subscribed.then((ends) => ends.forEach((end) => end()));
   }
