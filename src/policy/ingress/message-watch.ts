@@ -13,7 +13,6 @@ import { Isolation } from '../isolation.js';
 import { IsolationViolationException } from '../violations/isolation-violation.exception.js';
 import { fieldNamingAnother, fieldsFor } from './named-fields.js';
 import { eventOf } from '../egress/event-of.js';
-import { isSharedBy } from '../egress/shares-with-others.js';
 import { StreamWatch } from '../egress/stream-watch.js';
 import { Violations } from '../violations/violations.js';
 
@@ -70,7 +69,6 @@ export class MessageWatch {
     if (typeof value !== 'object' || value === null) return false;
     const sender = insideOf(scope.manager);
     const event = eventOf(value) ?? scope.event;
-    if (isSharedBy(scope, event)) return this.isMisattributed(scope, value);
     const foreign = this.isolation.foreignIn(
       value,
       sender,

@@ -12,7 +12,6 @@ import {
   StreamWatch,
   Violations,
   fieldNamingAnother,
-  isSharedBy,
   fieldsFor,
 } from '../../../policy/index.js';
 import type { OutgoingPacket } from './outgoing-packet.js';
@@ -68,7 +67,6 @@ export class EgressContent {
     recipients: Recipients | undefined,
   ): boolean {
     const { args, event } = packet;
-    if (scope && isSharedBy(scope, event)) return false;
     const isForOwn = recipients?.are === 'own';
     if (!args.some(isObject) || (isForOwn && isCleared(args, scope)))
       return false;
