@@ -53,7 +53,10 @@ export function declarationFor(incident: SeenIncident): Declaration {
     case 'detached-context':
       return detachedDeclaration(incident);
     case 'foreign-object':
-      return handler === null ? 'nothing' : 'shares-with-others';
+      // The second path leads to the object in the state of its owner, which is never meant for others.
+      return handler === null || paths.length > 1
+        ? 'nothing'
+        : 'shares-with-others';
     case 'suspicious-id':
       return idDeclaration(incident);
     case REFUSAL:

@@ -117,6 +117,20 @@ describe('the command suggest', () => {
     expect(out).toContain('If not, this is a leak');
   });
 
+  it('declares no object that another user holds in the own state', async () => {
+    const { out } = await suggest(
+      lines({
+        ...BROADCAST,
+        vector: 'foreign-object',
+        event: 'board',
+        paths: ['returned', 'state.draft'],
+      }),
+    );
+    expect(out).toMatch(/^To fix, not to declare:/);
+    expect(out).toContain('key it by user');
+    expect(out).not.toContain('@SharesWithOthers(');
+  });
+
   it('asks about ids of another shape, without the id', async () => {
     const { out } = await suggest(
       lines({
