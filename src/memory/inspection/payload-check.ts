@@ -15,7 +15,7 @@ const {
 const MAX_DEPTH = 64;
 
 /**
- * Confirms the common case: an outgoing packet carries no object of another user. It takes a tenth of the time of a
+ * Confirms the common case: an outgoing packet carries no object of another user. It takes a quarter of the time of a
  * {@link ForeignSearch}, since it cannot report a path. If it returns `false`, a search has to decide.
  *
  * It reads plain objects and arrays directly, as the serializer does a moment later, and so invokes a getter only where

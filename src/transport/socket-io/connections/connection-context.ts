@@ -47,6 +47,10 @@ export class ConnectionContext {
     const internals = socketInternals(socket);
     const { _onpacket, _onclose } = internals;
     const hasWatchedTexts = isWatched(clientInternals(socket).decoder);
+    const arrived = (packet: Packet, scope: MessageScope) => {
+      const isClean = hasWatchedTexts && !isSuspect(packet);
+      this.ingress.arrived(scope.args, scope, isClean);
+    };
     const within = (scope: MessageScope, work: () => unknown) => {
       scope.begin();
       try {
@@ -61,11 +65,7 @@ export class ConnectionContext {
         scope.isAnswer = true;
         scope.args = dataOf(packet);
         within(scope, () => {
-          this.ingress.arrived(
-            scope.args,
-            scope,
-            hasWatchedTexts && !isSuspect(packet),
-          );
+          arrived(packet, scope);
           _onpacket.call(socket, packet);
         });
         return;
@@ -80,11 +80,7 @@ export class ConnectionContext {
       scope.begin();
       this.current.run(scope, () => {
         // Before the application gets to see it.
-        this.ingress.arrived(
-          scope.args,
-          scope,
-          hasWatchedTexts && !isSuspect(packet),
-        );
+        arrived(packet, scope);
         _onpacket.call(socket, packet);
       });
     };
