@@ -16,8 +16,6 @@ export const DONE: unique symbol = Symbol('done');
 /** The number of places that may still be visited. */
 export interface Budget {
   left: number;
-  /** Called for an object with an accessor. */
-  foundAccessor(container: object): void;
 }
 
 /**
@@ -109,7 +107,6 @@ class PropertyCursor implements Cursor {
       if (!spend(budget)) return undefined;
       const key = this.#keys[this.#at++];
       const property = getOwnPropertyDescriptor(this.container, key);
-      if (property?.get) budget.foundAccessor(this.container);
       const value: unknown = property?.value;
       if (isObject(value)) return value;
     }
@@ -224,7 +221,6 @@ export function open(
 ): boolean {
   switch (kind) {
     case Kind.Properties:
-    case Kind.Accessors:
     case Kind.ManyProperties: {
       const names = thorough ? allKeys(container) : keys(container);
       if (names.length > 0) stack.push(new PropertyCursor(container, names));

@@ -16,11 +16,8 @@ export const Kind = {
   ManyProperties: 7,
   /** Unowned: immutable, or part of the platform. */
   Exempt: 8,
-  /** Properties, at least one of them an accessor. */
-  Accessors: 9,
-  /** An array and an object of data properties, as a complete inspection has found them. Used by the clean check alone. */
-  KnownArray: 10,
-  KnownProperties: 11,
+  /** An array that a complete inspection has visited. Used by the clean check alone. */
+  KnownArray: 9,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];

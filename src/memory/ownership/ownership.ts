@@ -166,9 +166,9 @@ export class Ownership {
     const { owner: holder, kind, walk } = mark;
     if (holder === this.#exempt) return Kind.Leaf;
     if (holder !== owner && !owner.hasReceived(holder)) return undefined;
-    if (walk > owner.lastCompleteWalk) return kind;
-    if (kind === Kind.Properties) return Kind.KnownProperties;
-    return kind === Kind.Array ? Kind.KnownArray : kind;
+    return kind === Kind.Array && walk <= owner.lastCompleteWalk
+      ? Kind.KnownArray
+      : kind;
   }
 
   /**
@@ -237,14 +237,6 @@ export class Ownership {
   /** Marks an object with so many properties that listing their names is slow. @internal */
   markManyProperties(value: object, walk: WalkMarks): void {
     marks.write(value, walk.markFor(Kind.ManyProperties));
-  }
-
-  /** Marks an object of `owner` whose properties the clean check must not read directly. @internal */
-  markAccessors(value: object, owner: Owner): void {
-    const mark = marks.read(value);
-    if (mark?.kind !== Kind.Properties) return;
-    if (mark.owner !== owner && !owner.hasReceived(mark.owner)) return;
-    marks.rewrite(value, { ...mark, kind: Kind.Accessors });
   }
 
   /** The owner of an object, live or not, or the owner of exempt objects. @internal */
