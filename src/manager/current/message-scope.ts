@@ -98,17 +98,20 @@ export class MessageScope implements Binding {
 
   /** Marks the start of work on the message. Each call requires one call of {@link end}. */
   begin(): void {
+    if (this.#running === 0) turn.enters();
+    this.#running += 1;
     if (!this.#hasBegun) turn.begins(this);
     this.#hasBegun = true;
-    this.#running += 1;
   }
 
   end(): void {
     this.#running -= 1;
+    if (this.#running === 0) turn.leaves();
   }
 
   /** The messages of other users from which what this one awaited may come: see {@link Turn.othersFor}. */
   othersOfThisTurn(): readonly MessageScope[] {
+    if (this.#running === 0) turn.leftBehind();
     return turn.othersFor(this);
   }
 

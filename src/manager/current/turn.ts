@@ -1,3 +1,4 @@
+import { atEndOfLoop } from '../../common/end-of-loop.js';
 import type { Binding } from './binding.js';
 
 /** Of more messages, a turn remembers the first. A turn is one callback, and mostly one message. */
@@ -13,11 +14,33 @@ const AT_ONCE = Promise.resolve();
  */
 export class Turn<Scope extends Binding> {
   readonly #begun: Scope[] = [];
+  /** Messages that are being handled, whenever they began. */
+  #handled = 0;
+  #hasLeftBehind = false;
+  #endsWithMicrotasks = false;
 
+  /** The handling of a message starts. */
+  enters(): void {
+    this.#handled += 1;
+  }
+
+  /** The handling of a message has ended. */
+  leaves(): void {
+    this.#handled -= 1;
+  }
+
+  /** Code that a handler left behind has sent something, such as a loop: there may be more of it. */
+  leftBehind(): void {
+    this.#hasLeftBehind = true;
+  }
+
+  /** A message begins, after it has entered. */
   begins(scope: Scope): void {
-    if (this.#begun.length >= MAX_REMEMBERED) return;
-    if (this.#begun.length === 0) void AT_ONCE.then(this.#clearAfterMicrotasks);
-    this.#begun.push(scope);
+    const mayContinue = this.#handled > 1 || this.#hasLeftBehind;
+    if (mayContinue && !this.#endsWithMicrotasks) this.#endWithMicrotasks();
+    // Nobody waits for anything. To follow the microtasks would cost a tick for each message.
+    else if (this.#begun.length === 0) atEndOfLoop(this.#clear);
+    if (this.#begun.length < MAX_REMEMBERED) this.#begun.push(scope);
   }
 
   /**
@@ -32,10 +55,17 @@ export class Turn<Scope extends Binding> {
     return begun.filter(({ manager }) => manager.key !== key);
   }
 
+  #endWithMicrotasks(): void {
+    this.#begun.length = 0;
+    this.#endsWithMicrotasks = true;
+    void AT_ONCE.then(this.#clearAfterMicrotasks);
+  }
+
   /** A tick that is queued by a microtask waits for all other microtasks. */
   readonly #clearAfterMicrotasks = () => process.nextTick(this.#clear);
 
   readonly #clear = () => {
     this.#begun.length = 0;
+    this.#endsWithMicrotasks = false;
   };
 }

@@ -1,15 +1,14 @@
-import { AsyncResource } from 'node:async_hooks';
 import type { Writable } from 'node:stream';
 import type { Socket } from 'socket.io';
+import { atEndOfLoop } from '../../../common/end-of-loop.js';
 import { clientInternals, streamOf } from '../socket-io-internals.js';
 
 const held = new Set<Writable>();
 
-/** Bound here, where nobody's message is being handled: what a write sets off belongs to no user. */
-const release = AsyncResource.bind(() => {
+function release(): void {
   for (const stream of held) stream.uncork();
   held.clear();
-});
+}
 
 /**
  * Holds what is written to a socket until the event loop has read what has arrived, so that the answers of one turn
@@ -22,6 +21,6 @@ export function writeAtEndOfTurn(socket: Socket): void {
   const stream = streamOf(clientInternals(socket).conn);
   if (!stream || held.has(stream)) return;
   stream.cork();
-  if (held.size === 0) setImmediate(release);
+  if (held.size === 0) atEndOfLoop(release);
   held.add(stream);
 }
