@@ -38,7 +38,8 @@ export class Turn<Scope extends Binding> {
   begins(scope: Scope): void {
     const mayContinue = this.#handled > 1 || this.#hasLeftBehind;
     if (mayContinue && !this.#endsWithMicrotasks) this.#endWithMicrotasks();
-    // Nobody waits for anything. To follow the microtasks would cost a tick for each message.
+    // No older message is being handled, so only code that was left behind could continue: a coarser end is enough, and
+    // following the microtasks would cost a tick for each message.
     else if (this.#begun.length === 0) atEndOfLoop(this.#clear);
     if (this.#begun.length < MAX_REMEMBERED) this.#begun.push(scope);
   }
